@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Scan: walks the bytes of a message once, without allocating, and refuses what
+ * no honest peer sends. Everything after it may trust the structure.
+ */
+#ifndef TANDEM_PROTO_SCAN_H
+#define TANDEM_PROTO_SCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TDM_NESTING_MAX = 16 };
+
+typedef enum {
+  TDM_SCAN_OK = 0,
+  TDM_SCAN_TRUNCATED,     /* a claimed length or count exceeds the bytes that are left */
+  TDM_SCAN_TRAILING,      /* bytes after the value */
+  TDM_SCAN_NESTING,       /* deeper than TDM_NESTING_MAX */
+  TDM_SCAN_KEY_TYPE,      /* a map key that is not a string */
+  TDM_SCAN_DUPLICATE_KEY, /* the same key twice in a map */
+  TDM_SCAN_UTF8,          /* a string that is not UTF-8 */
+  TDM_SCAN_NUMBER,        /* NaN or infinity */
+  TDM_SCAN_TYPE           /* an extension type, or the byte 0xc1 */
+} tdm_scan_result;
+
+/* Scans exactly one value that fills `size` bytes; *offset (may be NULL) is where it failed. */
+tdm_scan_result tdm_scan(const uint8_t *bytes, size_t size, size_t *offset);
+
+/* The length in bytes of the value at `bytes`, which was scanned before; bounded by size. */
+size_t tdm_scan_skip(const uint8_t *bytes, size_t size);
+
+/* A sentence for people, never NULL. */
+const char *tdm_scan_message(tdm_scan_result result);
+
+#endif

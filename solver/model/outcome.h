@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Outcome: what comes back from a solve, complete enough to be encoded.
+ *
+ * Filled by the solver, verified by its verifier, encoded by tandem_proto.
+ * Ids are borrowed from the request; arrays live in the arena that was given to
+ * the solver. Scores and bounds are micro-points, counts are plain integers.
+ */
+#ifndef TANDEM_MODEL_OUTCOME_H
+#define TANDEM_MODEL_OUTCOME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "solver/model/problems.h"
+#include "solver/model/request.h"
+
+typedef enum { TDM_OPTIMAL = 1, TDM_FEASIBLE, TDM_INFEASIBLE, TDM_UNKNOWN } tdm_status;
+
+typedef enum { TDM_PROOF_NONE, TDM_PROOF_PRICES, TDM_PROOF_SEARCH } tdm_proof;
+
+typedef struct {
+  tdm_stage stage;
+  bool has_value; /* false: nil (no pairing) */
+  bool has_bound; /* false: nil */
+  int64_t value;
+  int64_t bound;
+} tdm_stage_result;
+
+typedef struct {
+  uint32_t mentor; /* participant indices */
+  uint32_t mentee;
+  int64_t score;
+  int64_t *parts;    /* [dimension_count], in programme order */
+  int64_t wish_part; /* named `wishes` on the wire when not 0 */
+  int64_t pair_part; /* named `pair_scores` when not 0 */
+  bool locked;
+  bool kept;
+} tdm_pair_result;
+
+typedef enum {
+  TDM_REASON_NO_CANDIDATE = 1,
+  TDM_REASON_QUOTA,
+  TDM_REASON_OUTNUMBERED,
+  TDM_REASON_TRADED_OFF
+} tdm_reason;
+
+/*
+ * What keeps a person from everybody. Kinds: a rule ("rule", with its type and
+ * index in the programme), or one of "role", "veto", "forbid", "only_listed",
+ * which are counted like rules. `breaks`: possible partners lost to it,
+ * `alone`: those lost to nothing else.
+ */
+typedef struct {
+  const char *kind; /* static */
+  uint32_t rule;    /* kind "rule": index in programme.rules; else TDM_NONE */
+  uint32_t breaks;
+  uint32_t alone;
+} tdm_obstacle;
+
+typedef struct {
+  uint32_t participant;
+  tdm_reason reason;
+  tdm_obstacle *obstacles; /* NO_CANDIDATE */
+  uint32_t obstacle_count;
+  uint32_t opener;  /* NO_CANDIDATE: index in obstacles whose lifting opens most, or TDM_NONE */
+  uint32_t *quotas; /* QUOTA: indices of quotas whose removal alone lets the person in */
+  uint32_t quota_count;
+  uint32_t group; /* OUTNUMBERED: index in groups, or TDM_NONE */
+} tdm_unmatched;
+
+/* A Hall violator: `people` have only `partners`, whose capacity is `capacity` < `needed`. */
+typedef struct {
+  uint32_t *people; /* participant indices */
+  uint32_t people_count;
+  uint32_t *partners;
+  uint32_t partner_count;
+  int64_t needed;   /* one more pair than the group can have */
+  int64_t capacity; /* of the partners together */
+} tdm_group;
+
+typedef struct {
+  uint32_t quota; /* index in programme.quotas */
+  int64_t count;
+} tdm_quota_result;
+
+/* Over the pairs with both values present. */
+typedef struct {
+  double mean;      /* mean f for `differ`; NaN when there is no such pair */
+  double differing; /* share that differ at all; NaN likewise */
+  uint32_t missing; /* pairs where one value is missing */
+} tdm_diversity;
+
+typedef enum {
+  TDM_CONFLICT_LOCK = 1,  /* index in programme.require */
+  TDM_CONFLICT_MINIMUM,   /* participant index */
+  TDM_CONFLICT_QUOTA_MIN, /* index in programme.quotas */
+  TDM_CONFLICT_QUOTA_MAX,
+  TDM_CONFLICT_QUOTA_MIN_SHARE,
+  TDM_CONFLICT_QUOTA_MAX_SHARE,
+  TDM_CONFLICT_MAX_CHANGES
+} tdm_conflict_kind;
+
+typedef struct {
+  tdm_conflict_kind kind;
+  uint32_t index;
+} tdm_conflict;
+
+typedef struct {
+  int64_t elapsed_ms;
+  double elapsed_us; /* the same, finer: for benchmarks */
+  struct {
+    const char *name; /* static */
+    double ms;
+  } phases[12];
+  uint32_t phase_count;
+  int64_t candidates; /* pairs that break no rule */
+  int64_t columns;    /* of the last integer program */
+  int64_t rows;
+  int64_t iterations; /* simplex */
+  int64_t nodes;      /* branch and cut */
+  int64_t peak_bytes; /* of this process */
+} tdm_solve_stats;
+
+typedef struct {
+  tdm_status status;
+  tdm_proof proof;
+  double gap;
+  tdm_stage_result objective[TDM_STAGES_MAX];
+  uint32_t stage_count;
+  tdm_pair_result *pairs; /* sorted by mentor id, then mentee id */
+  uint32_t pair_count;
+  tdm_unmatched *unmatched; /* sorted by id */
+  uint32_t unmatched_count;
+  bool reasons; /* whether unmatched carry reasons */
+  tdm_group *groups;
+  uint32_t group_count;
+  tdm_quota_result *quotas; /* [programme.quota_count] */
+  uint32_t quota_count;
+  tdm_diversity *diversity; /* [programme.dimension_count] */
+  uint32_t diversity_count;
+  tdm_conflict *conflict; /* INFEASIBLE */
+  uint32_t conflict_count;
+  bool irreducible;
+  tdm_problems *warnings; /* borrowed */
+  tdm_solve_stats stats;
+} tdm_outcome;
+
+/* op `score`: the verdict on a pairing made by hand. */
+typedef struct {
+  const char *kind; /* "rule", "role", "capacity", "minimum", "veto", "forbid", "lock",
+                       "only_listed", "quota", "duplicate", … static */
+  tdm_text name;    /* rule type, quota name, id … */
+  tdm_text path;    /* in the request: `pairs[3]`, `programme.quotas[0]`, … */
+} tdm_broken;
+
+typedef struct {
+  bool valid;
+  tdm_broken *broken;
+  uint32_t broken_count;
+  tdm_stage_result objective[TDM_STAGES_MAX]; /* value: of the pairing; bound: of any pairing */
+  uint32_t stage_count;
+  tdm_pair_result *pairs;
+  uint32_t pair_count;
+  double gap;
+} tdm_verdict;
+
+const char *tdm_status_name(tdm_status status);
+const char *tdm_reason_name(tdm_reason reason);
+const char *tdm_conflict_kind_name(tdm_conflict_kind kind);
+
+#endif
