@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include <cmocka.h>
 
 #include "solver/verify.h"
@@ -146,8 +147,7 @@ static void enumerate(const tdm_instance *instance, const tdm_table *table,
              (unsigned long long)instance->seed, optima, optimum->optima);
   if (optimum->feasible && tdm_values_compare(best, optimum->values, stages))
     fail_msg("seed %llu: first stage %lld by enumeration, %lld by the oracle",
-             (unsigned long long)instance->seed, (long long)best[0],
-             (long long)optimum->values[0]);
+             (unsigned long long)instance->seed, (long long)best[0], (long long)optimum->values[0]);
 }
 
 static void test_oracle_agrees_with_enumeration_through_the_verifier(void **state) {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "solver/verify.h"
@@ -194,9 +195,14 @@ static bool forge_diversity(subject *s) {
   if (s->outcome->diversity_count == 0) return false;
   tdm_diversity *diversity = &s->outcome->diversity[0];
   switch (tdm_random_below(&s->random, 3)) {
-    case 0: diversity->mean = 2.0; break;
-    case 1: diversity->differing = 2.0; break;
-    default: diversity->missing++;
+    case 0:
+      diversity->mean = 2.0;
+      break;
+    case 1:
+      diversity->differing = 2.0;
+      break;
+    default:
+      diversity->missing++;
   }
   return true;
 }

@@ -55,7 +55,8 @@ static void *or_abort(void *block) {
 static uint32_t *slot_of(const layer *l, tally t) {
   uint64_t hash = (t ^ (t >> 31)) * UINT64_C(0x9e3779b97f4a7c15);
   uint32_t at = (uint32_t)(hash >> 32) & (l->slot_count - 1);
-  while (l->slots[at] && l->states[l->slots[at] - 1].tally != t) at = (at + 1) & (l->slot_count - 1);
+  while (l->slots[at] && l->states[l->slots[at] - 1].tally != t)
+    at = (at + 1) & (l->slot_count - 1);
   return &l->slots[at];
 }
 
@@ -172,10 +173,11 @@ static bool offer(const search *s, const state *final, tdm_optimum *optimum) {
   const tdm_programme *programme = &s->table->request->programme;
   int64_t values[TDM_STAGES_MAX];
   for (uint32_t k = 0; k < programme->stage_count; k++)
-    values[k] = programme->objective[k] == TDM_STAGE_PAIRS ? (int64_t)pairs_of(s->table, final->tally)
-                                                           : final->score;
-  int order = optimum->feasible ? tdm_values_compare(values, optimum->values, programme->stage_count)
-                                : 1;
+    values[k] = programme->objective[k] == TDM_STAGE_PAIRS
+                    ? (int64_t)pairs_of(s->table, final->tally)
+                    : final->score;
+  int order =
+      optimum->feasible ? tdm_values_compare(values, optimum->values, programme->stage_count) : 1;
   if (order == 0) optimum->optima += final->ways;
   if (order <= 0) return false;
   optimum->feasible = true;
@@ -252,8 +254,8 @@ bool tdm_brute_allows(const tdm_table *table, const tdm_chosen *pairs, uint32_t 
 /* ---- demands ---- */
 
 tdm_demands tdm_demands_all(void) {
-  return (tdm_demands){UINT64_MAX, UINT64_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
-                       TDM_NONE};
+  return (tdm_demands){UINT64_MAX, UINT64_MAX, UINT32_MAX, UINT32_MAX,
+                       UINT32_MAX, UINT32_MAX, TDM_NONE};
 }
 
 tdm_demands tdm_demands_none(void) { return (tdm_demands){.inside = TDM_NONE}; }
@@ -269,17 +271,26 @@ static void set_bit64(uint64_t *bits, uint32_t index, bool value) {
 
 void tdm_demands_set(tdm_demands *demands, const tdm_conflict *member, bool demanded) {
   switch (member->kind) {
-    case TDM_CONFLICT_LOCK: set_bit64(&demands->locks, member->index, demanded); return;
-    case TDM_CONFLICT_MINIMUM: set_bit64(&demands->minimums, member->index, demanded); return;
-    case TDM_CONFLICT_QUOTA_MIN: set_bit(&demands->quota_min, member->index, demanded); return;
-    case TDM_CONFLICT_QUOTA_MAX: set_bit(&demands->quota_max, member->index, demanded); return;
+    case TDM_CONFLICT_LOCK:
+      set_bit64(&demands->locks, member->index, demanded);
+      return;
+    case TDM_CONFLICT_MINIMUM:
+      set_bit64(&demands->minimums, member->index, demanded);
+      return;
+    case TDM_CONFLICT_QUOTA_MIN:
+      set_bit(&demands->quota_min, member->index, demanded);
+      return;
+    case TDM_CONFLICT_QUOTA_MAX:
+      set_bit(&demands->quota_max, member->index, demanded);
+      return;
     case TDM_CONFLICT_QUOTA_MIN_SHARE:
       set_bit(&demands->quota_min_share, member->index, demanded);
       return;
     case TDM_CONFLICT_QUOTA_MAX_SHARE:
       set_bit(&demands->quota_max_share, member->index, demanded);
       return;
-    case TDM_CONFLICT_MAX_CHANGES: return; /* these requests have none */
+    case TDM_CONFLICT_MAX_CHANGES:
+      return; /* these requests have none */
   }
 }
 

@@ -42,8 +42,8 @@ void tdm_demands_drop_quota(tdm_demands *demands, uint32_t quota);
 
 typedef struct {
   bool feasible;
-  int64_t values[TDM_STAGES_MAX]; /* by stage of the objective */
-  double optima;                  /* how many pairings reach them */
+  int64_t values[TDM_STAGES_MAX];        /* by stage of the objective */
+  double optima;                         /* how many pairings reach them */
   tdm_chosen pairs[TDM_BRUTE_PAIRS_MAX]; /* one of them */
   uint32_t pair_count;
 } tdm_optimum;

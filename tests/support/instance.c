@@ -31,10 +31,14 @@ static double drawn(tdm_generator *generator, double limit) {
   double unit = tdm_random_unit(&generator->random);
   if (generator->mix.huge && tdm_generator_chance(generator, 60)) return limit * (1 - unit * 1e-5);
   switch (tdm_generator_below(generator, 6)) {
-    case 0: return unit * 1e-5;
-    case 1: return 0.1 * (double)(1 + tdm_generator_below(generator, 30));
-    case 2: return 0.0;
-    default: return unit * 4;
+    case 0:
+      return unit * 1e-5;
+    case 1:
+      return 0.1 * (double)(1 + tdm_generator_below(generator, 30));
+    case 2:
+      return 0.0;
+    default:
+      return unit * 4;
   }
 }
 
@@ -71,8 +75,10 @@ static void generate_objective(tdm_generator *g) {
     uint32_t count;
     tdm_stage stages[2];
   } objectives[] = {
-      {2, {TDM_STAGE_PAIRS, TDM_STAGE_SCORE}}, {2, {TDM_STAGE_PAIRS, TDM_STAGE_SCORE}},
-      {2, {TDM_STAGE_SCORE, TDM_STAGE_PAIRS}}, {1, {TDM_STAGE_SCORE}},
+      {2, {TDM_STAGE_PAIRS, TDM_STAGE_SCORE}},
+      {2, {TDM_STAGE_PAIRS, TDM_STAGE_SCORE}},
+      {2, {TDM_STAGE_SCORE, TDM_STAGE_PAIRS}},
+      {1, {TDM_STAGE_SCORE}},
       {1, {TDM_STAGE_PAIRS}},
   };
   uint32_t choice = tdm_generator_below(g, sizeof objectives / sizeof *objectives);

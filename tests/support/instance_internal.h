@@ -45,7 +45,8 @@ void *tdm_generator_take(tdm_generator *generator, size_t count, size_t size);
 uint32_t tdm_generator_below(tdm_generator *generator, uint32_t limit);
 bool tdm_generator_chance(tdm_generator *generator, uint32_t percent);
 
-/* A random participant of the role (a stranger now and then where allowed), as a reference by id. */
+/* A random participant of the role (a stranger now and then where allowed), as a reference by id.
+ */
 tdm_reference tdm_generator_person(tdm_generator *generator, tdm_role role, bool strangers);
 
 /* A weight up to `limit` in the manner of the mix; points may be negative. */

@@ -9,8 +9,8 @@ static tdm_text id_of(tdm_generator *g, uint32_t index) {
   /* Neither sorted nor of one length: the order of ids is not the order of the request. */
   static const char *const stems[] = {"p", "q", "p1", "", "z-", "\xc3\xa9"};
   uint32_t stem = tdm_generator_below(g, sizeof stems / sizeof *stems);
-  return tdm_text_format(g->arena, "%s%u", stems[stem], 10 * tdm_generator_below(g, 90) + index % 10 +
-                                                            1000 * (index / 10 + stem));
+  return tdm_text_format(g->arena, "%s%u", stems[stem],
+                         10 * tdm_generator_below(g, 90) + index % 10 + 1000 * (index / 10 + stem));
 }
 
 static void fill_references(tdm_generator *g, tdm_references *list, tdm_role role, uint32_t most) {
@@ -52,8 +52,9 @@ static void generate_managers(tdm_generator *g) {
     if (tdm_generator_chance(g, 35)) continue;
     uint32_t above = order[i + 1 + tdm_generator_below(g, persons - i - 1)];
     uint32_t person = order[i];
-    tdm_text boss = above < cohort->count ? cohort->participants[above].id
-                                          : tdm_text_format(g->arena, "out%u", above - cohort->count);
+    tdm_text boss = above < cohort->count
+                        ? cohort->participants[above].id
+                        : tdm_text_format(g->arena, "out%u", above - cohort->count);
     if (person < cohort->count && tdm_generator_chance(g, 70)) {
       cohort->participants[person].manager = boss;
       continue;

@@ -12,7 +12,8 @@ static void fill_condition(tdm_generator *g, tdm_condition *condition, uint32_t 
     condition->number_count = count;
     uint32_t first = tdm_generator_below(g, 3);
     for (uint32_t i = 0; i < count; i++)
-      condition->numbers[i] = (sample->kind == TDM_KIND_NUMBER ? 20 : 0) + (double)((first + i) % 3);
+      condition->numbers[i] =
+          (sample->kind == TDM_KIND_NUMBER ? 20 : 0) + (double)((first + i) % 3);
     return;
   }
   condition->strings.items = tdm_generator_take(g, count, sizeof *condition->strings.items);
@@ -48,10 +49,18 @@ static int64_t share(tdm_generator *g) {
 static void fill_bounds(tdm_generator *g, tdm_quota *quota) {
   quota->min = quota->max = quota->min_share = quota->max_share = -1;
   switch (tdm_generator_below(g, 6)) {
-    case 0: quota->min = tdm_generator_below(g, 3); break;
-    case 1: quota->max = tdm_generator_below(g, 4); break;
-    case 2: quota->min_share = share(g); break;
-    case 3: quota->max_share = share(g); break;
+    case 0:
+      quota->min = tdm_generator_below(g, 3);
+      break;
+    case 1:
+      quota->max = tdm_generator_below(g, 4);
+      break;
+    case 2:
+      quota->min_share = share(g);
+      break;
+    case 3:
+      quota->max_share = share(g);
+      break;
     case 4:
       quota->min = tdm_generator_below(g, 2);
       quota->max = quota->min + tdm_generator_below(g, 3);

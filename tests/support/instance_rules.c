@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <math.h>
 
+#include <string.h>
+
+#include "tests/support/change.h"
 #include "tests/support/instance_internal.h"
 
 enum { DEPARTMENT, LANGUAGES, GRADE, AGE, FLOOR, INTERESTS };
@@ -26,7 +29,8 @@ static void fill_position(tdm_generator *g, tdm_rule *rule) {
   name_one(g, rule, ordinal ? GRADE : AGE);
   rule->missing_allows = tdm_generator_chance(g, 50);
   if (rule->type == TDM_RULE_WITHIN) {
-    rule->max = ordinal ? (double)tdm_generator_below(g, 3) : 3.5 * (double)tdm_generator_below(g, 8);
+    rule->max =
+        ordinal ? (double)tdm_generator_below(g, 3) : 3.5 * (double)tdm_generator_below(g, 8);
     return;
   }
   rule->stand = (tdm_stand)(TDM_STAND_BELOW + (int)tdm_generator_below(g, 4));
@@ -66,7 +70,9 @@ static void fill_rule(tdm_generator *g, tdm_rule *rule, uint32_t depth) {
   rule->stand = TDM_STAND_BELOW;
   rule->steps = rule->rounds = UINT32_MAX;
   switch (rule->type) {
-    case TDM_RULE_DIFFER: fill_differ(g, rule); return;
+    case TDM_RULE_DIFFER:
+      fill_differ(g, rule);
+      return;
     case TDM_RULE_APART:
     case TDM_RULE_SAME:
       name_one(g, rule, tdm_generator_below(g, TDM_SAMPLE_COUNT));
@@ -77,9 +83,15 @@ static void fill_rule(tdm_generator *g, tdm_rule *rule, uint32_t depth) {
       fill_position(g, rule);
       if (rule->type == TDM_RULE_WITHIN && !has_levels(g)) name_one(g, rule, AGE);
       return;
-    case TDM_RULE_REPORTING_LINE: fill_reporting_line(g, rule); return;
-    case TDM_RULE_NO_REPEAT: fill_no_repeat(g, rule); return;
-    case TDM_RULE_ANY: fill_any(g, rule, depth); return;
+    case TDM_RULE_REPORTING_LINE:
+      fill_reporting_line(g, rule);
+      return;
+    case TDM_RULE_NO_REPEAT:
+      fill_no_repeat(g, rule);
+      return;
+    case TDM_RULE_ANY:
+      fill_any(g, rule, depth);
+      return;
   }
 }
 
@@ -88,6 +100,15 @@ void tdm_generate_rules(tdm_generator *g) {
   programme->rules = tdm_generator_take(g, g->mix.rules, sizeof *programme->rules);
   programme->rule_count = g->mix.rules;
   for (uint32_t i = 0; i < g->mix.rules; i++) fill_rule(g, &programme->rules[i], 0);
+}
+
+void tdm_instance_add_rule(tdm_instance *instance, uint64_t seed) {
+  tdm_generator g = {.random = {seed}, .arena = instance->arena, .request = &instance->request};
+  tdm_programme *programme = &instance->request.programme;
+  tdm_rule *rules = tdm_generator_take(&g, programme->rule_count + 1, sizeof *rules);
+  if (programme->rule_count) memcpy(rules, programme->rules, programme->rule_count * sizeof *rules);
+  fill_rule(&g, &rules[programme->rule_count++], 0);
+  programme->rules = rules;
 }
 
 static double rating(tdm_generator *g) {

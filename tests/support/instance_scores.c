@@ -12,7 +12,8 @@ void tdm_generate_dimensions(tdm_generator *g) {
     dimension->share = tdm_generator_chance(g, 40);
     dimension->weight = tdm_generator_weight(g, TDM_WEIGHT_MAX);
     dimension->attribute = TDM_NONE;
-    if (dimension->kind == TDM_KIND_NUMBER) dimension->span = tdm_generator_chance(g, 50) ? 7 : 33.3;
+    if (dimension->kind == TDM_KIND_NUMBER)
+      dimension->span = tdm_generator_chance(g, 50) ? 7 : 33.3;
     if (dimension->kind == TDM_KIND_ORDINAL) dimension->levels = tdm_generator_levels(g);
   }
 }
@@ -47,9 +48,8 @@ static void generate_listed(tdm_generator *g, tdm_pair_scores *scores) {
       if (cohort->participants[a].role != TDM_ROLE_MENTOR) continue;
       if (cohort->participants[b].role != TDM_ROLE_MENTEE) continue;
       if (!tdm_generator_chance(g, percent)) continue;
-      scores->entries[scores->entry_count] =
-          (tdm_pair_reference){{cohort->participants[a].id, TDM_NONE},
-                               {cohort->participants[b].id, TDM_NONE}};
+      scores->entries[scores->entry_count] = (tdm_pair_reference){
+          {cohort->participants[a].id, TDM_NONE}, {cohort->participants[b].id, TDM_NONE}};
       scores->points[scores->entry_count++] = tdm_generator_points(g);
     }
 }

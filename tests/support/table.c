@@ -27,7 +27,8 @@ static bool forbidden(const tdm_couple *couple) {
   const tdm_programme *programme = &couple->request->programme;
   tdm_couple turned = {couple->request, couple->mentee, couple->mentor};
   for (uint32_t i = 0; i < programme->forbid_count; i++)
-    if (is_pair(couple, &programme->forbid[i]) || is_pair(&turned, &programme->forbid[i])) return true;
+    if (is_pair(couple, &programme->forbid[i]) || is_pair(&turned, &programme->forbid[i]))
+      return true;
   return false;
 }
 

@@ -65,7 +65,8 @@ static bool position_allowed(const tdm_couple *couple, const tdm_rule *rule) {
     return rule->missing_allows;
   if (rule->type == TDM_RULE_WITHIN)
     return (mentor > mentee ? mentor - mentee : mentee - mentor) <= rule->max;
-  if (mentor == mentee) return rule->stand == TDM_STAND_AT_MOST || rule->stand == TDM_STAND_AT_LEAST;
+  if (mentor == mentee)
+    return rule->stand == TDM_STAND_AT_MOST || rule->stand == TDM_STAND_AT_LEAST;
   bool wants_below = rule->stand == TDM_STAND_BELOW || rule->stand == TDM_STAND_AT_MOST;
   return (mentor < mentee) == wants_below;
 }
@@ -113,7 +114,8 @@ static bool met(const tdm_couple *couple, const tdm_pair_reference *pair) {
 
 static bool no_repeat_allowed(const tdm_couple *couple, const tdm_rule *rule) {
   const tdm_programme *programme = &couple->request->programme;
-  uint32_t start = rule->rounds < programme->round_count ? programme->round_count - rule->rounds : 0;
+  uint32_t start =
+      rule->rounds < programme->round_count ? programme->round_count - rule->rounds : 0;
   for (uint32_t r = start; r < programme->round_count; r++)
     for (uint32_t i = 0; i < programme->history[r].pair_count; i++) {
       const tdm_history_pair *pair = &programme->history[r].pairs[i];
@@ -128,14 +130,21 @@ static bool no_repeat_allowed(const tdm_couple *couple, const tdm_rule *rule) {
 
 bool tdm_couple_allowed(const tdm_couple *couple, const tdm_rule *rule) {
   switch (rule->type) {
-    case TDM_RULE_DIFFER: return differ_allowed(couple, rule);
-    case TDM_RULE_APART: return !tdm_couple_shares(couple, rule->of.items[0]);
-    case TDM_RULE_SAME: return same_allowed(couple, rule);
+    case TDM_RULE_DIFFER:
+      return differ_allowed(couple, rule);
+    case TDM_RULE_APART:
+      return !tdm_couple_shares(couple, rule->of.items[0]);
+    case TDM_RULE_SAME:
+      return same_allowed(couple, rule);
     case TDM_RULE_WITHIN:
-    case TDM_RULE_REVERSE: return position_allowed(couple, rule);
-    case TDM_RULE_REPORTING_LINE: return reporting_line_allowed(couple, rule);
-    case TDM_RULE_NO_REPEAT: return no_repeat_allowed(couple, rule);
-    case TDM_RULE_ANY: break;
+    case TDM_RULE_REVERSE:
+      return position_allowed(couple, rule);
+    case TDM_RULE_REPORTING_LINE:
+      return reporting_line_allowed(couple, rule);
+    case TDM_RULE_NO_REPEAT:
+      return no_repeat_allowed(couple, rule);
+    case TDM_RULE_ANY:
+      break;
   }
   for (uint32_t i = 0; i < rule->any_count; i++)
     if (tdm_couple_allowed(couple, &rule->any[i])) return true;

@@ -20,13 +20,16 @@ static double jaccard_distance(const tdm_value *a, const tdm_value *b) {
 /* f of the model for `differ`. */
 static double difference(const tdm_dimension *dimension, const tdm_value *a, const tdm_value *b) {
   switch (dimension->kind) {
-    case TDM_KIND_NOMINAL: return tdm_value_equal(a, b) ? 0.0 : 1.0;
-    case TDM_KIND_SET: return jaccard_distance(a, b);
+    case TDM_KIND_NOMINAL:
+      return tdm_value_equal(a, b) ? 0.0 : 1.0;
+    case TDM_KIND_SET:
+      return jaccard_distance(a, b);
     case TDM_KIND_ORDINAL: {
       int64_t steps = (int64_t)level(&dimension->levels, a) - (int64_t)level(&dimension->levels, b);
       return (double)llabs(steps) / (double)(dimension->levels.count - 1);
     }
-    case TDM_KIND_NUMBER: break;
+    case TDM_KIND_NUMBER:
+      break;
   }
   double apart = fabs(a->number - b->number);
   return (apart < dimension->span ? apart : dimension->span) / dimension->span;
