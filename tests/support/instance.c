@@ -30,13 +30,15 @@ static double drawn(tdm_generator *generator, double limit) {
   if (generator->mix.ties) return (double)(1 + tdm_generator_below(generator, 2));
   double unit = tdm_random_unit(&generator->random);
   if (generator->mix.huge && tdm_generator_chance(generator, 60)) return limit * (1 - unit * 1e-5);
-  switch (tdm_generator_below(generator, 6)) {
+  switch (tdm_generator_below(generator, 7)) {
     case 0:
       return unit * 1e-5;
     case 1:
       return 0.1 * (double)(1 + tdm_generator_below(generator, 30));
     case 2:
       return 0.0;
+    case 3: /* parts near a half of a micro-point, where the order of operations shows */
+      return 0.25e-6 * (double)(1 + tdm_generator_below(generator, 80));
     default:
       return unit * 4;
   }
