@@ -188,7 +188,6 @@ static tdm_lp_status simplex_status(const tdm_lp *lp) {
     case GLP_OPT:
       return TDM_LP_OPTIMAL;
     case GLP_NOFEAS:
-    case GLP_INFEAS:
       return TDM_LP_INFEASIBLE;
     default:
       return TDM_LP_FAILED;
