@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _POSIX_C_SOURCE 199309L /* clock_gettime */
 #include "tests/solver/campaign.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "solver/verify.h"
 #include "tests/support/change.h"
@@ -22,9 +24,16 @@ static bool refuse_problem(tdm_trial *trial, const char *step, const tdm_problem
                           TDM_TEXT_ARG(problems->items[0].message));
 }
 
+tdm_control tdm_trial_control(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  int64_t now_ns = INT64_C(1000000000) * now.tv_sec + now.tv_nsec;
+  return (tdm_control){.deadline_ns = now_ns + INT64_C(1000000) * TDM_TRIAL_TIME_MS};
+}
+
 bool tdm_trial_solve(tdm_trial *trial, tdm_instance *instance, tdm_outcome *outcome) {
   if (!tdm_instance_check(instance)) return refuse_problem(trial, "check", &instance->problems);
-  tdm_control control = {0};
+  tdm_control control = tdm_trial_control();
   tdm_text message = {NULL, 0};
   memset(outcome, 0, sizeof *outcome);
   tdm_result result = tdm_solve(&instance->request, &control, instance->arena, &instance->problems,

@@ -14,6 +14,8 @@
 #include "tests/support/instance.h"
 #include "tests/support/reasons.h"
 
+enum { TDM_TRIAL_TIME_MS = 5000 };
+
 typedef struct {
   tdm_instance *instance;
   tdm_table table;
@@ -25,6 +27,9 @@ typedef struct {
 /* Leaves the complaint; returns false. */
 bool tdm_trial_refuse(tdm_trial *trial, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* A deadline far beyond what such requests need: what meets it is not proven, and fails. */
+tdm_control tdm_trial_control(void);
 
 /* Checks and solves the instance into outcome; anything but OK is a complaint. */
 bool tdm_trial_solve(tdm_trial *trial, tdm_instance *instance, tdm_outcome *outcome);

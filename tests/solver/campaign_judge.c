@@ -30,7 +30,7 @@ static bool judge(tdm_trial *trial, const tdm_chosen *pairs, uint32_t count, tdm
     request->pairs[i].mentor = (tdm_reference){people[pairs[i].mentor].id, TDM_NONE};
     request->pairs[i].mentee = (tdm_reference){people[pairs[i].mentee].id, TDM_NONE};
   }
-  tdm_control control = {0};
+  tdm_control control = tdm_trial_control();
   tdm_text message = {NULL, 0};
   tdm_result result = TDM_INVALID;
   if (tdm_instance_check(other))

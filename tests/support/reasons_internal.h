@@ -39,7 +39,11 @@ bool tdm_inquiry_has_candidate(const tdm_inquiry *q, uint32_t person);
 /* Whether an alternating path from the person ends at somebody with room; locks are fixed. */
 bool tdm_inquiry_augments(const tdm_inquiry *q, uint32_t person);
 
-/* The group has the person, all possible partners of its people, and too little room. */
+/*
+ * The group has the person, nobody in it has another possible partner (one with whom they
+ * are paired already aside), and all its partners are full with it; `capacity` is what locks
+ * leave of theirs, `needed` one more.
+ */
 bool tdm_inquiry_group_holds(tdm_inquiry *q, uint32_t person, const tdm_group *group);
 
 #endif

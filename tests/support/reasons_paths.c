@@ -99,48 +99,68 @@ bool tdm_inquiry_augments(const tdm_inquiry *q, uint32_t person) {
 
 /* ---- groups ---- */
 
-/* The most pairs these people can have when all others have only their locked ones. */
-static int64_t most_pairs(const tdm_inquiry *q, uint32_t people) {
-  paths p = {.q = q};
-  memcpy(p.paired, q->locked, sizeof p.paired);
-  int64_t pairs = 0;
-  for (uint32_t mine = 0; mine < tdm_inquiry_mine(q); mine++) {
-    if (!(people >> mine & 1)) continue;
-    int32_t degree = 0;
-    for (uint32_t other = 0; other < TDM_SIDE_MAX; other++) degree += p.paired[mine][other];
-    memset(p.seen, 0, sizeof p.seen);
-    while (degree < capacity(q, true, mine) && augment(&p, mine)) {
-      degree++;
-      memset(p.seen, 0, sizeof p.seen);
-    }
-    pairs += degree;
-  }
-  return pairs;
-}
+typedef struct {
+  uint32_t people; /* bits, my side */
+  uint32_t partners;
+} member_sets;
 
-bool tdm_inquiry_group_holds(tdm_inquiry *q, uint32_t person, const tdm_group *group) {
-  uint32_t people = 0, partners = 0, possible = 0;
+static bool read_sets(tdm_inquiry *q, const tdm_group *group, member_sets *sets) {
+  sets->people = sets->partners = 0;
   for (uint32_t i = 0; i < group->people_count; i++) {
     uint32_t place = tdm_inquiry_place(q, group->people[i]);
     if (place == TDM_SIDE_MAX) return tdm_inquiry_refuse(q, "the group has people of both sides");
-    people |= 1u << place;
+    sets->people |= 1u << place;
   }
   for (uint32_t i = 0; i < group->partner_count; i++) {
     uint32_t place = other_place(q, group->partners[i]);
     if (place == TDM_SIDE_MAX) return tdm_inquiry_refuse(q, "the group has partners of both sides");
-    partners |= 1u << place;
+    sets->partners |= 1u << place;
   }
-  if (!(people >> person & 1)) return tdm_inquiry_refuse(q, "the group is without the person");
-  for (uint32_t mine = 0; mine < tdm_inquiry_mine(q); mine++)
-    for (uint32_t other = 0; other < tdm_inquiry_others(q); other++)
-      if ((people >> mine & 1) && candidate(q, mine, other)) possible |= 1u << other;
-  if (possible != partners)
-    return tdm_inquiry_refuse(q, "the possible partners of the group are %x, told %x", possible,
-                              partners);
-  int64_t most = most_pairs(q, people);
-  if (group->needed != most + 1 || group->capacity >= group->needed)
-    return tdm_inquiry_refuse(q, "the group can have %lld pairs, told capacity %lld, needed %lld",
-                              (long long)most, (long long)group->capacity,
-                              (long long)group->needed);
   return true;
+}
+
+/* Nobody in the group can turn to anybody outside it but those with whom they are paired. */
+static bool is_closed(tdm_inquiry *q, const member_sets *sets) {
+  for (uint32_t mine = 0; mine < tdm_inquiry_mine(q); mine++)
+    for (uint32_t other = 0; other < tdm_inquiry_others(q); other++) {
+      if (!(sets->people >> mine & 1) || (sets->partners >> other & 1)) continue;
+      if (candidate(q, mine, other) && !q->paired[mine][other])
+        return tdm_inquiry_refuse(q, "the group leaves out a possible partner, %u for %u", other,
+                                  mine);
+    }
+  return true;
+}
+
+/* The partners are full, and what of it is not locked belongs to the group. */
+static bool is_full(tdm_inquiry *q, const member_sets *sets, int64_t *capacities, int64_t *locks) {
+  *capacities = *locks = 0;
+  for (uint32_t other = 0; other < tdm_inquiry_others(q); other++) {
+    if (!(sets->partners >> other & 1)) continue;
+    int32_t degree = 0;
+    for (uint32_t mine = 0; mine < tdm_inquiry_mine(q); mine++) {
+      if (!q->paired[mine][other]) continue;
+      degree++;
+      *locks += q->locked[mine][other];
+      if (!q->locked[mine][other] && !(sets->people >> mine & 1))
+        return tdm_inquiry_refuse(q, "partner %u could leave %u outside the group", other, mine);
+    }
+    if (degree < capacity(q, false, other))
+      return tdm_inquiry_refuse(q, "partner %u of the group has room", other);
+    *capacities += degree;
+  }
+  return true;
+}
+
+bool tdm_inquiry_group_holds(tdm_inquiry *q, uint32_t person, const tdm_group *group) {
+  member_sets sets;
+  int64_t capacities, locks;
+  if (!read_sets(q, group, &sets)) return false;
+  if (!(sets.people >> person & 1)) return tdm_inquiry_refuse(q, "the group is without the person");
+  if (!is_closed(q, &sets) || !is_full(q, &sets, &capacities, &locks)) return false;
+  if (group->capacity == capacities - locks && group->needed == group->capacity + 1) return true;
+  return tdm_inquiry_refuse(q,
+                            "the group has room for %lld pairs besides %lld locked, told %lld, "
+                            "needed %lld",
+                            (long long)(capacities - locks), (long long)locks,
+                            (long long)group->capacity, (long long)group->needed);
 }
