@@ -49,8 +49,7 @@ static bool list_members(filter *f) {
   for (uint32_t c = 0; c < problem->count; c++)
     if (ip->fixed[c] == TDM_LOCKED) f->members[f->count++] = (member){TDM_CONFLICT_LOCK, c, false};
   for (uint32_t r = 0; r < ip->row_count; r++)
-    if (ip->rows[r].active)
-      f->members[f->count++] = (member){kind_of_row(&ip->rows[r]), r, false};
+    if (ip->rows[r].active) f->members[f->count++] = (member){kind_of_row(&ip->rows[r]), r, false};
   return true;
 }
 
@@ -128,8 +127,7 @@ static bool fill(const filter *f, tdm_arena *arena, tdm_outcome *outcome) {
   for (uint32_t k = 0; k < f->count; k++) {
     const member *m = &f->members[k];
     if (m->dropped) continue;
-    outcome->conflict[outcome->conflict_count++] =
-        (tdm_conflict){m->kind, outcome_index(f, m)};
+    outcome->conflict[outcome->conflict_count++] = (tdm_conflict){m->kind, outcome_index(f, m)};
   }
   outcome->irreducible = f->irreducible;
   return true;

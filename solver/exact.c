@@ -42,8 +42,7 @@ static void try_rounding(search *s) {
   uint32_t most = tdm_ip_most_pairs(problem);
   s->scratch.count = 0;
   for (uint32_t c = 0; c < problem->count; c++) {
-    bool chosen = s->ip.fixed[c] == TDM_LOCKED ||
-                  (s->ip.fixed[c] == TDM_FREE && s->value[c] > 0.5);
+    bool chosen = s->ip.fixed[c] == TDM_LOCKED || (s->ip.fixed[c] == TDM_FREE && s->value[c] > 0.5);
     if (!chosen) continue;
     if (s->scratch.count == most) return;
     s->scratch.chosen[s->scratch.count++] = c;
@@ -118,9 +117,8 @@ tdm_exact_status tdm_exact_run(tdm_exact *exact) {
   s.value = calloc((size_t)problem->count + 1, sizeof *s.value);
   s.decided = calloc((size_t)problem->count + 1, sizeof *s.decided);
   tdm_exact_status status = TDM_EXACT_NO_MEMORY;
-  if (s.value && s.decided && tdm_ip_copy(&s.ip, exact->ip) &&
-      tdm_prices_init(&s.prices, &s.ip) && tdm_pairing_init(&s.scratch, problem) &&
-      tdm_relax_init(&s.relaxation, &s.ip)) {
+  if (s.value && s.decided && tdm_ip_copy(&s.ip, exact->ip) && tdm_prices_init(&s.prices, &s.ip) &&
+      tdm_pairing_init(&s.scratch, problem) && tdm_relax_init(&s.relaxation, &s.ip)) {
     fix_by_reduced_cost(&s);
     status = run(&s);
     exact->iterations = tdm_lp_iterations(s.relaxation.lp);

@@ -45,8 +45,7 @@ static void fill(const tdm_ip *ip, const ranked *order, uint32_t count, int32_t 
     if (ip->fixed[c] == TDM_LOCKED) take(ip, room, activity, c, pairing);
   for (uint32_t k = 0; k < count; k++) {
     uint32_t c = order[k].candidate;
-    if (room[problem->mentor[c]] > 0 && room[problem->mentee[c]] > 0 &&
-        rows_allow(ip, activity, c))
+    if (room[problem->mentor[c]] > 0 && room[problem->mentee[c]] > 0 && rows_allow(ip, activity, c))
       take(ip, room, activity, c, pairing);
   }
 }

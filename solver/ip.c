@@ -13,17 +13,29 @@ static void add_quota(tdm_ip *ip, uint32_t q) {
   const tdm_quota *quota = &ip->problem->request->programme.quotas[q];
   const uint64_t *counted = ip->problem->counted[q];
   if (quota->min >= 0)
-    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MIN, .quota = q, .counted = counted, .in = -1,
+    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MIN,
+                          .quota = q,
+                          .counted = counted,
+                          .in = -1,
                           .bound = -quota->min});
   if (quota->max >= 0)
-    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MAX, .quota = q, .counted = counted, .in = 1,
+    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MAX,
+                          .quota = q,
+                          .counted = counted,
+                          .in = 1,
                           .bound = quota->max});
   if (quota->min_share >= 0)
-    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MIN_SHARE, .quota = q, .counted = counted,
-                          .in = quota->min_share - TDM_MILLION, .out = quota->min_share});
+    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MIN_SHARE,
+                          .quota = q,
+                          .counted = counted,
+                          .in = quota->min_share - TDM_MILLION,
+                          .out = quota->min_share});
   if (quota->max_share >= 0)
-    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MAX_SHARE, .quota = q, .counted = counted,
-                          .in = TDM_MILLION - quota->max_share, .out = -quota->max_share});
+    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MAX_SHARE,
+                          .quota = q,
+                          .counted = counted,
+                          .in = TDM_MILLION - quota->max_share,
+                          .out = -quota->max_share});
 }
 
 /* By name: the order of the request must not matter. At most a thousand. */

@@ -33,9 +33,9 @@ typedef enum {
 
 typedef struct {
   tdm_row_kind kind;
-  uint32_t quota;         /* for the quota kinds */
+  uint32_t quota;          /* for the quota kinds */
   const uint64_t *counted; /* bit set of the candidates with coefficient `in`; NULL: all */
-  int64_t in, out;        /* coefficients; ROW_SCORE: minus the candidate's score in units */
+  int64_t in, out;         /* coefficients; ROW_SCORE: minus the candidate's score in units */
   int64_t bound;
   bool active; /* inactive rows are as if they were not there */
 } tdm_row;
@@ -47,7 +47,7 @@ typedef struct {
   int32_t *min;   /* [node_count] */
   uint8_t *fixed; /* [count] TDM_FREE, TDM_LOCKED, TDM_EXCLUDED; changed by tdm_ip_fix() */
   uint32_t locked_count;
-  tdm_row *rows;  /* quotas first, then one ROW_PAIRS and one ROW_SCORE */
+  tdm_row *rows; /* quotas first, then one ROW_PAIRS and one ROW_SCORE */
   uint32_t row_count;
   uint32_t pairs_row;
   uint32_t score_row;

@@ -61,8 +61,7 @@ bool tdm_line_index_init(tdm_line_index *index, const tdm_reporting_line *line, 
   return true;
 }
 
-bool tdm_line_manages(const tdm_line_index *index, uint32_t above, uint32_t below,
-                      uint32_t steps) {
+bool tdm_line_manages(const tdm_line_index *index, uint32_t above, uint32_t below, uint32_t steps) {
   return index->enter[above] < index->enter[below] && index->enter[below] < index->leave[above] &&
          index->depth[below] - index->depth[above] <= steps;
 }

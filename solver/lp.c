@@ -149,13 +149,11 @@ int tdm_lp_add_column(tdm_lp *lp, double lower, double upper, double cost, bool 
 }
 
 void tdm_lp_row_bounds(tdm_lp *lp, int row, double lower, double upper) {
-  if (alive(lp))
-    glp_set_row_bnds(lp->prob, row + 1, bounds_type(lower, upper), lower, upper);
+  if (alive(lp)) glp_set_row_bnds(lp->prob, row + 1, bounds_type(lower, upper), lower, upper);
 }
 
 void tdm_lp_column_bounds(tdm_lp *lp, int column, double lower, double upper) {
-  if (alive(lp))
-    glp_set_col_bnds(lp->prob, column + 1, bounds_type(lower, upper), lower, upper);
+  if (alive(lp)) glp_set_col_bnds(lp->prob, column + 1, bounds_type(lower, upper), lower, upper);
 }
 
 void tdm_lp_cost(tdm_lp *lp, int column, double cost) {
@@ -226,8 +224,7 @@ double tdm_lp_objective(const tdm_lp *lp) { return alive(lp) ? glp_get_obj_val(l
 
 /* ---- branch and cut ---- */
 
-static bool report_point(tdm_lp *lp, glp_tree *tree) {
-  glp_prob *prob = glp_ios_get_prob(tree);
+static bool report_point(tdm_lp *lp, glp_prob *prob) {
   int columns = glp_get_num_cols(prob);
   for (int j = 0; j < columns; j++) lp->point[j] = glp_mip_col_val(prob, j + 1);
   return lp->hooks->incumbent(lp->hooks->context, lp->point);
@@ -247,7 +244,7 @@ static void on_search(glp_tree *tree, void *info) {
   tdm_lp *lp = info;
   int reason = glp_ios_reason(tree);
   if (reason == GLP_IHEUR && lp->start) give_start(lp, tree);
-  if (reason == GLP_IBINGO && report_point(lp, tree)) {
+  if (reason == GLP_IBINGO && report_point(lp, glp_ios_get_prob(tree))) {
     lp->hook_stopped = true;
     glp_ios_terminate(tree);
     return;
@@ -303,10 +300,13 @@ tdm_lp_status tdm_lp_search(tdm_lp *lp, const tdm_lp_hooks *hooks, const double 
   int before = glp_get_it_cnt(lp->prob);
   if (!guarded(run_search, &arguments)) return TDM_LP_FAILED;
   lp->iterations += glp_get_it_cnt(lp->prob) - before;
+  /* The rounding heuristic's points never come as GLP_IBINGO. */
+  int found = glp_mip_status(lp->prob);
+  if (found == GLP_OPT || found == GLP_FEAS) report_point(lp, lp->prob);
   if (lp->hook_stopped || arguments.result == GLP_ETMLIM) return TDM_LP_STOPPED;
   if (arguments.result != 0) return TDM_LP_FAILED;
   *objective = glp_mip_obj_val(lp->prob);
-  return glp_mip_status(lp->prob) == GLP_OPT ? TDM_LP_OPTIMAL : TDM_LP_INFEASIBLE;
+  return found == GLP_OPT ? TDM_LP_OPTIMAL : TDM_LP_INFEASIBLE;
 }
 
 int64_t tdm_lp_iterations(const tdm_lp *lp) { return lp->iterations; }

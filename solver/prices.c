@@ -18,8 +18,7 @@ bool tdm_prices_init(tdm_prices *prices, const tdm_ip *ip) {
 
 void tdm_prices_copy(tdm_prices *to, const tdm_prices *from, const tdm_ip *ip) {
   const tdm_problem *problem = ip->problem;
-  if (problem->node_count)
-    memcpy(to->node, from->node, problem->node_count * sizeof *to->node);
+  if (problem->node_count) memcpy(to->node, from->node, problem->node_count * sizeof *to->node);
   if (problem->count) memcpy(to->reduced, from->reduced, problem->count * sizeof *to->reduced);
   memcpy(to->row, from->row, ip->row_count * sizeof *to->row);
   to->total = from->total;
@@ -43,8 +42,7 @@ static tdm_wide reduced_cost(const tdm_prices *prices, const tdm_ip *ip, const u
   tdm_wide reduced = (tdm_wide)tdm_ip_value(ip, c) * TDM_PRICE_SCALE -
                      prices->node[problem->mentor[c]] - prices->node[problem->mentee[c]];
   for (uint32_t k = 0; k < priced_count; k++)
-    reduced -= (tdm_wide)prices->row[priced[k]] *
-               tdm_row_coefficient(ip, &ip->rows[priced[k]], c);
+    reduced -= (tdm_wide)prices->row[priced[k]] * tdm_row_coefficient(ip, &ip->rows[priced[k]], c);
   return reduced;
 }
 

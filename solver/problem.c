@@ -148,7 +148,8 @@ static void find_unit(tdm_problem *problem) {
 }
 
 static bool index_by_mentee(tdm_problem *problem) {
-  uint32_t *first = tdm_arena_alloc(problem->arena, (size_t)problem->mentee_count + 1, sizeof *first);
+  uint32_t *first =
+      tdm_arena_alloc(problem->arena, (size_t)problem->mentee_count + 1, sizeof *first);
   uint32_t *list = tdm_arena_alloc(problem->arena, problem->count, sizeof *list);
   if (!first || !list) return false;
   for (uint32_t c = 0; c < problem->count; c++) first[problem->mentee[c] - problem->mentor_count]++;
@@ -185,9 +186,9 @@ static bool find_locks(tdm_problem *problem) {
   problem->lock = tdm_arena_alloc(problem->arena, programme->require_count, sizeof *problem->lock);
   if (!problem->lock) return false;
   for (uint32_t k = 0; k < programme->require_count; k++)
-    problem->lock[k] =
-        tdm_problem_candidate(problem, problem->node_of[programme->require[k].pair.mentor.participant],
-                              problem->node_of[programme->require[k].pair.mentee.participant]);
+    problem->lock[k] = tdm_problem_candidate(
+        problem, problem->node_of[programme->require[k].pair.mentor.participant],
+        problem->node_of[programme->require[k].pair.mentee.participant]);
   return true;
 }
 
@@ -205,8 +206,8 @@ static size_t candidate_limit(const tdm_request *request, const tdm_control *con
   return fitting < most ? fitting : most;
 }
 
-static tdm_result compile_pairs(tdm_problem *problem, const tdm_request *request,
-                                tdm_arena *arena, tdm_problems *problems) {
+static tdm_result compile_pairs(tdm_problem *problem, const tdm_request *request, tdm_arena *arena,
+                                tdm_problems *problems) {
   uint32_t before = problems->total;
   *problem = (tdm_problem){.request = request, .arena = arena, .unit = 1};
   if (!tdm_scores_init(&problem->scores, request, arena) ||

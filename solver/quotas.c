@@ -46,8 +46,8 @@ static bool apply_condition(bool *holds, const tdm_condition *condition, const t
 }
 
 /* NULL in *side when there are no conditions. */
-static bool init_side(const bool **side, const tdm_conditions *conditions,
-                      const tdm_cohort *cohort, tdm_arena *arena) {
+static bool init_side(const bool **side, const tdm_conditions *conditions, const tdm_cohort *cohort,
+                      tdm_arena *arena) {
   *side = NULL;
   if (conditions->count == 0) return true;
   bool *holds = tdm_arena_alloc(arena, cohort->count, sizeof *holds);
@@ -69,8 +69,8 @@ static tdm_trait *init_traits(const uint32_t *attributes, uint32_t count, const 
 
 bool tdm_quota_init(tdm_compiled_quota *compiled, const tdm_quota *quota, const tdm_cohort *cohort,
                     tdm_arena *arena) {
-  *compiled = (tdm_compiled_quota){.differ_count = quota->differ.count,
-                                   .share_count = quota->share.count};
+  *compiled =
+      (tdm_compiled_quota){.differ_count = quota->differ.count, .share_count = quota->share.count};
   compiled->differ = init_traits(quota->differ_attributes, quota->differ.count, cohort, arena);
   compiled->share = init_traits(quota->share_attributes, quota->share.count, cohort, arena);
   return compiled->differ && compiled->share &&

@@ -25,40 +25,32 @@ typedef struct {
 /* ---- outnumbered ---- */
 
 static bool same_people(const tdm_group *group, const uint32_t *people, uint32_t count) {
-  return group->people_count == count &&
-         memcmp(group->people, people, count * sizeof *people) == 0;
+  return group->people_count == count && memcmp(group->people, people, count * sizeof *people) == 0;
 }
 
-/* Lists the marked nodes of one side, in node order. */
-static uint32_t *list_marked(const inquiry *q, const bool *marked, bool mentors,
-                             uint32_t *count) {
+/* Lists who was reached on one side, in node order. */
+static uint32_t *list_reached(const inquiry *q, bool mentors, uint32_t *count) {
   uint32_t from = mentors ? 0 : q->problem->mentor_count;
   uint32_t to = mentors ? q->problem->mentor_count : q->problem->node_count;
   uint32_t *list = tdm_arena_alloc(q->arena, to - from, sizeof *list);
   *count = 0;
   for (uint32_t n = from; list && n < to; n++)
-    if (marked[n]) list[(*count)++] = q->problem->nodes[n].participant;
+    if (q->reached[n]) list[(*count)++] = q->problem->nodes[n].participant;
   return list;
 }
 
-/* Marks every possible partner of the people who were reached. */
-static void mark_partners(const inquiry *q, bool mentors) {
-  const tdm_problem *problem = q->problem;
-  for (uint32_t c = 0; c < problem->count; c++) {
-    uint32_t person = mentors ? problem->mentor[c] : problem->mentee[c];
-    uint32_t partner = mentors ? problem->mentee[c] : problem->mentor[c];
-    if (q->reached[person]) q->reached[partner] = true;
-  }
-}
-
-/* The pairs that the people who were reached have: as many as they can have. */
-static int64_t pairs_of_reached(const inquiry *q, bool mentors) {
-  int64_t pairs = 0;
+/* Places of the partners that locks leave open. */
+static int64_t open_places(const inquiry *q, bool mentors) {
+  int64_t places = 0;
+  for (uint32_t n = 0; n < q->problem->node_count; n++)
+    if (q->reached[n] && (n < q->problem->mentor_count) != mentors)
+      places += q->problem->nodes[n].capacity;
   for (uint32_t k = 0; k < q->pairing->count; k++) {
     uint32_t c = q->pairing->chosen[k];
-    pairs += q->reached[mentors ? q->problem->mentor[c] : q->problem->mentee[c]];
+    uint32_t partner = mentors ? q->problem->mentee[c] : q->problem->mentor[c];
+    places -= q->whole->fixed[c] == TDM_LOCKED && q->reached[partner];
   }
-  return pairs;
+  return places;
 }
 
 /* The group that was reached, entered once. False when memory is out. */
@@ -66,7 +58,7 @@ static bool enter_group(inquiry *q, uint32_t node, tdm_unmatched *entry) {
   tdm_outcome *outcome = q->outcome;
   bool mentors = node < q->problem->mentor_count;
   uint32_t count;
-  uint32_t *people = list_marked(q, q->reached, mentors, &count);
+  uint32_t *people = list_reached(q, mentors, &count);
   if (!people) return false;
   entry->reason = TDM_REASON_OUTNUMBERED;
   for (entry->group = 0; entry->group < outcome->group_count; entry->group++)
@@ -77,9 +69,8 @@ static bool enter_group(inquiry *q, uint32_t node, tdm_unmatched *entry) {
   outcome->groups = grown;
   tdm_group *group = &grown[outcome->group_count++];
   *group = (tdm_group){.people = people, .people_count = count};
-  mark_partners(q, mentors);
-  group->partners = list_marked(q, q->reached, !mentors, &group->partner_count);
-  group->capacity = pairs_of_reached(q, mentors);
+  group->partners = list_reached(q, !mentors, &group->partner_count);
+  group->capacity = open_places(q, mentors);
   group->needed = group->capacity + 1;
   return group->partners != NULL;
 }
@@ -118,8 +109,7 @@ static void tell(inquiry *q, int64_t broken) {
 static void try_exchanges_at(inquiry *q, uint32_t node, uint32_t in) {
   const tdm_problem *problem = q->problem;
   uint32_t partner = problem->mentor[in] == node ? problem->mentee[in] : problem->mentor[in];
-  if (q->degree[partner] < problem->nodes[partner].capacity)
-    tell(q, broken_quota(q, in, TDM_NONE));
+  if (q->degree[partner] < problem->nodes[partner].capacity) tell(q, broken_quota(q, in, TDM_NONE));
   for (uint32_t k = 0; k < q->pairing->count; k++) {
     uint32_t out = q->pairing->chosen[k];
     if (problem->mentor[out] != partner && problem->mentee[out] != partner) continue;

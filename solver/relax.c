@@ -6,11 +6,11 @@
 #include <string.h>
 
 enum {
-  DIRECT = 3000,        /* up to so many candidates all join at once */
-  BEST_OF_NODE = 10,    /* how many of a node start in the master */
-  JOIN_PER_MENTOR = 3,  /* how many violated ones join a round */
+  DIRECT = 3000,       /* up to so many candidates all join at once */
+  BEST_OF_NODE = 10,   /* how many of a node start in the master */
+  JOIN_PER_MENTOR = 3, /* how many violated ones join a round */
   JOIN_PER_MENTEE = 2,
-  VIOLATED = 32         /* scaled reduced cost that counts as violated: half a thousandth unit */
+  VIOLATED = 32 /* scaled reduced cost that counts as violated: half a thousandth unit */
 };
 
 /* ---- the master ---- */
@@ -58,8 +58,7 @@ static bool add_elastic(tdm_relaxation *relaxation) {
   relaxation->elastic_count = relaxation->elastic_nodes;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     int row = side_row(relaxation, r);
-    if (tdm_lp_add_column(relaxation->lp, 0, 0, 0, false, 1, &row, &(double){-1}) < 0)
-      return false;
+    if (tdm_lp_add_column(relaxation->lp, 0, 0, 0, false, 1, &row, &(double){-1}) < 0) return false;
     relaxation->elastic_count++;
   }
   return true;
@@ -233,8 +232,8 @@ static void set_costs(tdm_relaxation *relaxation, const tdm_ip *ip, bool elastic
 static void price_out(tdm_relaxation *relaxation, const tdm_ip *ip) {
   tdm_prices *round = &relaxation->round;
   for (uint32_t n = 0; n < ip->problem->node_count; n++)
-    round->node[n] = tdm_price_round(tdm_lp_dual(relaxation->lp, node_row(n)) *
-                                     relaxation->value_scale);
+    round->node[n] =
+        tdm_price_round(tdm_lp_dual(relaxation->lp, node_row(n)) * relaxation->value_scale);
   for (uint32_t r = 0; r < ip->row_count; r++)
     round->row[r] = tdm_price_round(tdm_lp_dual(relaxation->lp, side_row(relaxation, r)) *
                                     relaxation->value_scale / relaxation->row_scale[r]);
@@ -308,8 +307,7 @@ tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *
     tdm_ip nothing = *ip;
     nothing.objective = TDM_COUNT_NOTHING;
     set_costs(relaxation, &nothing, true);
-    tdm_relax_status status =
-        run_phase(relaxation, &nothing, true, prices, &have_best, stop);
+    tdm_relax_status status = run_phase(relaxation, &nothing, true, prices, &have_best, stop);
     if (status != TDM_RELAX_SOLVED) {
       if (status == TDM_RELAX_STOPPED) start_prices(ip, prices);
       return status;

@@ -31,11 +31,11 @@ typedef enum {
 typedef struct {
   const tdm_ip *ip; /* borrowed; its mins, fixings, rows and objective may change between solves */
   tdm_lp *lp;
-  uint64_t *in_master; /* bit set over candidates */
+  uint64_t *in_master;    /* bit set over candidates */
   uint32_t *candidate_of; /* [room] by column after the elastic ones */
   int columns;            /* candidate columns */
   int room;
-  int elastic_nodes;      /* elastic columns: nodes with a minimum first, then side rows */
+  int elastic_nodes; /* elastic columns: nodes with a minimum first, then side rows */
   int elastic_count;
   uint32_t *elastic_node; /* [elastic_nodes] */
   double value_scale;     /* largest absolute value, >= 1 */

@@ -56,8 +56,8 @@ static bool fill_pairs(const tdm_problem *problem, const tdm_pairing *pairing, t
   return filled;
 }
 
-static bool fill_unmatched(const tdm_problem *problem, const tdm_pairing *pairing,
-                           tdm_arena *arena, tdm_outcome *outcome) {
+static bool fill_unmatched(const tdm_problem *problem, const tdm_pairing *pairing, tdm_arena *arena,
+                           tdm_outcome *outcome) {
   const tdm_cohort *cohort = &problem->request->cohort;
   bool *matched = calloc((size_t)cohort->count + 1, sizeof *matched);
   sort_key *keys = malloc(((size_t)cohort->count + 1) * sizeof *keys);
@@ -73,8 +73,8 @@ static bool fill_unmatched(const tdm_problem *problem, const tdm_pairing *pairin
   filled = filled && outcome->unmatched;
   if (filled) qsort(keys, count, sizeof *keys, compare_keys);
   for (uint32_t k = 0; filled && k < count; k++)
-    outcome->unmatched[outcome->unmatched_count++] = (tdm_unmatched){
-        .participant = keys[k].index, .opener = TDM_NONE, .group = TDM_NONE};
+    outcome->unmatched[outcome->unmatched_count++] =
+        (tdm_unmatched){.participant = keys[k].index, .opener = TDM_NONE, .group = TDM_NONE};
   free(matched);
   free(keys);
   return filled;

@@ -32,8 +32,7 @@ static bool init_repeated(tdm_compiled_rule *compiled, const tdm_programme *prog
   return true;
 }
 
-static bool init_standing(tdm_compiled_rule *compiled, const tdm_cohort *cohort,
-                          tdm_arena *arena) {
+static bool init_standing(tdm_compiled_rule *compiled, const tdm_cohort *cohort, tdm_arena *arena) {
   uint32_t attribute = compiled->rule->attributes[0];
   double *standing;
   if (compiled->rule->levels.count > 0) {
@@ -41,9 +40,8 @@ static bool init_standing(tdm_compiled_rule *compiled, const tdm_cohort *cohort,
   } else {
     standing = tdm_arena_alloc(arena, cohort->count, sizeof *standing);
     for (uint32_t p = 0; standing && p < cohort->count; p++)
-      standing[p] = tdm_cohort_missing(cohort, attribute, p)
-                        ? NAN
-                        : cohort->attributes[attribute].numbers[p];
+      standing[p] =
+          tdm_cohort_missing(cohort, attribute, p) ? NAN : cohort->attributes[attribute].numbers[p];
   }
   compiled->standing = standing;
   return standing != NULL;
@@ -92,8 +90,7 @@ static bool init_vetoes(tdm_rules *rules, const tdm_cohort *cohort, tdm_arena *a
   return true;
 }
 
-static bool init_single_pairs(tdm_rules *rules, const tdm_programme *programme,
-                              tdm_arena *arena) {
+static bool init_single_pairs(tdm_rules *rules, const tdm_programme *programme, tdm_arena *arena) {
   if (!tdm_pair_map_init(&rules->forbidden, arena, programme->forbid_count) ||
       !tdm_pair_map_init(&rules->lifted, arena, programme->require_count))
     return false;
@@ -116,8 +113,7 @@ bool tdm_rules_init(tdm_rules *rules, const tdm_request *request, const tdm_scor
   for (uint32_t r = 0; r < programme->rule_count; r++)
     if (!compile(&rules->rules[r], &programme->rules[r], request, arena)) return false;
   return tdm_line_index_init(&rules->line, &request->cohort.line, arena) &&
-         init_vetoes(rules, &request->cohort, arena) &&
-         init_single_pairs(rules, programme, arena);
+         init_vetoes(rules, &request->cohort, arena) && init_single_pairs(rules, programme, arena);
 }
 
 /* ---- questions ---- */

@@ -21,9 +21,9 @@
 
 typedef struct tdm_compiled_rule {
   const tdm_rule *rule;
-  tdm_trait *traits;        /* one per attribute */
-  const double *standing;   /* WITHIN, REVERSE: number or position a person, NaN missing */
-  tdm_pair_map repeated;    /* NO_REPEAT: the pairs it keeps apart, either order */
+  tdm_trait *traits;      /* one per attribute */
+  const double *standing; /* WITHIN, REVERSE: number or position a person, NaN missing */
+  tdm_pair_map repeated;  /* NO_REPEAT: the pairs it keeps apart, either order */
   struct tdm_compiled_rule *any;
 } tdm_compiled_rule;
 

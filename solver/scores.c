@@ -43,8 +43,7 @@ static bool init_wishes(tdm_pair_map *map, const tdm_cohort *cohort, tdm_role ro
   return true;
 }
 
-static uint32_t *positions_of(const tdm_references *references, uint32_t people,
-                              tdm_arena *arena) {
+static uint32_t *positions_of(const tdm_references *references, uint32_t people, tdm_arena *arena) {
   uint32_t *position = tdm_arena_alloc(arena, people, sizeof *position);
   if (!position) return NULL;
   for (uint32_t p = 0; p < people; p++) position[p] = TDM_NONE;
@@ -146,8 +145,8 @@ int64_t tdm_score_points(const tdm_scores *scores, uint32_t mentor, uint32_t men
   int64_t value = 0;
   if (!tdm_score_listed(scores, mentor, mentee)) return 0;
   if (points->dense)
-    return llrint(1e6 * points->values[(size_t)points->row[mentor] * points->width +
-                                       points->column[mentee]]);
+    return llrint(
+        1e6 * points->values[(size_t)points->row[mentor] * points->width + points->column[mentee]]);
   tdm_pair_map_get(&points->listed, mentor, mentee, &value);
   return value;
 }

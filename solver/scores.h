@@ -27,8 +27,8 @@ typedef struct {
 /* Scores that come with the request, by pair. */
 typedef struct {
   bool given, only_listed, dense;
-  tdm_pair_map listed;   /* mentor, mentee -> micro-points */
-  const uint32_t *row;   /* dense: row of a person, or TDM_NONE */
+  tdm_pair_map listed; /* mentor, mentee -> micro-points */
+  const uint32_t *row; /* dense: row of a person, or TDM_NONE */
   const uint32_t *column;
   const double *values;
   uint32_t width;

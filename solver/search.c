@@ -39,8 +39,8 @@ static void report(const tdm_search *search, int64_t bound) {
   if (search->incumbent->known) {
     progress.has_incumbent = true;
     progress.incumbent = tdm_pairing_value(ip, search->incumbent) * unit;
-    progress.gap = (double)(progress.bound - progress.incumbent) /
-                   fmax(1, fabs((double)progress.incumbent));
+    progress.gap =
+        (double)(progress.bound - progress.incumbent) / fmax(1, fabs((double)progress.incumbent));
   }
   tdm_stop_progress(search->stop, progress);
 }
@@ -95,16 +95,15 @@ static window_end branch_and_cut(const tdm_window *window, watch *w) {
   tdm_lp_hooks hooks = {.incumbent = on_incumbent, .bound = on_bound, .context = w};
   double objective, *start = calloc((size_t)tdm_lp_columns(window->lp) + 1, sizeof *start);
   if (!start) return OUT_OF_MEMORY;
-  bool have_start =
-      search->incumbent->known && tdm_window_point(window, search->incumbent, start);
+  bool have_start = search->incumbent->known && tdm_window_point(window, search->incumbent, start);
   tdm_lp_status status = tdm_lp_solve(window->lp, TDM_LP_DUAL, search->stop);
   if (status == TDM_LP_OPTIMAL)
     status = tdm_lp_search(window->lp, &hooks, have_start ? start : NULL, search->stop, &objective);
   free(start);
   search->searched = true;
   bool known = search->incumbent->known;
-  if (known && tdm_search_enough(search, tdm_pairing_value(search->ip, search->incumbent),
-                                 w->target))
+  if (known &&
+      tdm_search_enough(search, tdm_pairing_value(search->ip, search->incumbent), w->target))
     return GOOD_ENOUGH;
   if (status == TDM_LP_STOPPED) return INTERRUPTED;
   if (status == TDM_LP_FAILED) return BROKEN;
@@ -113,8 +112,7 @@ static window_end branch_and_cut(const tdm_window *window, watch *w) {
   return COMPLETE;
 }
 
-static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *scratch,
-                               watch *w) {
+static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *scratch, watch *w) {
   tdm_window window;
   window_end end = OUT_OF_MEMORY;
   *w = (watch){.search = search,
@@ -132,8 +130,7 @@ static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *
       end = branch_and_cut(&window, w);
     search->nodes += tdm_lp_nodes(window.lp);
     search->iterations += tdm_lp_iterations(window.lp);
-    if (w->has_node_bound)
-      w->node_bound = ceil((double)window.constant + w->node_bound + 0.5);
+    if (w->has_node_bound) w->node_bound = ceil((double)window.constant + w->node_bound + 0.5);
   }
   tdm_window_fini(&window);
   return end;

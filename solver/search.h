@@ -30,12 +30,12 @@ typedef struct {
   const tdm_prices *score_prices; /* of a kept score stage, or NULL */
   tdm_pairing *incumbent;         /* in and out */
   tdm_stop *stop;
-  double gap;     /* relative gap that is good enough, 0: prove it */
-  int64_t enough; /* a value that is good enough, in units; INT64_MAX: none */
+  double gap;      /* relative gap that is good enough, 0: prove it */
+  int64_t enough;  /* a value that is good enough, in units; INT64_MAX: none */
   tdm_stage stage; /* for progress */
 
-  int64_t bound; /* out: proven, in units; at least the incumbent's value */
-  bool searched; /* out: branch and cut was needed */
+  int64_t bound;             /* out: proven, in units; at least the incumbent's value */
+  bool searched;             /* out: branch and cut was needed */
   int64_t nodes, iterations; /* out, added */
   int64_t columns, rows;     /* out: of the last integer program */
 } tdm_search;

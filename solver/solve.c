@@ -117,13 +117,12 @@ static tdm_result explain(solve *s) {
     return found ? TDM_OK : TDM_NO_MEMORY;
   }
   if (!s->stages.pairing.known) return TDM_OK;
-  if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome))
-    return TDM_NO_MEMORY;
+  if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome)) return TDM_NO_MEMORY;
   outcome->reasons = s->request->options.reasons;
   if (!outcome->reasons) return TDM_OK;
   tdm_ip kept;
-  bool found = kept_program(s, &kept) && tdm_reasons_find(&s->whole, &kept, &s->stages.pairing,
-                                                          &s->stop, s->arena, outcome);
+  bool found = kept_program(s, &kept) &&
+               tdm_reasons_find(&s->whole, &kept, &s->stages.pairing, &s->stop, s->arena, outcome);
   end_phase(s, "reasons");
   return found ? TDM_OK : TDM_NO_MEMORY;
 }
@@ -132,16 +131,15 @@ static tdm_result judge(solve *s, tdm_text *message) {
   tdm_text complaint = tdm_verify_outcome(s->request, s->outcome, s->arena);
   end_phase(s, "verify");
   if (complaint.size == 0) return TDM_OK;
-  *message = tdm_text_format(s->arena, "the verifier refused the answer: %.*s",
-                             TDM_TEXT_ARG(complaint));
+  *message =
+      tdm_text_format(s->arena, "the verifier refused the answer: %.*s", TDM_TEXT_ARG(complaint));
   return TDM_INTERNAL;
 }
 
 static tdm_result run_stages(solve *s, tdm_text *message) {
   /* Reasons and the verifier work inside the same deadline. */
   tdm_stop stop = tdm_stop_part(&s->stop, 0.9);
-  if (!tdm_ip_init(&s->whole, &s->problem) || !tdm_ip_copy(&s->ip, &s->whole))
-    return TDM_NO_MEMORY;
+  if (!tdm_ip_init(&s->whole, &s->problem) || !tdm_ip_copy(&s->ip, &s->whole)) return TDM_NO_MEMORY;
   s->stages = (tdm_stages){.ip = &s->ip, .gap = s->request->limits.gap, .stop = &stop};
   tdm_result result = tdm_stages_run(&s->stages);
   tdm_stages_fini(&s->stages);
@@ -195,16 +193,15 @@ tdm_result tdm_solve_check(const tdm_request *request, tdm_problems *problems) {
   return result;
 }
 
-tdm_result tdm_solve_score(const tdm_request *request, const tdm_control *control,
-                           tdm_arena *arena, tdm_problems *problems, tdm_verdict *verdict,
-                           tdm_text *message) {
+tdm_result tdm_solve_score(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
+                           tdm_problems *problems, tdm_verdict *verdict, tdm_text *message) {
   tdm_outcome best;
   tdm_chosen *pairs = tdm_arena_alloc(arena, request->pair_count, sizeof *pairs);
   *message = (tdm_text){0};
   if (!pairs) return TDM_NO_MEMORY;
   for (uint32_t k = 0; k < request->pair_count; k++)
-    pairs[k] = (tdm_chosen){request->pairs[k].mentor.participant,
-                            request->pairs[k].mentee.participant};
+    pairs[k] =
+        (tdm_chosen){request->pairs[k].mentor.participant, request->pairs[k].mentee.participant};
   if (!tdm_verify_pairing(request, pairs, request->pair_count, arena, verdict))
     return TDM_NO_MEMORY;
   tdm_request quiet = *request;

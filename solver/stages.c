@@ -60,8 +60,8 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        tdm_stage_state *state) {
   tdm_ip *ip = stages->ip;
   if (!set_up(stages)) return NO_MEMORY;
-  ending end = ending_of_relaxation(tdm_relax_solve(&stages->relaxation, &stages->pairing,
-                                                    &stages->prices, stages->stop));
+  ending end = ending_of_relaxation(
+      tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
   if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
   tdm_search search = {.ip = ip,
                        .prices = &stages->prices,
@@ -130,8 +130,8 @@ static ending bound_by_matching(tdm_stages *stages, tdm_stage_state *state) {
   tdm_flow_status status = tdm_flow_maximum(stages->ip, &matching, stages->stop);
   if (status == TDM_FLOW_NO_MEMORY) return NO_MEMORY;
   state->has_bound = true;
-  state->bound = status == TDM_FLOW_DONE ? matching.count
-                                         : (int64_t)tdm_ip_most_pairs(stages->ip->problem);
+  state->bound =
+      status == TDM_FLOW_DONE ? matching.count : (int64_t)tdm_ip_most_pairs(stages->ip->problem);
   bool better = !stages->pairing.known || matching.count > stages->pairing.count;
   if (better && tdm_pairing_feasible(stages->ip, &matching))
     tdm_pairing_copy(&stages->pairing, &matching);

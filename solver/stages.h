@@ -26,10 +26,10 @@ typedef struct {
   double gap; /* relative gap of stage score that is good enough */
   tdm_stop *stop;
 
-  tdm_pairing pairing; /* out: the best */
-  bool infeasible;     /* out: proven */
-  tdm_stage_state state[TDM_STAGES_MAX]; /* out, in objective order */
-  bool searched;                         /* out: a proof needed branch and cut */
+  tdm_pairing pairing;                      /* out: the best */
+  bool infeasible;                          /* out: proven */
+  tdm_stage_state state[TDM_STAGES_MAX];    /* out, in objective order */
+  bool searched;                            /* out: a proof needed branch and cut */
   int64_t columns, rows, iterations, nodes; /* out */
 
   tdm_relaxation relaxation; /* private from here on */
@@ -54,7 +54,6 @@ typedef enum { TDM_FEASIBLE_YES, TDM_FEASIBLE_NO, TDM_FEASIBLE_OPEN } tdm_feasib
  * alone (prepared by the caller, total below 0) when *by_prices comes back true. OPEN when
  * stopped, failed or out of memory.
  */
-tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_prices,
-                                    tdm_stop *stop);
+tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_prices, tdm_stop *stop);
 
 #endif

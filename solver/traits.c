@@ -61,7 +61,8 @@ double *tdm_trait_positions(const tdm_cohort *cohort, uint32_t attribute, const 
     positions[p] = NAN;
     if (tdm_cohort_missing(cohort, attribute, p)) continue;
     const tdm_attribute *source = &cohort->attributes[attribute];
-    if (source->type == TDM_ATTRIBUTE_STRINGS) positions[p] = of_symbol[source->values[source->first[p]]];
+    if (source->type == TDM_ATTRIBUTE_STRINGS)
+      positions[p] = of_symbol[source->values[source->first[p]]];
   }
   return positions;
 }
@@ -95,9 +96,9 @@ static uint32_t common_of_lists(const tdm_trait *trait, uint32_t a, uint32_t b) 
 
 static bool equal_lists(const tdm_trait *trait, uint32_t a, uint32_t b) {
   uint32_t size = size_of(trait, a);
-  return size == size_of(trait, b) && memcmp(trait->values + trait->first[a],
-                                             trait->values + trait->first[b],
-                                             size * sizeof *trait->values) == 0;
+  return size == size_of(trait, b) &&
+         memcmp(trait->values + trait->first[a], trait->values + trait->first[b],
+                size * sizeof *trait->values) == 0;
 }
 
 bool tdm_trait_equal(const tdm_trait *trait, uint32_t a, uint32_t b) {

@@ -17,9 +17,9 @@
 
 typedef struct {
   tdm_attribute_type type;
-  const double *numbers;  /* NUMBERS */
-  const uint64_t *bits;   /* STRINGS with few values, else NULL */
-  const uint32_t *first;  /* STRINGS: as in tdm_attribute */
+  const double *numbers; /* NUMBERS */
+  const uint64_t *bits;  /* STRINGS with few values, else NULL */
+  const uint32_t *first; /* STRINGS: as in tdm_attribute */
   const uint32_t *values;
 } tdm_trait;
 

@@ -13,13 +13,13 @@ static const double PLAIN_TOTAL = 1e6;
  * end where complementary slackness expects it:  F = base + sign * slack.
  */
 typedef struct {
-  bool used;       /* has a row in the LP */
-  tdm_wide lower;  /* NO_LOWER for side rows that are no equations */
+  bool used;      /* has a row in the LP */
+  tdm_wide lower; /* NO_LOWER for side rows that are no equations */
   tdm_wide upper;
-  int64_t divisor; /* common to the coefficients of a side row */
-  int64_t price;   /* of the objective, whole units */
+  int64_t divisor;    /* common to the coefficients of a side row */
+  int64_t price;      /* of the objective, whole units */
   int64_t kept_price; /* of the kept score, whole units */
-  double widest;   /* most slack that the width allows */
+  double widest;      /* most slack that the width allows */
   tdm_wide base;
   int sign;
   int row, slack; /* in the LP, or -1 */
@@ -29,11 +29,11 @@ typedef struct {
   tdm_window *window;
   const tdm_ip *ip;
   uint32_t nodes;
-  line *lines;         /* nodes, then side rows */
-  tdm_wide *one;       /* activity of the candidates fixed at 1, per line */
-  uint32_t *open;      /* free candidates, per node */
-  tdm_wide kept_base;  /* kept score that is in no column */
-  int kept_row;        /* in the LP, or -1 */
+  line *lines;        /* nodes, then side rows */
+  tdm_wide *one;      /* activity of the candidates fixed at 1, per line */
+  uint32_t *open;     /* free candidates, per node */
+  tdm_wide kept_base; /* kept score that is in no column */
+  int kept_row;       /* in the LP, or -1 */
 } builder;
 
 static const tdm_wide NO_LOWER = (tdm_wide)INT64_MIN * 4;
@@ -288,8 +288,8 @@ bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *pri
                .lines = calloc(lines, sizeof *b.lines),
                .one = calloc(lines, sizeof *b.one),
                .open = calloc((size_t)nodes + 1, sizeof *b.open)};
-  bool built = window->lp && window->candidate && window->chosen && b.lines && b.one && b.open &&
-               build(&b);
+  bool built =
+      window->lp && window->candidate && window->chosen && b.lines && b.one && b.open && build(&b);
   free(b.lines);
   free(b.one);
   free(b.open);

@@ -38,8 +38,8 @@ typedef struct {
   tdm_lp *lp;
   uint32_t *candidate; /* [columns] free candidates, ascending */
   int columns;
-  int first_column;    /* their first column in the LP */
-  uint32_t *chosen;    /* candidates fixed at 1, ascending */
+  int first_column; /* their first column in the LP */
+  uint32_t *chosen; /* candidates fixed at 1, ascending */
   uint32_t chosen_count;
   tdm_window_slack *slacks;
   uint32_t slack_count;
