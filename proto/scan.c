@@ -16,6 +16,11 @@ typedef struct {
 
 static tdm_scan_result value(walk *w, unsigned depth);
 
+static inline bool is_text(tdm_token token) {
+  return tdm_utf8_ascii(token.as.bytes, token.count) ||
+         tdm_utf8_valid(token.as.bytes, token.count);
+}
+
 static tdm_scan_result array(walk *w, uint32_t count, unsigned depth) {
   for (uint32_t i = 0; i < count; i++) {
     tdm_scan_result result = value(w, depth);
@@ -29,7 +34,7 @@ static tdm_scan_result key(walk *w, tdm_keys *keys) {
   tdm_token token = tdm_token_read(&w->at, w->end);
   if (token.type == TDM_TOKEN_TRUNCATED) return TDM_SCAN_TRUNCATED;
   if (token.type != TDM_TOKEN_STRING) return TDM_SCAN_KEY_TYPE;
-  if (!tdm_utf8_valid(token.as.bytes, token.count)) return TDM_SCAN_UTF8;
+  if (!is_text(token)) return TDM_SCAN_UTF8;
   return tdm_keys_add(keys, token.as.bytes, token.count) ? TDM_SCAN_OK : TDM_SCAN_DUPLICATE_KEY;
 }
 
@@ -59,7 +64,7 @@ static tdm_scan_result value(walk *w, unsigned depth) {
   tdm_token token = tdm_token_read(&w->at, w->end);
   switch (token.type) {
     case TDM_TOKEN_STRING:
-      return tdm_utf8_valid(token.as.bytes, token.count) ? TDM_SCAN_OK : TDM_SCAN_UTF8;
+      return is_text(token) ? TDM_SCAN_OK : TDM_SCAN_UTF8;
     case TDM_TOKEN_DOUBLE:
       return isfinite(token.as.real) ? TDM_SCAN_OK : TDM_SCAN_NUMBER;
     case TDM_TOKEN_ARRAY:
