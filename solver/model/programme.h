@@ -87,6 +87,7 @@ typedef struct {
 typedef struct {
   tdm_pair_reference pair;
   bool override;
+  bool in_map; /* written {pair, override}: problem paths go through `.pair` */
 } tdm_lock;
 
 typedef struct {
@@ -196,7 +197,7 @@ typedef struct {
   bool one_role;
 } tdm_programme;
 
-/* The word on the wire for a stage, kind or rule type; never NULL for a valid value. */
+/* The word on the wire, static; NULL for a value outside the enumeration. */
 const char *tdm_stage_name(tdm_stage stage);
 const char *tdm_kind_name(tdm_kind kind);
 const char *tdm_rule_type_name(tdm_rule_type type);
