@@ -41,7 +41,9 @@ static bool holds(tdm_text above, tdm_text below) {
 
 bool tdm_check_decoder_knows(const tdm_check *check, const tdm_path *path) {
   if (check->decoded_count == 0 || !path) return false;
-  tdm_text place = tdm_path_format(path, check->arena);
+  char text[2048]; /* on the stack: a million suppressed places must cost no memory */
+  size_t size = tdm_path_write(path, text, sizeof text);
+  tdm_text place = {text, (uint32_t)(size < sizeof text ? size : sizeof text)};
   for (uint32_t i = 0; i < check->decoded_count; i++) {
     tdm_text known = check->problems->items[i].path;
     if (holds(known, place) || holds(place, known)) return true;
@@ -56,6 +58,12 @@ void tdm_check_report(tdm_check *check, const tdm_path *path, const char *format
   va_start(arguments, format);
   tdm_problems_add_list(check->problems, path, format, arguments);
   va_end(arguments);
+}
+
+void tdm_check_report_oversize(tdm_check *check, const tdm_path *path, uint32_t count,
+                               const char *what, uint32_t limit) {
+  check->oversized = true;
+  tdm_check_report(check, path, "%u %s are more than the limit of %u", count, what, limit);
 }
 
 void tdm_check_warn(tdm_check *check, const tdm_path *path, const char *format, ...) {

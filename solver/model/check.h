@@ -26,6 +26,7 @@ typedef struct {
   tdm_problems *warnings;
   uint32_t decoded_count; /* problems kept before the check: the decoder's */
   bool decoded_clean;     /* the decoder had nothing to report */
+  bool oversized;         /* a list is past its limit: no warnings, which could take long */
 } tdm_check;
 
 /* ---- reporting (check.c) ---- */
@@ -33,6 +34,10 @@ typedef struct {
 /* Appends a problem, unless the decoder complained about that place, one above or one below. */
 void tdm_check_report(tdm_check *check, const tdm_path *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Reports that `count` of `what` are more than the limit. */
+void tdm_check_report_oversize(tdm_check *check, const tdm_path *path, uint32_t count,
+                               const char *what, uint32_t limit);
 
 void tdm_check_warn(tdm_check *check, const tdm_path *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
