@@ -6,7 +6,9 @@
  * compared by fingerprints without allocating; larger maps get a hash table as large as
  * their claimed number of keys, which the bytes that are left have backed. The hash is
  * seeded with the table's address, so that nobody can craft keys that collide. Time is
- * linear in the bytes of the keys; memory is at most 16 bytes per key of a large map.
+ * linear in the bytes of the keys, but for inline keys that are alike in both ends, of which
+ * there are at most 96; memory is at most 48 bytes per key of a large map (64 MiB for
+ * TDM_SCAN_KEYS_MAX keys).
  */
 #ifndef TANDEM_PROTO_KEYS_H
 #define TANDEM_PROTO_KEYS_H

@@ -43,6 +43,8 @@ static const scan_case cases[] = {
          "a\x01\xa1"
          "b",
          TDM_SCAN_TRUNCATED, 6),
+    CASE("list of one without it", "\x91", TDM_SCAN_TRUNCATED, 0),
+    CASE("map of one without its value", "\x81\xa0", TDM_SCAN_TRUNCATED, 0),
     CASE("string longer than the rest",
          "\xd9\x05"
          "abcd",
