@@ -43,8 +43,7 @@ bool tdm_command_line_read(int count, char *const *arguments, tdm_settings *sett
     if (!read_option(count, arguments, &at, settings, given, error)) return false;
   }
   if (settings->help || settings->version) return true;
-  if (settings->config != NULL &&
-      !tdm_config_file_read(settings->config, settings, given, error))
+  if (settings->config != NULL && !tdm_config_file_read(settings->config, settings, given, error))
     return false;
   return tdm_settings_complete(settings, error);
 }

@@ -95,8 +95,7 @@ static bool parse_file(reading *r, FILE *file) {
 }
 
 bool tdm_config_file_read(const char *path, tdm_settings *settings,
-                          const bool given[TDM_SETTING_COUNT],
-                          char error[TDM_SETTING_ERROR_SIZE]) {
+                          const bool given[TDM_SETTING_COUNT], char error[TDM_SETTING_ERROR_SIZE]) {
   FILE *file = fopen(path, "rb");
   if (file == NULL) {
     snprintf(error, TDM_SETTING_ERROR_SIZE, "cannot read %.200s: %s", path, strerror(errno));

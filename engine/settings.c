@@ -93,8 +93,7 @@ static bool apply_int(void *place, const tdm_setting_entry *entry, const char *v
   char *end = NULL;
   errno = 0;
   long long number = strtoll(value, &end, 10);
-  if (end == value || *end != '\0' || errno != 0 || number < entry->least ||
-      number > entry->most) {
+  if (end == value || *end != '\0' || errno != 0 || number < entry->least || number > entry->most) {
     snprintf(error, TDM_SETTING_ERROR_SIZE,
              "%s: '%.80s' is not a whole number from %" PRId64 " to %" PRId64, entry->name, value,
              entry->least, entry->most);

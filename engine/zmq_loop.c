@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
 #include "engine/zmq_loop.h"
 
 static bool has_work(tdm_zmq_loop *bridge) {
