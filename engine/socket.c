@@ -101,8 +101,7 @@ static bool set_limits(void *socket, int64_t message_bytes_max) {
          set_int(socket, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS) &&
          set_int(socket, ZMQ_HEARTBEAT_TTL, HEARTBEAT_TIMEOUT_MS) &&
          set_int(socket, ZMQ_RECONNECT_IVL, RECONNECT_MS) &&
-         set_int(socket, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MS_MAX) &&
-         set_int(socket, ZMQ_LINGER, 0) && set_int(socket, ZMQ_IPV6, 1);
+         set_int(socket, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MS_MAX) && set_int(socket, ZMQ_LINGER, 0);
 }
 
 static bool set_identity(void *socket, tdm_socket_kind kind, const char *routing_id) {
@@ -130,6 +129,8 @@ void tdm_socket_free(tdm_socket *socket, int linger_ms) {
 
 bool tdm_socket_bind(tdm_socket *socket, const char *endpoint, char *actual, size_t actual_size,
                      const char **why) {
+  /* Only where it is written: else 127.0.0.1 would show as ::ffff:127.0.0.1. */
+  set_int(socket, ZMQ_IPV6, strchr(endpoint, '[') != NULL);
   if (zmq_bind(socket, endpoint) != 0 ||
       zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, actual, &actual_size) != 0) {
     *why = zmq_strerror(errno);
