@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "solver/model/problems.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,24 +59,38 @@ tdm_text tdm_path_format(const tdm_path *path, tdm_arena *arena) {
   return tdm_text_format(arena, "%.*s[\"%.*s\"]", TDM_TEXT_ARG(before), TDM_TEXT_ARG(key));
 }
 
-void tdm_problems_add(tdm_problems *problems, const tdm_path *path, const char *format, ...) {
+/* Bytes of a formatted message that fit, without half of a UTF-8 character at the end. */
+static uint32_t kept_bytes(const char *message, int formatted, size_t capacity) {
+  if (formatted < 0) return 0;
+  if ((size_t)formatted < capacity) return (uint32_t)formatted;
+  size_t size = capacity - 1;
+  size_t start = size; /* of the last character */
+  while (start > 0 && ((unsigned char)message[start - 1] & 0xC0) == 0x80) start--;
+  if (start == 0) return (uint32_t)size;
+  unsigned char lead = (unsigned char)message[start - 1];
+  size_t needed = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  return (uint32_t)(size - (start - 1) < needed ? start - 1 : size);
+}
+
+void tdm_problems_add_list(tdm_problems *problems, const tdm_path *path, const char *format,
+                           va_list arguments) {
   problems->total++;
   if (problems->count == TDM_PROBLEMS_MAX) return;
   char message[1024];
-  va_list arguments;
-  va_start(arguments, format);
-  int size = vsnprintf(message, sizeof message, format, arguments);
-  va_end(arguments);
-  if (size < 0) size = 0;
-  if ((size_t)size >= sizeof message) {
-    size = sizeof message - 1; /* do not cut a UTF-8 character in half */
-    while (size > 0 && ((unsigned char)message[size] & 0xC0) == 0x80) size--;
-  }
-  tdm_text text = tdm_text_copy(problems->arena, (tdm_text){message, (uint32_t)size});
+  int formatted = vsnprintf(message, sizeof message, format, arguments);
+  tdm_text kept = {message, kept_bytes(message, formatted, sizeof message)};
+  tdm_text text = tdm_text_copy(problems->arena, kept);
   tdm_text place = tdm_path_format(path, problems->arena);
   if (!text.bytes || (path && !place.bytes)) {
     problems->out_of_memory = true;
     return;
   }
   problems->items[problems->count++] = (tdm_problem_entry){place, text};
+}
+
+void tdm_problems_add(tdm_problems *problems, const tdm_path *path, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  tdm_problems_add_list(problems, path, format, arguments);
+  va_end(arguments);
 }

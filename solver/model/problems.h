@@ -10,6 +10,7 @@
 #ifndef TANDEM_MODEL_PROBLEMS_H
 #define TANDEM_MODEL_PROBLEMS_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -58,5 +59,9 @@ tdm_text tdm_path_format(const tdm_path *path, tdm_arena *arena);
 /* Appends a problem; path may be NULL. Past the maximum only `total` grows. */
 void tdm_problems_add(tdm_problems *problems, const tdm_path *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The same with the arguments as a list, which is consumed. */
+void tdm_problems_add_list(tdm_problems *problems, const tdm_path *path, const char *format,
+                           va_list arguments) __attribute__((format(printf, 3, 0)));
 
 #endif
