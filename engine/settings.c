@@ -26,7 +26,7 @@ const tdm_setting_entry tdm_setting_table[TDM_SETTING_COUNT] = {
      "worker processes (default: one per processor)"},
     {"worker", "PATH", TDM_SETTING_TEXT, AT(worker), 0, 0, false, false,
      "the worker's executable (default: tandem-worker next to tandemd)"},
-    {"worker-memory-mb", "MB", TDM_SETTING_INT, AT(worker_memory_mb), 64, 1048576, false, false,
+    {"worker-memory-mb", "MB", TDM_SETTING_INT, AT(worker_memory_mb), 256, 1048576, false, false,
      "address space of one worker (default 4096)"},
     {"recycle-after", "N", TDM_SETTING_INT, AT(recycle_after), 1, 1000000, false, false,
      "problems a worker solves before a fresh one replaces it (default 100)"},

@@ -104,16 +104,27 @@ static int64_t time_limit_ms(const performance *p) {
   return asked < p->performer->max_time_ms ? asked : p->performer->max_time_ms;
 }
 
+static bool check_magnitude(performance *p) {
+  tdm_text message = {NULL, 0};
+  if (tdm_request_magnitude_ok(&p->request, &message)) return true;
+  if (message.size > 0)
+    fail_text(p, TDM_ERROR_TOO_LARGE, message);
+  else
+    fail_memory(p);
+  return false;
+}
+
 /* Whether the request may be solved; else its problems, or the lack of memory, are told. */
 static bool check(performance *p) {
   bool good = tdm_request_check(&p->request, &p->problems, &p->warnings);
-  if (p->problems.out_of_memory || p->warnings.out_of_memory || (!good && p->problems.total == 0)) {
+  if (p->problems.out_of_memory || p->warnings.out_of_memory) {
     fail_memory(p);
     return false;
   }
-  if (!good && p->type != TDM_BODY_CHECK)
+  if (good) return check_magnitude(p);
+  if (p->type != TDM_BODY_CHECK)
     fail(p, TDM_ERROR_INVALID, "the request does not hold together; see problems");
-  return good;
+  return false;
 }
 
 /* ---- request to answer ---- */
