@@ -26,6 +26,7 @@ typedef struct {
   tdm_problems *warnings;
   uint32_t decoded_count; /* problems kept before the check: the decoder's */
   bool decoded_clean;     /* the decoder had nothing to report */
+  bool oversized;         /* a list is past its limit: no warnings, which could take long */
 } tdm_check;
 
 /* ---- reporting (check.c) ---- */
@@ -34,11 +35,19 @@ typedef struct {
 void tdm_check_report(tdm_check *check, const tdm_path *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Reports that `count` of `what` are more than the limit. */
+void tdm_check_report_oversize(tdm_check *check, const tdm_path *path, uint32_t count,
+                               const char *what, uint32_t limit);
+
+/* Appends a warning, under the same condition. */
 void tdm_check_warn(tdm_check *check, const tdm_path *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Whether the decoder complained about that place, one above or one below. */
 bool tdm_check_decoder_knows(const tdm_check *check, const tdm_path *path);
+
+/* Whether the decoder complained about that place as a whole, or one above. */
+bool tdm_check_decoder_refused(const tdm_check *check, const tdm_path *path);
 
 /* Bytes of the text that a message shows: all, or the first whole characters of a long one. */
 int tdm_check_shown_bytes(tdm_text text);

@@ -28,6 +28,8 @@ uint32_t *tdm_check_resolve_attributes(tdm_check *check, const tdm_texts *names,
                                        const tdm_path *path) {
   uint32_t *attributes = tdm_check_alloc(check, names->count, sizeof *attributes);
   if (!attributes) return NULL;
+  if (names->count > TDM_LIST_MAX)
+    tdm_check_report_oversize(check, path, names->count, "attributes", TDM_LIST_MAX);
   for (uint32_t i = 0; i < names->count; i++) {
     tdm_path place = tdm_path_index(path, i);
     attributes[i] = tdm_check_resolve_attribute(check, names->items[i], &place);

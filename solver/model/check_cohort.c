@@ -53,11 +53,11 @@ static void check_role(tdm_check *check, uint32_t p, const tdm_path *place) {
 static void check_size(tdm_check *check, const tdm_path *participants) {
   const tdm_cohort *cohort = check->cohort;
   if (cohort->count > TDM_PARTICIPANTS_MAX)
-    tdm_check_report(check, participants, "%u participants are more than the limit of %d",
-                     cohort->count, TDM_PARTICIPANTS_MAX);
+    tdm_check_report_oversize(check, participants, cohort->count, "participants",
+                              TDM_PARTICIPANTS_MAX);
   if (cohort->attribute_count > TDM_ATTRIBUTES_MAX)
-    tdm_check_report(check, participants, "%u attributes are more than the limit of %d",
-                     cohort->attribute_count, TDM_ATTRIBUTES_MAX);
+    tdm_check_report_oversize(check, participants, cohort->attribute_count, "attributes",
+                              TDM_ATTRIBUTES_MAX);
 }
 
 void tdm_check_cohort(tdm_check *check) {
@@ -68,6 +68,7 @@ void tdm_check_cohort(tdm_check *check) {
   }
   tdm_path root = tdm_path_root("cohort");
   tdm_path participants = tdm_path_key(&root, "participants");
+  if (tdm_check_decoder_refused(check, &participants)) cohort->ids_incomplete = true;
   check_size(check, &participants);
   for (uint32_t p = 0; p < cohort->count; p++) {
     tdm_path place = tdm_path_index(&participants, p);

@@ -32,8 +32,8 @@ static void check_condition(tdm_check *check, tdm_condition *condition, const td
   (void)context;
   condition->index = tdm_check_resolve_attribute(check, condition->attribute, path);
   tdm_attribute_type type = tdm_check_attribute_type(check, condition->index);
-  if (condition->strings.count > TDM_LIST_MAX || condition->number_count > TDM_LIST_MAX)
-    tdm_check_report(check, path, "a quota lists at most %d values", TDM_LIST_MAX);
+  uint32_t values = condition->numeric ? condition->number_count : condition->strings.count;
+  if (values > TDM_LIST_MAX) tdm_check_report_oversize(check, path, values, "values", TDM_LIST_MAX);
   if (condition->numeric && type == TDM_ATTRIBUTE_STRINGS)
     tdm_check_report(check, path, "numbers are listed, and \"%.*s\" holds strings",
                      TDM_SHOWN(condition->attribute));
@@ -70,12 +70,22 @@ static void check_share(tdm_check *check, int64_t share, const char *key, const 
     tdm_check_report(check, &place, "%s must be between 0 and 1", key);
 }
 
+static void check_side(tdm_check *check, const tdm_conditions *conditions, const char *side,
+                       const tdm_path *where) {
+  tdm_path path = tdm_path_key(where, side);
+  if (conditions->count > TDM_LIST_MAX)
+    tdm_check_report_oversize(check, &path, conditions->count, "attributes", TDM_LIST_MAX);
+}
+
 static void check_quota(tdm_check *check, tdm_quota *quota, const tdm_path *path) {
   check_count(check, quota->min, "min", path);
   check_count(check, quota->max, "max", path);
   check_share(check, quota->min_share, "min_share", path);
   check_share(check, quota->max_share, "max_share", path);
   tdm_path where = tdm_path_key(path, "where");
+  check_side(check, &quota->mentor, "mentor", &where);
+  check_side(check, &quota->mentee, "mentee", &where);
+  check_side(check, &quota->either_side, "either_side", &where);
   tdm_path differ = tdm_path_key(&where, "differ");
   tdm_path share = tdm_path_key(&where, "share");
   quota->differ_attributes = tdm_check_resolve_attributes(check, &quota->differ, &differ);
@@ -88,8 +98,7 @@ void tdm_check_quotas(tdm_check *check) {
   tdm_path root = tdm_path_root("programme");
   tdm_path quotas = tdm_path_key(&root, "quotas");
   if (programme->quota_count > TDM_QUOTAS_MAX)
-    tdm_check_report(check, &quotas, "%u quotas are more than the limit of %d",
-                     programme->quota_count, TDM_QUOTAS_MAX);
+    tdm_check_report_oversize(check, &quotas, programme->quota_count, "quotas", TDM_QUOTAS_MAX);
   for (uint32_t q = 0; q < programme->quota_count; q++) {
     tdm_path path = tdm_path_index(&quotas, q);
     check_name(check, &programme->quotas[q], &names, &path);

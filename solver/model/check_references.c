@@ -87,8 +87,7 @@ static void resolve_list(tdm_check *check, tdm_references *list, const tdm_path 
 static void check_wishes(tdm_check *check, uint32_t p, const tdm_path *path) {
   tdm_references *wishes = &check->cohort->participants[p].wishes;
   if (wishes->count > TDM_REFERENCES_MAX) {
-    tdm_check_report(check, path, "%u wishes are more than the limit of %d", wishes->count,
-                     TDM_REFERENCES_MAX);
+    tdm_check_report_oversize(check, path, wishes->count, "wishes", TDM_REFERENCES_MAX);
     return;
   }
   resolve_list(check, wishes, path);
@@ -107,8 +106,7 @@ static void check_wishes(tdm_check *check, uint32_t p, const tdm_path *path) {
 static void check_vetoes(tdm_check *check, uint32_t p, const tdm_path *path) {
   tdm_references *vetoes = &check->cohort->participants[p].vetoes;
   if (vetoes->count > TDM_REFERENCES_MAX)
-    tdm_check_report(check, path, "%u vetoes are more than the limit of %d", vetoes->count,
-                     TDM_REFERENCES_MAX);
+    tdm_check_report_oversize(check, path, vetoes->count, "vetoes", TDM_REFERENCES_MAX);
   else
     resolve_list(check, vetoes, path);
 }

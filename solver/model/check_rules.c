@@ -35,7 +35,7 @@ static void check_differ(tdm_check *check, tdm_rule *rule, const tdm_path *path)
                    "no pair differs in %lld of %u attributes, so the rule allows none",
                    (long long)rule->at_least, rule->of.count);
   rule->attributes = tdm_check_resolve_attributes(check, &rule->of, &of);
-  for (uint32_t i = 0; i < rule->of.count; i++) {
+  for (uint32_t i = 0; i < rule->of.count && !check->oversized; i++) {
     tdm_texts before = {rule->of.items, i};
     tdm_path place = tdm_path_index(&of, i);
     if (tdm_texts_find(&before, rule->of.items[i]) != UINT32_MAX)
@@ -122,6 +122,5 @@ void tdm_check_rules(tdm_check *check) {
   tdm_path root = tdm_path_root("programme");
   tdm_path rules = tdm_path_key(&root, "rules");
   if (count > TDM_RULES_MAX)
-    tdm_check_report(check, &rules, "%u rules, nested ones counted, are more than the limit of %d",
-                     count, TDM_RULES_MAX);
+    tdm_check_report_oversize(check, &rules, count, "rules, nested ones counted,", TDM_RULES_MAX);
 }

@@ -36,27 +36,67 @@ static bool is_plain(tdm_text key) {
   return true;
 }
 
-static tdm_text quoted(tdm_arena *arena, tdm_text key) {
-  char *bytes = tdm_arena_alloc(arena, 2 * (size_t)key.size + 1, 1);
-  if (!bytes) return (tdm_text){NULL, 0};
-  uint32_t size = 0;
+/* What is written so far; bytes past the capacity are counted, not kept. */
+typedef struct {
+  char *bytes;
+  size_t capacity;
+  size_t size;
+} sink;
+
+static void put(sink *out, char byte) {
+  if (out->size < out->capacity) out->bytes[out->size] = byte;
+  out->size++;
+}
+
+static void put_text(sink *out, tdm_text text) {
+  for (uint32_t i = 0; i < text.size; i++) put(out, text.bytes[i]);
+}
+
+static void put_index(sink *out, uint32_t index) {
+  char digits[16];
+  int size = snprintf(digits, sizeof digits, "[%u]", index);
+  put_text(out, (tdm_text){digits, (uint32_t)size});
+}
+
+static void put_quoted(sink *out, tdm_text key) {
+  put_text(out, tdm_text_of("[\""));
   for (uint32_t i = 0; i < key.size; i++) {
-    if (key.bytes[i] == '"' || key.bytes[i] == '\\') bytes[size++] = '\\';
-    bytes[size++] = key.bytes[i];
+    if (key.bytes[i] == '"' || key.bytes[i] == '\\') put(out, '\\');
+    put(out, key.bytes[i]);
   }
-  return (tdm_text){bytes, size};
+  put_text(out, tdm_text_of("\"]"));
+}
+
+static void put_path(sink *out, const tdm_path *path) {
+  if (!path->parent) {
+    put_text(out, path->key);
+    return;
+  }
+  put_path(out, path->parent);
+  if (path->is_index) {
+    put_index(out, path->index);
+  } else if (is_plain(path->key)) {
+    if (out->size) put(out, '.');
+    put_text(out, path->key);
+  } else {
+    put_quoted(out, path->key);
+  }
+}
+
+size_t tdm_path_write(const tdm_path *path, char *buffer, size_t capacity) {
+  sink out = {buffer, capacity, 0};
+  if (path) put_path(&out, path);
+  return out.size;
 }
 
 tdm_text tdm_path_format(const tdm_path *path, tdm_arena *arena) {
   if (!path) return (tdm_text){NULL, 0};
-  if (!path->parent) return path->key;
-  tdm_text before = tdm_path_format(path->parent, arena);
-  if (path->is_index) return tdm_text_format(arena, "%.*s[%u]", TDM_TEXT_ARG(before), path->index);
-  if (is_plain(path->key))
-    return tdm_text_format(arena, before.size ? "%.*s.%.*s" : "%.*s%.*s", TDM_TEXT_ARG(before),
-                           TDM_TEXT_ARG(path->key));
-  tdm_text key = quoted(arena, path->key);
-  return tdm_text_format(arena, "%.*s[\"%.*s\"]", TDM_TEXT_ARG(before), TDM_TEXT_ARG(key));
+  size_t size = tdm_path_write(path, NULL, 0);
+  if (size > UINT32_MAX) return (tdm_text){NULL, 0};
+  char *bytes = tdm_arena_alloc(arena, size, 1);
+  if (!bytes) return (tdm_text){NULL, 0};
+  tdm_path_write(path, bytes, size);
+  return (tdm_text){bytes, (uint32_t)size};
 }
 
 /* Bytes of a formatted message that fit, without half of a UTF-8 character at the end. */

@@ -12,6 +12,7 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "solver/model/arena.h"
@@ -52,6 +53,12 @@ tdm_path tdm_path_root(const char *name);
 tdm_path tdm_path_key(const tdm_path *parent, const char *key);
 tdm_path tdm_path_text(const tdm_path *parent, tdm_text key);
 tdm_path tdm_path_index(const tdm_path *parent, uint32_t index);
+
+/*
+ * Writes the path as text, not terminated, as far as it fits; returns the bytes
+ * that the whole of it takes.
+ */
+size_t tdm_path_write(const tdm_path *path, char *buffer, size_t capacity);
 
 /* The path as text, in the arena. Keys outside [A-Za-z_][A-Za-z0-9_-]* become ["…"]. */
 tdm_text tdm_path_format(const tdm_path *path, tdm_arena *arena);

@@ -27,7 +27,8 @@ static void use(tdm_check *check, usage *names, tdm_text name, uint32_t attribut
   if (attribute < TDM_ATTRIBUTES_MAX) names->used[attribute] = true;
   if (tdm_check_attribute_type(check, attribute) != TDM_ATTRIBUTE_EMPTY) return;
   if (name.size == 0 || check->cohort->count == 0 || tdm_check_is_reserved(name)) return;
-  const tdm_text *similar = similar_attribute(check, name);
+  bool kept = check->warnings->count < TDM_PROBLEMS_MAX;
+  const tdm_text *similar = kept ? similar_attribute(check, name) : NULL;
   if (similar)
     tdm_check_warn(check, path, "no participant has \"%.*s\"; did you mean \"%.*s\"?",
                    TDM_SHOWN(name), TDM_SHOWN(*similar));
@@ -122,6 +123,7 @@ static void warn_of_slips(tdm_check *check, const usage *names) {
 }
 
 void tdm_check_warn_attributes(tdm_check *check) {
+  if (check->oversized) return;
   usage names = {{false}};
   use_dimensions(check, &names);
   tdm_check_each_rule(check, use_rule, &names);

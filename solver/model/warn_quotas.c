@@ -103,6 +103,6 @@ static void survey_attribute(tdm_check *check, uint32_t attribute) {
 }
 
 void tdm_check_warn_quotas(tdm_check *check) {
-  if (check->programme->quota_count == 0) return;
+  if (check->programme->quota_count == 0 || check->oversized) return;
   for (uint32_t a = 0; a < check->cohort->attribute_count; a++) survey_attribute(check, a);
 }

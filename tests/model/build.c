@@ -91,8 +91,9 @@ void add_strings(test_case *c, const char *name, const char *const *values) {
       uint32_t symbol = tdm_symbols_enter(&cohort->symbols, c->arena, list.items[i]);
       *APPEND(c, attribute->values, count) = symbol;
     }
-    qsort(attribute->values + attribute->first[p], count - attribute->first[p], sizeof(uint32_t),
-          ascending);
+    if (count > attribute->first[p])
+      qsort(attribute->values + attribute->first[p], count - attribute->first[p], sizeof(uint32_t),
+            ascending);
   }
   attribute->first[cohort->count] = count;
 }

@@ -121,6 +121,15 @@ static void test_quotas_are_at_most_1024(void **state) {
   case_free(c);
 }
 
+static void test_quotas_list_at_most_256_values(void **state) {
+  (void)state;
+  test_case *c = case_with_attributes();
+  double numbers[257] = {0};
+  list_numbers(c, add_condition(c, &add_quota(c, "a")->mentor, "age", NULL), 257, numbers);
+  assert_refused(c, "programme.quotas[0].where.mentor.age", "257 values are more than the limit");
+  case_free(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_quotas_resolve),
@@ -130,6 +139,7 @@ int main(void) {
       cmocka_unit_test(test_quotas_warn_of_values_that_nobody_has),
       cmocka_unit_test(test_quotas_compare_numbers_not_bytes),
       cmocka_unit_test(test_quotas_are_at_most_1024),
+      cmocka_unit_test(test_quotas_list_at_most_256_values),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -109,6 +109,20 @@ static void test_rules_are_at_most_256(void **state) {
   case_free(c);
 }
 
+/* Past the limit there are no warnings either: looking for slips would take long. */
+static void test_rules_list_at_most_256_attributes(void **state) {
+  (void)state;
+  test_case *c = case_with_attributes();
+  tdm_rule *rule = add_rule(c, TDM_RULE_DIFFER, NULL);
+  rule->of.items = tdm_arena_alloc(c->arena, 257, sizeof *rule->of.items);
+  assert_non_null(rule->of.items);
+  for (uint32_t i = 0; i < 257; i++) rule->of.items[i] = tdm_text_format(c->arena, "a%u", i);
+  rule->of.count = 257;
+  assert_refused(c, "programme.rules[0].of", "257 attributes are more than the limit of 256");
+  assert_int_equal(c->warnings.total, 0);
+  case_free(c);
+}
+
 /* ---- dimensions ---- */
 
 static void test_dimensions_resolve_attributes(void **state) {
@@ -189,6 +203,7 @@ int main(void) {
       cmocka_unit_test(test_rules_refuse_reserved_keys),
       cmocka_unit_test(test_rules_warn_of_what_no_pair_can_do),
       cmocka_unit_test(test_rules_are_at_most_256),
+      cmocka_unit_test(test_rules_list_at_most_256_attributes),
       cmocka_unit_test(test_dimensions_resolve_attributes),
       cmocka_unit_test(test_dimensions_need_the_right_values),
       cmocka_unit_test(test_dimensions_have_unreserved_distinct_names),
