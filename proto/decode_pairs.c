@@ -78,7 +78,8 @@ static TDM_DECODE_PART(decode_lock) {
                                      TDM_FIELD("override", false, decode_override)};
   tdm_lock *lock = target;
   lock->pair.mentor.participant = lock->pair.mentee.participant = TDM_NONE;
-  if (tdm_value_is(value, TDM_TOKEN_MAP))
+  lock->in_map = tdm_value_is(value, TDM_TOKEN_MAP);
+  if (lock->in_map)
     tdm_read_fields(decoder, value, path, fields, 2, lock);
   else
     read_pair(decoder, value, path, 2, &lock->pair);

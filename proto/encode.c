@@ -45,7 +45,7 @@ static void write_proof(tdm_buffer *out, tdm_proof proof) {
   if (proof == TDM_PROOF_NONE)
     tdm_write_nil(out);
   else
-    tdm_write_string(out, proof == TDM_PROOF_PRICES ? "prices" : "search");
+    tdm_write_string(out, tdm_proof_name(proof));
 }
 
 static void write_quotas(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome) {

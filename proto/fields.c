@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proto/nearest.h"
 #include "proto/reader.h"
+#include "solver/model/spelling.h"
 
-/* The field nearest to an unknown key, or NULL when none is near. */
-static const tdm_field *nearest(tdm_text key, const tdm_field *fields, size_t count) {
-  const tdm_field *best = NULL;
-  uint32_t best_distance = UINT32_MAX;
-  for (size_t i = 0; i < count; i++) {
-    uint32_t distance = tdm_edit_distance(key, fields[i].key);
-    if (distance >= best_distance || !tdm_is_near(key, fields[i].key)) continue;
-    best = &fields[i];
-    best_distance = distance;
-  }
-  return best;
+/* The field that an unknown key probably meant, or NULL. */
+static const tdm_field *meant_by(tdm_text key, const tdm_field *fields, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (tdm_spelling_is_close(key, fields[i].key)) return &fields[i];
+  return NULL;
 }
 
 static void report_unknown(tdm_decoder *decoder, const tdm_path *path, tdm_text key,
                            const tdm_field *fields, size_t count) {
   bool kept = decoder->problems->count < TDM_PROBLEMS_MAX; /* else only counted: save the search */
-  const tdm_field *meant = kept ? nearest(key, fields, count) : NULL;
+  const tdm_field *meant = kept ? meant_by(key, fields, count) : NULL;
   if (meant)
     tdm_problems_add(decoder->problems, path, "unknown key; did you mean \"%.*s\"?",
                      TDM_TEXT_ARG(meant->key));
