@@ -50,7 +50,7 @@ static void take_message(tdm_front *front, tdm_frame *parts, int count) {
   tdm_stats_count(front->delivery->stats, TDM_COUNT_MESSAGES);
   tdm_task *task = count >= 2 ? tdm_task_new() : NULL;
   if (task == NULL) return;
-  task->received_ms = tdm_clock_ms();
+  task->received_ms = tdm_monotonic_ms();
   task->delimiter = count >= 3 && tdm_frame_size(&parts[1]) == 0;
   task->peer = tdm_peers_enter(front->delivery->peers, tdm_frame_bytes(&parts[0]),
                                tdm_frame_size(&parts[0]));
