@@ -72,8 +72,7 @@ static void fail_internal(daemon_parts *d, tdm_task *task, const char *what) {
   char message[160];
   tdm_incident_format(task->token, incident);
   tdm_log(TDM_LOG_ERROR, what, "incident=%s op=%s worker=%" PRIu32 " losses=%" PRIu32 " bytes=%zu",
-          incident, tdm_op_name(task->op), task->worker, task->losses,
-          tdm_frame_size(&task->message));
+          incident, tdm_op_name(task->op), task->worker, task->losses, task->bytes);
   snprintf(message, sizeof message, "%s; incident %s", what, incident);
   tdm_delivery_error(&d->delivery, task, TDM_ERROR_INTERNAL, message, -1);
 }

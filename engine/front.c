@@ -14,7 +14,7 @@
 
 enum {
   FRONT_BUDGET = 32, /* messages a turn */
-  SCANS_MAX = 32,    /* large messages held at a time, before more are taken */
+  SCANS_MAX = 8,     /* large messages held at a time, before more are taken */
   PARTS = 4
 };
 
@@ -35,13 +35,14 @@ static void on_scanned(void *context, tdm_task *task, int error, const char *mes
 }
 
 static void read_envelope(tdm_front *front, tdm_task *task) {
-  size_t size = tdm_frame_size(&task->message);
-  if (size > TDM_PRESCAN_BYTES && tdm_prescan_start(front->loop, task, on_scanned, front) == 0) {
+  if (task->bytes > TDM_PRESCAN_BYTES &&
+      tdm_prescan_start(front->loop, task, on_scanned, front) == 0) {
     front->scans++;
     return;
   }
   const char *message = NULL;
-  int error = tdm_envelope_read(tdm_frame_bytes(&task->message), size, &task->envelope, &message);
+  int error =
+      tdm_envelope_read(tdm_frame_bytes(&task->message), task->bytes, &task->envelope, &message);
   decide(front, task, error, message);
 }
 
@@ -64,6 +65,7 @@ static void take_message(tdm_front *front, tdm_frame *parts, int count) {
     return;
   }
   tdm_frame_move(&task->message, &parts[body]);
+  task->bytes = tdm_frame_size(&task->message);
   read_envelope(front, task);
 }
 
