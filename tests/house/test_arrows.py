@@ -75,11 +75,17 @@ def is_worker(target):
     return re.match(r"tandem[-_]worker", target) is not None
 
 
+WORKER_FOLDER = "engine/worker/"
+
+
 def check_ours(path, line, name, worker):
     here, there = area(path), area(name)
+    solves = path in worker or path.startswith(WORKER_FOLDER)
+    if here == "engine" and name.startswith(WORKER_FOLDER) and not solves:
+        return [f"{path}:{line}: only tandem-worker may include {name}"]
     if there is None or here in (None, "tests") or there in MAY_INCLUDE.get(here, ()):
         return []
-    if there == "solver" and path in worker:
+    if there == "solver" and solves:
         return []
     return [f"{path}:{line}: {here} must not include {name}"]
 
@@ -154,6 +160,9 @@ PLANTS = [
     ("the daemon solves", {
         "engine/CMakeLists.txt": ENGINE, "engine/daemon.c": '#include "solver/solve.h"\n',
     }, "engine/daemon.c:1: engine must not include solver/solve.h"),
+    ("the daemon takes from the worker", {
+        "engine/d.c": '#include "engine/worker/w.h"\n', "engine/worker/w.h": '#include "solver/solve.h"\n',
+    }, "engine/d.c:1: only tandem-worker"),
     ("proto knows the engine", {"proto/x.h": '\n#include "engine/queue.h"\n'}, "proto/x.h:2"),
     ("a client solves", {"clients/c/x.c": '#  include "solver/verify.h"\n'}, "solver/verify.h"),
     ("the model knows the solver", {"solver/model/x.c": '#include "solver/solve.h"\n'}, "solver/solve.h"),
