@@ -39,13 +39,12 @@ BOOTSTRAP = [
      "no such library", [], ["ninja"]),
 ]
 
-PING = '[ "$1" = ping ]'
-GOOD_DAEMON = 'trap "exit 0" TERM; echo up; while :; do sleep 0.02; done'
-# (what, daemon, client, exit status, words said)
+GOOD_DAEMON = 'trap "exit 0" TERM; echo up; : >"$ready"; while :; do sleep 0.02; done'
+# (what, daemon, client beyond ping, exit status, words said)
 DEMO = [
-    ("all is well", GOOD_DAEMON, f"{PING} || echo 3 pairs, optimal", 0, "3 pairs, optimal"),
+    ("all is well", GOOD_DAEMON, "echo 3 pairs, optimal", 0, "3 pairs, optimal"),
     ("no daemon", "echo cannot bind; exit 1", "exit 1", 1, "cannot bind"),
-    ("no pairing", GOOD_DAEMON, f"{PING} || {{ echo bad row >&2; exit 2; }}", 2, "bad row"),
+    ("no pairing", GOOD_DAEMON, "echo bad row >&2; exit 2", 2, "bad row"),
     ("a daemon that ends badly", GOOD_DAEMON.replace("exit 0", "exit 3"), "exit 0", 1, "status 3"),
 ]
 
@@ -100,8 +99,10 @@ def demo_tree(folder, daemon, client):
     tree = copy_tree(folder)
     write_program(os.path.join(tree, "script/bootstrap"), "exit 0")
     write_program(os.path.join(tree, "build/release/engine/tandemd"),
-                  f'echo $$ >"{folder}/pid"; echo "${{2#ipc://}}" >"{folder}/endpoint"\n{daemon}')
-    write_program(os.path.join(tree, "build/release/clients/cli/tandem"), client)
+                  f'echo $$ >"{folder}/pid"; echo "${{2#ipc://}}" >"{folder}/endpoint"\n'
+                  f'ready={folder}/ready\n{daemon}')
+    write_program(os.path.join(tree, "build/release/clients/cli/tandem"),
+                  f'if [ "$1" = ping ]; then [ -e "{folder}/ready" ]; exit; fi\n{client}')
     house.plant(tree, {"clients/cli/example/people.csv": "", "clients/cli/example/programme.yaml": ""})
     return os.path.join(tree, "script/demo")
 
@@ -129,7 +130,7 @@ def judge_demo(folder, row):
 
 def judge_interrupted_demo(folder):
     """Stopped by a signal while the daemon is up: nothing is left."""
-    script = demo_tree(folder, GOOD_DAEMON, f"{PING} || {{ : >'{folder}/matching'; sleep 1; }}")
+    script = demo_tree(folder, GOOD_DAEMON, f": >'{folder}/matching'; sleep 1")
     run = subprocess.Popen([script], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 10
     while not os.path.exists(os.path.join(folder, "matching")) and time.monotonic() < deadline:
