@@ -27,7 +27,7 @@ FOREIGN = {
     "msgpack.h": {"proto"},
     "sqlite3.h": {"engine"},
     "uv.h": {"engine", "benchmarks"},
-    "yaml.h": {"clients"},
+    "yaml.h": {"clients", "engine"},
     "csv.h": {"clients"},
 }
 # Those that spread by nature: (folder, header) -> why.
