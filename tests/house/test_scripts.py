@@ -40,12 +40,14 @@ BOOTSTRAP = [
 ]
 
 GOOD_DAEMON = 'trap "exit 0" TERM; echo up; : >"$ready"; while :; do sleep 0.02; done'
+MATCHED = "echo m,w >build/demo-pairs.csv; echo p1,p2 >>build/demo-pairs.csv"
 # (what, daemon, client beyond ping, exit status, words said)
 DEMO = [
-    ("all is well", GOOD_DAEMON, "echo 3 pairs, optimal", 0, "3 pairs, optimal"),
+    ("all is well", GOOD_DAEMON, f"echo optimal; {MATCHED}", 0, "optimal"),
+    ("the pairs", GOOD_DAEMON, MATCHED, 0, "\n  p1 p2\n"),
     ("no daemon", "echo cannot bind; exit 1", "exit 1", 1, "cannot bind"),
     ("no pairing", GOOD_DAEMON, "echo bad row >&2; exit 2", 2, "bad row"),
-    ("a daemon that ends badly", GOOD_DAEMON.replace("exit 0", "exit 3"), "exit 0", 1, "status 3"),
+    ("a daemon that ends badly", GOOD_DAEMON.replace("exit 0", "exit 3"), MATCHED, 1, "status 3"),
 ]
 
 
@@ -165,8 +167,8 @@ SELF_TEST = (
         ("no call", DEBIAN, 0, "", [], ["cmake"]),
     ],
     [
-        ("status", GOOD_DAEMON, "exit 0", 1, ""),
-        ("words", GOOD_DAEMON, "exit 0", 0, "pairs"),
+        ("status", GOOD_DAEMON, MATCHED, 1, ""),
+        ("words", GOOD_DAEMON, MATCHED, 0, "optimal"),
     ],
 )
 
