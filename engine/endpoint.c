@@ -21,7 +21,7 @@ static bool starts_with(const char *text, const char *prefix) {
 static bool is_port(const char *text) {
   if (strcmp(text, "*") == 0) return true;
   size_t digits = strspn(text, "0123456789");
-  return digits > 0 && digits <= 5 && text[digits] == '\0' && atoi(text) <= 65535;
+  return digits > 0 && digits <= 5 && text[digits] == '\0' && strtol(text, NULL, 10) <= 65535;
 }
 
 static bool is_loopback(const char *host) {
