@@ -165,7 +165,12 @@ typedef struct {
   double gap;
 } tdm_verdict;
 
+/*
+ * The word on the wire, static; NULL for a value outside the enumeration, and
+ * for TDM_PROOF_NONE.
+ */
 const char *tdm_status_name(tdm_status status);
+const char *tdm_proof_name(tdm_proof proof);
 const char *tdm_reason_name(tdm_reason reason);
 const char *tdm_conflict_kind_name(tdm_conflict_kind kind);
 

@@ -196,7 +196,7 @@ typedef struct {
   bool one_role;
 } tdm_programme;
 
-/* The word on the wire for a stage, kind or rule type; never NULL for a valid value. */
+/* The word on the wire, static; NULL for a value outside the enumeration. */
 const char *tdm_stage_name(tdm_stage stage);
 const char *tdm_kind_name(tdm_kind kind);
 const char *tdm_rule_type_name(tdm_rule_type type);

@@ -48,7 +48,10 @@ typedef struct {
   uint32_t pair_count;
 } tdm_request;
 
-/* Sets every default; the arena is borrowed and must outlive the request. */
+/*
+ * Sets every default, among them the objective `pairs`, `score`; the arena is
+ * borrowed and must outlive the request.
+ */
 void tdm_request_init(tdm_request *request, tdm_arena *arena);
 
 /*
