@@ -17,8 +17,7 @@ typedef struct {
 static tdm_scan_result value(walk *w, unsigned depth);
 
 static inline bool is_text(tdm_token token) {
-  return tdm_utf8_ascii(token.as.bytes, token.count) ||
-         tdm_utf8_valid(token.as.bytes, token.count);
+  return tdm_utf8_ascii(token.as.bytes, token.count) || tdm_utf8_valid(token.as.bytes, token.count);
 }
 
 static tdm_scan_result array(walk *w, uint32_t count, unsigned depth) {

@@ -10,7 +10,9 @@
 #ifndef TANDEM_MODEL_PROBLEMS_H
 #define TANDEM_MODEL_PROBLEMS_H
 
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "solver/model/arena.h"
@@ -52,11 +54,21 @@ tdm_path tdm_path_key(const tdm_path *parent, const char *key);
 tdm_path tdm_path_text(const tdm_path *parent, tdm_text key);
 tdm_path tdm_path_index(const tdm_path *parent, uint32_t index);
 
+/*
+ * Writes the path as text, not terminated, as far as it fits; returns the bytes
+ * that the whole of it takes.
+ */
+size_t tdm_path_write(const tdm_path *path, char *buffer, size_t capacity);
+
 /* The path as text, in the arena. Keys outside [A-Za-z_][A-Za-z0-9_-]* become ["…"]. */
 tdm_text tdm_path_format(const tdm_path *path, tdm_arena *arena);
 
 /* Appends a problem; path may be NULL. Past the maximum only `total` grows. */
 void tdm_problems_add(tdm_problems *problems, const tdm_path *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The same with the arguments as a list, which is consumed. */
+void tdm_problems_add_list(tdm_problems *problems, const tdm_path *path, const char *format,
+                           va_list arguments) __attribute__((format(printf, 3, 0)));
 
 #endif

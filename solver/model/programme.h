@@ -87,6 +87,7 @@ typedef struct {
 typedef struct {
   tdm_pair_reference pair;
   bool override;
+  bool in_map; /* written {pair, override}: problem paths go through `.pair` */
 } tdm_lock;
 
 typedef struct {

@@ -61,13 +61,27 @@ void tdm_request_init(tdm_request *request, tdm_arena *arena);
  * lock that breaks a rule) are left to the solver's compilation.
  *
  * Returns true when no problem was found (by the decoder before or here) and
- * memory sufficed: only then may the request be solved.
+ * memory sufficed: only then may the request be solved. When memory is out,
+ * problems->out_of_memory is set.
  *
  * Problems: duplicate or unknown ids, min above capacity, cycles of managers,
  * values that are not among `levels`, numbers where strings are needed and the
- * reverse, unknown attributes in rules and quotas (nobody has them: a warning),
- * sums past 64 bits, features that this version does not offer, … (MODEL.md).
+ * reverse, unknown ids in single pairs, locks on people who cannot be paired so,
+ * features that this version does not offer, values out of range. A place that
+ * the decoder has complained about is not reported again.
+ *
+ * Warnings: unknown ids in wishes and vetoes, attributes and quota values that
+ * nobody has, attribute keys that look misspelt, conditions that no pair meets.
  */
 bool tdm_request_check(tdm_request *request, tdm_problems *problems, tdm_problems *warnings);
+
+/*
+ * Whether every sum of pair scores stays in 64 bits: half the total capacity
+ * times the largest possible absolute pair score must not exceed 2^62. False is
+ * `too_large` on the wire, and *message (in the request's arena; size 0 when
+ * memory is out) then names the limit, the size and the remedy. Needs a request
+ * that tdm_request_check() accepted.
+ */
+bool tdm_request_magnitude_ok(const tdm_request *request, tdm_text *message);
 
 #endif

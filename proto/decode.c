@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proto/decode.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "proto/decode_parts.h"
+
+bool tdm_decode_is_ref(tdm_decoder *decoder, const tdm_value *value, const tdm_path *path) {
+  tdm_value ref = tdm_value_of_key(value, "ref");
+  if (tdm_value_is_nil(&ref)) return false;
+  tdm_path place = tdm_path_key(path, "ref");
+  tdm_problems_add(decoder->problems, &place,
+                   "refs are not offered by this server; send the %.*s itself",
+                   TDM_TEXT_ARG(path->key));
+  return true;
+}
+
+static const tdm_field solve_fields[] = {
+    TDM_FIELD("cohort", true, tdm_decode_cohort),
+    TDM_FIELD("programme", true, tdm_decode_programme),
+    TDM_FIELD("limits", false, tdm_decode_limits),
+    TDM_FIELD("options", false, tdm_decode_options),
+};
+
+static const tdm_field check_fields[] = {
+    TDM_FIELD("cohort", true, tdm_decode_cohort),
+    TDM_FIELD("programme", true, tdm_decode_programme),
+};
+
+static const tdm_field score_fields[] = {
+    TDM_FIELD("cohort", true, tdm_decode_cohort),
+    TDM_FIELD("programme", true, tdm_decode_programme),
+    TDM_FIELD("pairs", true, tdm_decode_judged),
+    TDM_FIELD("limits", false, tdm_decode_limits),
+};
+
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+
+static void decode_fields(tdm_decoder *decoder, tdm_body_type type, const tdm_value *body) {
+  tdm_path root = tdm_path_root("");
+  switch (type) {
+    case TDM_BODY_SOLVE:
+      tdm_read_fields(decoder, body, &root, solve_fields, COUNT(solve_fields), decoder->request);
+      return;
+    case TDM_BODY_CHECK:
+      tdm_read_fields(decoder, body, &root, check_fields, COUNT(check_fields), decoder->request);
+      return;
+    case TDM_BODY_SCORE:
+      tdm_read_fields(decoder, body, &root, score_fields, COUNT(score_fields), decoder->request);
+      return;
+  }
+  fputs("tdm_decode_body: unknown type of body\n", stderr);
+  abort();
+}
+
+tdm_decode_result tdm_decode_body(tdm_body_type type, const uint8_t *body, size_t size,
+                                  tdm_request *request, tdm_problems *problems, tdm_text *message) {
+  tdm_decoder decoder = {
+      .request = request, .arena = request->arena, .problems = problems, .message = message};
+  *message = (tdm_text){NULL, 0};
+  if (size == 0) {
+    fputs("tdm_decode_body: no bytes; only scanned bodies may be decoded\n", stderr);
+    abort();
+  }
+  const uint8_t *at = body;
+  tdm_value value = tdm_value_next(&at, body + size);
+  uint32_t before = problems->total;
+  decode_fields(&decoder, type, &value);
+  if (decoder.no_memory || problems->out_of_memory) return TDM_DECODE_NO_MEMORY;
+  if (decoder.too_large) return TDM_DECODE_TOO_LARGE;
+  return problems->total == before ? TDM_DECODE_OK : TDM_DECODE_INVALID;
+}

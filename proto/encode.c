@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proto/encode.h"
+
+#include <string.h>
+
+#include "proto/encode_evidence.h"
+#include "proto/encode_pairs.h"
+#include "proto/report.h"
+#include "proto/writer.h"
+
+static void write_count(tdm_buffer *out, const char *key, int64_t value) {
+  tdm_write_string(out, key);
+  tdm_write_int(out, value);
+}
+
+static void write_real(tdm_buffer *out, const char *key, double value) {
+  tdm_write_string(out, key);
+  tdm_write_double(out, value);
+}
+
+static void write_optional(tdm_buffer *out, const char *key, bool has, int64_t value) {
+  tdm_write_string(out, key);
+  if (has)
+    tdm_write_int(out, value);
+  else
+    tdm_write_nil(out);
+}
+
+static void write_objective(tdm_buffer *out, const tdm_stage_result *stages, uint32_t count) {
+  tdm_write_string(out, "objective");
+  tdm_write_array(out, count);
+  for (uint32_t i = 0; i < count; i++) {
+    tdm_write_map(out, 3);
+    tdm_write_string(out, "stage");
+    tdm_write_string(out, tdm_stage_name(stages[i].stage));
+    write_optional(out, "value", stages[i].has_value, stages[i].value);
+    write_optional(out, "bound", stages[i].has_bound, stages[i].bound);
+  }
+}
+
+/* ---- outcome ---- */
+
+static void write_proof(tdm_buffer *out, tdm_proof proof) {
+  tdm_write_string(out, "proof");
+  if (proof == TDM_PROOF_NONE)
+    tdm_write_nil(out);
+  else
+    tdm_write_string(out, tdm_proof_name(proof));
+}
+
+static void write_quotas(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome) {
+  tdm_write_string(out, "quotas");
+  tdm_write_array(out, outcome->quota_count);
+  for (uint32_t i = 0; i < outcome->quota_count; i++) {
+    const tdm_quota *quota = &request->programme.quotas[outcome->quotas[i].quota];
+    tdm_write_map(out, 2U + (quota->min >= 0) + (quota->max >= 0) + (quota->min_share >= 0) +
+                           (quota->max_share >= 0));
+    tdm_write_string(out, "name");
+    tdm_write_text(out, quota->name);
+    write_count(out, "count", outcome->quotas[i].count);
+    if (quota->min >= 0) write_count(out, "min", quota->min);
+    if (quota->max >= 0) write_count(out, "max", quota->max);
+    if (quota->min_share >= 0) write_real(out, "min_share", (double)quota->min_share / TDM_MILLION);
+    if (quota->max_share >= 0) write_real(out, "max_share", (double)quota->max_share / TDM_MILLION);
+  }
+}
+
+static void write_diversity(tdm_buffer *out, const tdm_request *request,
+                            const tdm_outcome *outcome) {
+  tdm_write_string(out, "diversity");
+  tdm_write_map(out, outcome->diversity_count);
+  for (uint32_t i = 0; i < outcome->diversity_count; i++) {
+    tdm_write_text(out, request->programme.dimensions[i].name);
+    tdm_write_map(out, 3);
+    write_real(out, "mean", outcome->diversity[i].mean);
+    write_real(out, "differing", outcome->diversity[i].differing);
+    write_count(out, "missing", outcome->diversity[i].missing);
+  }
+}
+
+/* Whether an earlier phase has the same name: a map must not have a key twice. */
+static bool is_repeated(const tdm_solve_stats *stats, uint32_t phase) {
+  for (uint32_t i = 0; i < phase; i++)
+    if (strcmp(stats->phases[i].name, stats->phases[phase].name) == 0) return true;
+  return false;
+}
+
+static double phase_ms(const tdm_solve_stats *stats, const char *name) {
+  double ms = 0;
+  for (uint32_t i = 0; i < stats->phase_count; i++)
+    if (strcmp(stats->phases[i].name, name) == 0) ms += stats->phases[i].ms;
+  return ms;
+}
+
+static void write_phases(tdm_buffer *out, const tdm_solve_stats *stats) {
+  uint32_t distinct = 0;
+  for (uint32_t i = 0; i < stats->phase_count; i++) distinct += !is_repeated(stats, i);
+  tdm_write_string(out, "stages_ms");
+  tdm_write_map(out, distinct);
+  for (uint32_t i = 0; i < stats->phase_count; i++)
+    if (!is_repeated(stats, i))
+      write_real(out, stats->phases[i].name, phase_ms(stats, stats->phases[i].name));
+}
+
+static void write_stats(tdm_buffer *out, const tdm_solve_stats *stats, int64_t queued_ms) {
+  tdm_write_string(out, "stats");
+  tdm_write_map(out, 9);
+  write_count(out, "elapsed_ms", stats->elapsed_ms);
+  write_count(out, "queued_ms", queued_ms);
+  write_phases(out, stats);
+  write_count(out, "candidates", stats->candidates);
+  write_count(out, "columns", stats->columns);
+  write_count(out, "rows", stats->rows);
+  write_count(out, "iterations", stats->iterations);
+  write_count(out, "nodes", stats->nodes);
+  write_count(out, "peak_bytes", stats->peak_bytes);
+}
+
+static void write_answer(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome) {
+  tdm_write_string(out, "pairs");
+  if (request->options.columns)
+    tdm_encode_pair_columns(out, request, outcome->pairs, outcome->pair_count);
+  else
+    tdm_encode_pair_rows(out, request, outcome->pairs, outcome->pair_count);
+  tdm_write_string(out, "unmatched");
+  tdm_encode_unmatched(out, request, outcome);
+  if (outcome->group_count) {
+    tdm_write_string(out, "groups");
+    tdm_encode_groups(out, request, outcome);
+  }
+}
+
+static void write_infeasible(tdm_buffer *out, const tdm_request *request,
+                             const tdm_outcome *outcome) {
+  tdm_write_string(out, "conflict");
+  tdm_encode_conflict(out, request, outcome);
+  tdm_write_string(out, "irreducible");
+  tdm_write_bool(out, outcome->irreducible);
+}
+
+static void write_warnings(tdm_buffer *out, const tdm_problems *warnings) {
+  tdm_write_string(out, "warnings");
+  if (warnings)
+    tdm_write_problems(out, warnings);
+  else
+    tdm_write_array(out, 0);
+}
+
+void tdm_encode_outcome(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome,
+                        int64_t queued_ms) {
+  bool infeasible = outcome->status == TDM_INFEASIBLE;
+  tdm_write_map(out, 10U + (outcome->group_count > 0) + 2U * infeasible);
+  tdm_write_string(out, "status");
+  tdm_write_string(out, tdm_status_name(outcome->status));
+  write_proof(out, outcome->proof);
+  write_real(out, "gap", outcome->gap);
+  write_objective(out, outcome->objective, outcome->stage_count);
+  write_answer(out, request, outcome);
+  write_quotas(out, request, outcome);
+  write_diversity(out, request, outcome);
+  if (infeasible) write_infeasible(out, request, outcome);
+  write_warnings(out, outcome->warnings);
+  write_stats(out, &outcome->stats, queued_ms);
+}
+
+/* ---- verdict ---- */
+
+static void write_broken(tdm_buffer *out, const tdm_verdict *verdict) {
+  tdm_write_string(out, "broken");
+  tdm_write_array(out, verdict->broken_count);
+  for (uint32_t i = 0; i < verdict->broken_count; i++) {
+    tdm_write_map(out, 3);
+    tdm_write_string(out, "kind");
+    tdm_write_string(out, verdict->broken[i].kind);
+    tdm_write_string(out, "name");
+    tdm_write_text(out, verdict->broken[i].name);
+    tdm_write_string(out, "path");
+    tdm_write_text(out, verdict->broken[i].path);
+  }
+}
+
+/* The stage that the gap is about: the first whose value is not proven best, else the last. */
+static const tdm_stage_result *open_stage(const tdm_verdict *verdict) {
+  for (uint32_t i = 0; i < verdict->stage_count; i++) {
+    const tdm_stage_result *stage = &verdict->objective[i];
+    if (!stage->has_value || !stage->has_bound || stage->value != stage->bound) return stage;
+  }
+  return verdict->stage_count ? &verdict->objective[verdict->stage_count - 1] : NULL;
+}
+
+void tdm_encode_verdict(tdm_buffer *out, const tdm_request *request, const tdm_verdict *verdict) {
+  const tdm_stage_result *open = open_stage(verdict);
+  tdm_write_map(out, 6);
+  tdm_write_string(out, "valid");
+  tdm_write_bool(out, verdict->valid);
+  write_broken(out, verdict);
+  write_objective(out, verdict->objective, verdict->stage_count);
+  tdm_write_string(out, "pairs");
+  tdm_encode_pair_rows(out, request, verdict->pairs, verdict->pair_count);
+  write_optional(out, "bound", open && open->has_bound, open ? open->bound : 0);
+  write_real(out, "gap", verdict->gap);
+}
+
+/* ---- check, progress ---- */
+
+void tdm_encode_check(tdm_buffer *out, const tdm_problems *problems, const tdm_problems *warnings) {
+  tdm_write_map(out, 2);
+  tdm_write_string(out, "problems");
+  tdm_write_problems(out, problems);
+  tdm_write_string(out, "warnings");
+  tdm_write_problems(out, warnings);
+}
+
+void tdm_encode_progress(tdm_buffer *out, tdm_stage stage, bool has_incumbent, int64_t incumbent,
+                         bool has_bound, int64_t bound, double gap, int64_t columns,
+                         int64_t elapsed_ms) {
+  tdm_write_map(out, 6);
+  tdm_write_string(out, "stage");
+  tdm_write_string(out, tdm_stage_name(stage));
+  write_optional(out, "incumbent", has_incumbent, incumbent);
+  write_optional(out, "bound", has_bound, bound);
+  write_real(out, "gap", gap);
+  write_count(out, "columns", columns);
+  write_count(out, "elapsed_ms", elapsed_ms);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "solver/model/check.h"
+
+static bool is_repeated(const tdm_programme *programme, uint32_t at) {
+  for (uint32_t i = 0; i < at; i++)
+    if (programme->objective[i] == programme->objective[at]) return true;
+  return false;
+}
+
+static void check_stages(tdm_check *check, const tdm_path *objective) {
+  const tdm_programme *programme = check->programme;
+  if (programme->stage_count == 0)
+    tdm_check_report(check, objective, "the objective needs at least one stage");
+  for (uint32_t i = 0; i < programme->stage_count; i++) {
+    const char *name = tdm_stage_name(programme->objective[i]);
+    tdm_path path = tdm_path_index(objective, i);
+    if (!name && check->decoded_clean)
+      tdm_check_report(check, &path, "the stage is missing");
+    else if (name && is_repeated(programme, i))
+      tdm_check_report(check, &path, "stage \"%s\" is listed twice", name);
+  }
+}
+
+static void check_wish_weight(tdm_check *check, double weight, const char *side,
+                              const tdm_path *wishes) {
+  tdm_path path = tdm_path_key(wishes, side);
+  if (!tdm_check_in_range(weight, 0, TDM_WEIGHT_MAX))
+    tdm_check_report(check, &path, "weight %g is not between 0 and %d", weight, TDM_WEIGHT_MAX);
+}
+
+void tdm_check_objective(tdm_check *check) {
+  tdm_path root = tdm_path_root("programme");
+  tdm_path objective = tdm_path_key(&root, "objective");
+  tdm_path wishes = tdm_path_key(&root, "wishes");
+  check_stages(check, &objective);
+  check_wish_weight(check, check->programme->wish_mentor, "mentor", &wishes);
+  check_wish_weight(check, check->programme->wish_mentee, "mentee", &wishes);
+}

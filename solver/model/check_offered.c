@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "solver/model/check.h"
+
+static void refuse(tdm_check *check, const tdm_path *parent, const char *key) {
+  tdm_path path = tdm_path_key(parent, key);
+  tdm_check_report(check, &path, "\"%s\" is not offered by this server", key);
+}
+
+static void refuse_roles(tdm_check *check) {
+  tdm_path root = tdm_path_root("cohort");
+  tdm_path participants = tdm_path_key(&root, "participants");
+  for (uint32_t p = 0; p < check->cohort->count; p++) {
+    if (check->cohort->participants[p].role != TDM_ROLE_EITHER) continue;
+    tdm_path place = tdm_path_index(&participants, p);
+    tdm_path path = tdm_path_key(&place, "role");
+    tdm_check_report(check, &path,
+                     "role \"either\" is not offered by this server; \"%.*s\" must be \"mentor\" "
+                     "or \"mentee\"",
+                     TDM_SHOWN(check->cohort->participants[p].id));
+  }
+}
+
+/* With `current`, stage `kept` is there by default: `current` alone is to be named. */
+static bool is_offered(const tdm_programme *programme, tdm_stage stage) {
+  switch (stage) {
+    case TDM_STAGE_PAIRS:
+    case TDM_STAGE_SCORE:
+      return true;
+    case TDM_STAGE_KEPT:
+      return programme->has_current;
+    case TDM_STAGE_MATCHED:
+    case TDM_STAGE_WORST:
+    case TDM_STAGE_FAIR:
+      return false;
+  }
+  return true; /* not decoded: reported where stages are checked */
+}
+
+static void refuse_stages(tdm_check *check, const tdm_path *root) {
+  const tdm_programme *programme = check->programme;
+  tdm_path objective = tdm_path_key(root, "objective");
+  for (uint32_t i = 0; i < programme->stage_count; i++) {
+    tdm_path path = tdm_path_index(&objective, i);
+    if (!is_offered(programme, programme->objective[i]))
+      tdm_check_report(check, &path, "stage \"%s\" is not offered by this server",
+                       tdm_stage_name(programme->objective[i]));
+  }
+}
+
+static void refuse_programme(tdm_check *check) {
+  const tdm_programme *programme = check->programme;
+  tdm_path root = tdm_path_root("programme");
+  if (programme->has_current) refuse(check, &root, "current");
+  if (programme->max_changes != -1) refuse(check, &root, "max_changes");
+  if (programme->bridge_count || programme->variety_count) refuse(check, &root, "spread");
+  if (programme->one_role) refuse(check, &root, "one_role");
+  refuse_stages(check, &root);
+}
+
+static void refuse_options(tdm_check *check) {
+  const tdm_options *options = &check->request->options;
+  tdm_path root = tdm_path_root("options");
+  if (options->certificate) refuse(check, &root, "certificate");
+  if (options->prices) refuse(check, &root, "prices");
+  if (options->base) refuse(check, &root, "base");
+}
+
+void tdm_check_offered(tdm_check *check) {
+  refuse_roles(check);
+  refuse_programme(check);
+  refuse_options(check);
+}

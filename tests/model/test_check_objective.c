@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <math.h>
+
+#include "tests/model/test.h"
+
+static test_case *case_with_stages(uint32_t count, const tdm_stage *stages) {
+  test_case *c = case_of_four();
+  for (uint32_t i = 0; i < count; i++) c->request.programme.objective[i] = stages[i];
+  c->request.programme.stage_count = count;
+  return c;
+}
+
+static void test_objective_takes_pairs_and_score_in_any_order(void **state) {
+  (void)state;
+  test_case *c = case_with_stages(2, (tdm_stage[]){TDM_STAGE_SCORE, TDM_STAGE_PAIRS});
+  assert_accepted(c);
+  case_free(c);
+  c = case_with_stages(1, (tdm_stage[]){TDM_STAGE_SCORE});
+  assert_accepted(c);
+  case_free(c);
+}
+
+static void test_objective_has_distinct_stages(void **state) {
+  (void)state;
+  test_case *c =
+      case_with_stages(3, (tdm_stage[]){TDM_STAGE_SCORE, TDM_STAGE_PAIRS, TDM_STAGE_SCORE});
+  assert_refused(c, "programme.objective[2]", "stage \"score\" is listed twice");
+  case_free(c);
+  c = case_with_stages(0, NULL);
+  assert_refused(c, "programme.objective", "at least one stage");
+  case_free(c);
+  c = case_with_stages(1, (tdm_stage[]){0});
+  assert_refused(c, "programme.objective[0]", "missing");
+  case_free(c);
+}
+
+static void test_wish_weights_have_a_range(void **state) {
+  (void)state;
+  test_case *c = case_of_four();
+  c->request.programme.wish_mentor = -0.5;
+  c->request.programme.wish_mentee = 1001;
+  assert_false(check(c));
+  assert_int_equal(c->problems.total, 2);
+  assert_problem(c, "programme.wishes.mentor", "weight -0.5 is not between 0 and 1000");
+  assert_problem(c, "programme.wishes.mentee", "weight 1001");
+  case_free(c);
+}
+
+/* ---- what this version does not offer ---- */
+
+static void test_stages_of_later_are_refused(void **state) {
+  (void)state;
+  test_case *c =
+      case_with_stages(6, (tdm_stage[]){TDM_STAGE_PAIRS, TDM_STAGE_MATCHED, TDM_STAGE_KEPT,
+                                        TDM_STAGE_WORST, TDM_STAGE_FAIR, TDM_STAGE_SCORE});
+  assert_false(check(c));
+  assert_int_equal(c->problems.total, 4);
+  assert_problem(c, "programme.objective[1]", "stage \"matched\" is not offered by this server");
+  assert_problem(c, "programme.objective[2]", "stage \"kept\" is not offered");
+  assert_problem(c, "programme.objective[3]", "stage \"worst\" is not offered");
+  assert_problem(c, "programme.objective[4]", "stage \"fair\" is not offered");
+  case_free(c);
+}
+
+/* `kept` is in the objective by default then, which nobody wrote. */
+static void test_current_is_refused_by_itself(void **state) {
+  (void)state;
+  test_case *c =
+      case_with_stages(3, (tdm_stage[]){TDM_STAGE_PAIRS, TDM_STAGE_KEPT, TDM_STAGE_SCORE});
+  c->request.programme.has_current = true;
+  assert_refused(c, "programme.current", "\"current\" is not offered by this server");
+  case_free(c);
+}
+
+static void test_programme_of_later_is_refused(void **state) {
+  (void)state;
+  tdm_spread spread = {.name = {"a", 1}};
+  test_case *c = case_of_four();
+  c->request.programme.max_changes = 0;
+  c->request.programme.one_role = true;
+  c->request.programme.variety = &spread;
+  c->request.programme.variety_count = 1;
+  c->request.options.certificate = true;
+  c->request.options.prices = true;
+  c->request.options.base = true;
+  assert_false(check(c));
+  assert_int_equal(c->problems.total, 6);
+  assert_problem(c, "programme.max_changes", "not offered");
+  assert_problem(c, "programme.one_role", "not offered");
+  assert_problem(c, "programme.spread", "not offered");
+  assert_problem(c, "options.certificate", "not offered");
+  assert_problem(c, "options.prices", "not offered");
+  assert_problem(c, "options.base", "not offered");
+  case_free(c);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_objective_takes_pairs_and_score_in_any_order),
+      cmocka_unit_test(test_objective_has_distinct_stages),
+      cmocka_unit_test(test_wish_weights_have_a_range),
+      cmocka_unit_test(test_stages_of_later_are_refused),
+      cmocka_unit_test(test_current_is_refused_by_itself),
+      cmocka_unit_test(test_programme_of_later_is_refused),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
