@@ -102,7 +102,7 @@ void *tdm_arena_grow(tdm_arena *arena, void *old, size_t old_count, size_t new_c
     if (arena->successes_left != SIZE_MAX) arena->successes_left++;
   }
   void *block = tdm_arena_alloc(arena, new_count, size);
-  if (block && old_bytes) memcpy(block, old, old_bytes);
+  if (block && old && old_bytes) memcpy(block, old, old_bytes);
   return block;
 }
 

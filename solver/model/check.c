@@ -39,16 +39,25 @@ static bool holds(tdm_text above, tdm_text below) {
          below.bytes[above.size] == '[';
 }
 
-bool tdm_check_decoder_knows(const tdm_check *check, const tdm_path *path) {
+/* Whether a place of the decoder's problems is `path`, holds it or, where asked, is in it. */
+static bool is_known(const tdm_check *check, const tdm_path *path, bool or_below) {
   if (check->decoded_count == 0 || !path) return false;
   char text[2048]; /* on the stack: a million suppressed places must cost no memory */
   size_t size = tdm_path_write(path, text, sizeof text);
   tdm_text place = {text, (uint32_t)(size < sizeof text ? size : sizeof text)};
   for (uint32_t i = 0; i < check->decoded_count; i++) {
     tdm_text known = check->problems->items[i].path;
-    if (holds(known, place) || holds(place, known)) return true;
+    if (holds(known, place) || (or_below && holds(place, known))) return true;
   }
   return false;
+}
+
+bool tdm_check_decoder_knows(const tdm_check *check, const tdm_path *path) {
+  return is_known(check, path, true);
+}
+
+bool tdm_check_decoder_refused(const tdm_check *check, const tdm_path *path) {
+  return is_known(check, path, false);
 }
 
 void tdm_check_report(tdm_check *check, const tdm_path *path, const char *format, ...) {
@@ -67,6 +76,8 @@ void tdm_check_report_oversize(tdm_check *check, const tdm_path *path, uint32_t 
 }
 
 void tdm_check_warn(tdm_check *check, const tdm_path *path, const char *format, ...) {
+  bool full = check->warnings->count == TDM_PROBLEMS_MAX;
+  if (!full && tdm_check_decoder_knows(check, path)) return;
   va_list arguments;
   va_start(arguments, format);
   tdm_problems_add_list(check->warnings, path, format, arguments);

@@ -39,11 +39,15 @@ void tdm_check_report(tdm_check *check, const tdm_path *path, const char *format
 void tdm_check_report_oversize(tdm_check *check, const tdm_path *path, uint32_t count,
                                const char *what, uint32_t limit);
 
+/* Appends a warning, under the same condition. */
 void tdm_check_warn(tdm_check *check, const tdm_path *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Whether the decoder complained about that place, one above or one below. */
 bool tdm_check_decoder_knows(const tdm_check *check, const tdm_path *path);
+
+/* Whether the decoder complained about that place as a whole, or one above. */
+bool tdm_check_decoder_refused(const tdm_check *check, const tdm_path *path);
 
 /* Bytes of the text that a message shows: all, or the first whole characters of a long one. */
 int tdm_check_shown_bytes(tdm_text text);

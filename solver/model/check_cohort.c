@@ -68,6 +68,7 @@ void tdm_check_cohort(tdm_check *check) {
   }
   tdm_path root = tdm_path_root("cohort");
   tdm_path participants = tdm_path_key(&root, "participants");
+  if (tdm_check_decoder_refused(check, &participants)) cohort->ids_incomplete = true;
   check_size(check, &participants);
   for (uint32_t p = 0; p < cohort->count; p++) {
     tdm_path place = tdm_path_index(&participants, p);

@@ -9,7 +9,9 @@
 typedef struct {
   tdm_symbols names;
   const tdm_texts **lists; /* by symbol: the first list given for that attribute */
+  bool *doubtful;          /* by symbol: the decoder could not read all of the lists */
   uint32_t room;
+  bool incomplete; /* the decoder could not read every dimension and rule */
 } level_table;
 
 static bool same_list(const tdm_texts *a, const tdm_texts *b) {
@@ -47,11 +49,11 @@ static void add(tdm_check *check, level_table *table, tdm_text name, const tdm_t
   if (name.size == 0) return;
   uint32_t before = table->names.count;
   uint32_t symbol = tdm_symbols_enter(&table->names, check->arena, name);
-  if (symbol == TDM_NONE)
-    tdm_check_no_memory(check);
-  else if (table->names.count > before)
-    table->lists[symbol] = levels;
-  else if (!same_list(table->lists[symbol], levels))
+  if (symbol == TDM_NONE) tdm_check_no_memory(check);
+  if (symbol == TDM_NONE) return;
+  if (table->names.count > before) table->lists[symbol] = levels;
+  if (tdm_check_decoder_knows(check, path)) table->doubtful[symbol] = true;
+  if (!table->doubtful[symbol] && !same_list(table->lists[symbol], levels))
     tdm_check_report(check, path,
                      "\"%.*s\" already has other levels; give them once, or the same everywhere",
                      TDM_SHOWN(name));
@@ -102,6 +104,7 @@ static void fill_rule(tdm_check *check, tdm_rule *rule, const tdm_path *path, vo
     rule->levels = *table->lists[symbol];
     return;
   }
+  if (table->incomplete) return;
   if (tdm_check_attribute_type(check, rule->attributes[0]) != TDM_ATTRIBUTE_STRINGS) return;
   tdm_path levels = tdm_path_key(path, rule->type == TDM_RULE_REVERSE ? "levels" : "attribute");
   tdm_check_report(check, &levels,
@@ -153,15 +156,25 @@ static void check_values(tdm_check *check, const level_table *table) {
   bool *is_level = tdm_check_alloc(check, check->cohort->symbols.count, sizeof *is_level);
   if (!is_level) return;
   for (uint32_t i = 0; i < table->names.count; i++)
-    check_attribute(check, tdm_cohort_attribute(check->cohort, table->names.texts[i]),
-                    table->lists[i], is_level);
+    if (!table->doubtful[i])
+      check_attribute(check, tdm_cohort_attribute(check->cohort, table->names.texts[i]),
+                      table->lists[i], is_level);
+}
+
+static bool programme_incomplete(const tdm_check *check) {
+  tdm_path root = tdm_path_root("programme");
+  tdm_path dimensions = tdm_path_key(&root, "dimensions");
+  tdm_path rules = tdm_path_key(&root, "rules");
+  return tdm_check_decoder_knows(check, &dimensions) || tdm_check_decoder_knows(check, &rules);
 }
 
 void tdm_check_levels(tdm_check *check) {
   level_table table = {.room = check->programme->dimension_count};
   tdm_check_each_rule(check, count_rule, &table);
+  table.incomplete = programme_incomplete(check);
   table.lists = tdm_check_alloc(check, table.room, sizeof *table.lists);
-  if (!table.lists) return;
+  table.doubtful = tdm_check_alloc(check, table.room, sizeof *table.doubtful);
+  if (!table.lists || !table.doubtful) return;
   add_dimensions(check, &table);
   tdm_check_each_rule(check, add_rule, &table);
   if (check->problems->out_of_memory) return;

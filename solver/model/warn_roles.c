@@ -4,11 +4,10 @@
 /* A cohort of one side only is no error, but hardly what was meant. */
 void tdm_check_warn_roles(tdm_check *check) {
   const tdm_cohort *cohort = check->cohort;
+  if (!check->decoded_clean) return;
   unsigned roles = 0;
-  for (uint32_t p = 0; p < cohort->count && roles != TDM_ROLE_EITHER; p++) {
-    tdm_role role = cohort->participants[p].role;
-    roles |= role == 0 ? TDM_ROLE_EITHER : role;
-  }
+  for (uint32_t p = 0; p < cohort->count && roles != TDM_ROLE_EITHER; p++)
+    roles |= cohort->participants[p].role;
   tdm_path root = tdm_path_root("cohort");
   tdm_path participants = tdm_path_key(&root, "participants");
   if (!(roles & TDM_ROLE_MENTOR))

@@ -68,6 +68,21 @@ static void test_check_survives_lack_of_memory_while_reporting(void **state) {
   fail_everywhere(true);
 }
 
+/* The warnings may have an arena of their own. */
+static void test_check_notes_when_warnings_run_out(void **state) {
+  (void)state;
+  test_case *c = case_of_everything(false);
+  c->request.cohort.participants[0].wishes = references(c, "gone");
+  tdm_arena *arena = tdm_arena_new();
+  tdm_problems_init(&c->warnings, arena);
+  tdm_arena_fail_after(arena, 0);
+  assert_false(check(c));
+  assert_true(c->problems.out_of_memory);
+  assert_int_equal(c->problems.total, 0);
+  tdm_arena_free(arena);
+  case_free(c);
+}
+
 static void test_check_of_everything_finds_what_is_flawed(void **state) {
   (void)state;
   test_case *c = case_of_everything(true);
@@ -84,6 +99,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_check_survives_lack_of_memory),
       cmocka_unit_test(test_check_survives_lack_of_memory_while_reporting),
+      cmocka_unit_test(test_check_notes_when_warnings_run_out),
       cmocka_unit_test(test_check_of_everything_finds_what_is_flawed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

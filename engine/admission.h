@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Admission: what becomes of a message that a client sent.
+ *
+ * The whole policy is the ladder in tdm_admission_decide(). Callers: the front.
+ */
+#ifndef TANDEM_ENGINE_ADMISSION_H
+#define TANDEM_ENGINE_ADMISSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/delivery.h"
+#include "engine/dispatcher.h"
+#include "engine/settings.h"
+
+typedef struct {
+  tdm_delivery *delivery;       /* borrowed */
+  tdm_dispatcher *dispatcher;   /* borrowed */
+  const tdm_settings *settings; /* borrowed */
+  int64_t started_ms;
+  bool draining;      /* new work is refused */
+  int64_t restart_ms; /* how long until a successor may serve; `retry_after_ms` while draining */
+} tdm_admission;
+
+/* The envelope was read. Queues the task, or answers and releases it. */
+void tdm_admission_decide(tdm_admission *admission, tdm_task *task);
+
+#endif

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
+#include "engine/daemon.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "engine/admission.h"
+#include "engine/back.h"
+#include "engine/clock.h"
+#include "engine/drain.h"
+#include "engine/front.h"
+#include "engine/log.h"
+#include "engine/runtime_folder.h"
+
+enum {
+  TICK_MS = 100,
+  LINGER_MS = 1000, /* for the last replies */
+  RESTART_MS = 2000 /* a successor serves this long after a drain, at the latest */
+};
+
+static const int signal_numbers[] = {SIGTERM, SIGINT, SIGHUP};
+enum { SIGNAL_COUNT = sizeof signal_numbers / sizeof signal_numbers[0] };
+
+typedef struct {
+  uv_loop_t loop;
+  const tdm_settings *settings;
+  char worker_path[1024];
+  tdm_runtime_folder folder;
+  tdm_net *net;
+  tdm_peers peers;
+  tdm_stats stats;
+  tdm_dispatcher dispatcher;
+  tdm_delivery delivery;
+  tdm_admission admission;
+  tdm_supervisor supervisor;
+  tdm_front front;
+  tdm_back back;
+  tdm_drain drain;
+  uv_timer_t tick;
+  uv_signal_t signals[SIGNAL_COUNT];
+} daemon_parts;
+
+/* ---- what the dispatcher asks for ---- */
+
+static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
+  daemon_parts *d = context;
+  return tdm_back_hand_out(&d->back, worker, task);
+}
+
+static void retire(void *context, uint32_t worker) {
+  daemon_parts *d = context;
+  tdm_back_tell(&d->back, worker, TDM_WORK_EXIT, 0);
+}
+
+static void kill_worker(void *context, uint32_t worker) {
+  daemon_parts *d = context;
+  tdm_supervisor_kill(&d->supervisor, worker);
+}
+
+/* The log has the same number, with what the client need not know. */
+static void fail_internal(daemon_parts *d, tdm_task *task, const char *what) {
+  char incident[TDM_INCIDENT_SIZE];
+  char message[160];
+  tdm_incident_format(task->token, incident);
+  tdm_log(TDM_LOG_ERROR, what, "incident=%s op=%s worker=%" PRIu32 " losses=%" PRIu32 " bytes=%zu",
+          incident, tdm_op_name(task->op), task->worker, task->losses,
+          tdm_frame_size(&task->message));
+  snprintf(message, sizeof message, "%s; incident %s", what, incident);
+  tdm_delivery_error(&d->delivery, task, TDM_ERROR_INTERNAL, message, -1);
+}
+
+static void fail(void *context, tdm_task *task, tdm_failure why) {
+  daemon_parts *d = context;
+  switch (why) {
+    case TDM_FAILURE_CRASHED:
+      fail_internal(d, task, "two workers ended while they had this request");
+      break;
+    case TDM_FAILURE_OVERRAN:
+      fail_internal(d, task, "the worker did not keep to the time limit and was ended");
+      break;
+    case TDM_FAILURE_DRAINED:
+      tdm_delivery_error(&d->delivery, task, TDM_ERROR_BUSY, "the server is stopping",
+                         d->admission.restart_ms);
+      break;
+  }
+}
+
+/* ---- stopping ---- */
+
+static void cancel_running(daemon_parts *d) {
+  for (uint32_t i = 0; i < d->dispatcher.worker_count; i++) {
+    const tdm_task *task = d->dispatcher.workers[i].task;
+    if (task != NULL) tdm_back_tell(&d->back, i, TDM_WORK_CANCEL, task->token);
+  }
+}
+
+static void stop(daemon_parts *d) {
+  tdm_dispatcher_drain_running(&d->dispatcher);
+  tdm_delivery_flush(&d->delivery);
+  tdm_supervisor_stop(&d->supervisor);
+  tdm_front_stop(&d->front);
+  tdm_back_stop(&d->back);
+  uv_close((uv_handle_t *)&d->tick, NULL);
+  for (int i = 0; i < SIGNAL_COUNT; i++) uv_close((uv_handle_t *)&d->signals[i], NULL);
+  tdm_log(TDM_LOG_INFO, "stopped", "uptime_ms=%" PRId64, tdm_clock_ms() - d->admission.started_ms);
+}
+
+static void step_drain(daemon_parts *d) {
+  bool busy = d->dispatcher.running > 0 || d->dispatcher.queue.length > 0 || d->front.scans > 0;
+  if (!tdm_drain_step(&d->drain, tdm_clock_ms(), busy)) return;
+  if (d->drain.phase == TDM_DRAIN_CANCELLING) cancel_running(d);
+  if (d->drain.phase == TDM_DRAIN_STOPPED) stop(d);
+}
+
+/* After every event: hand out what can be handed out, stop when it is time. */
+static void settle(void *context) {
+  daemon_parts *d = context;
+  if (d->drain.phase == TDM_DRAIN_STOPPED) return;
+  tdm_dispatcher_turn(&d->dispatcher, tdm_clock_ms());
+  step_drain(d);
+}
+
+static void stop_at_once(daemon_parts *d, int signal_number) {
+  tdm_log(TDM_LOG_WARN, "second signal, stopping at once", "signal=%d running=%" PRIu32,
+          signal_number, d->dispatcher.running);
+  tdm_supervisor_stop(&d->supervisor);
+  tdm_runtime_folder_fini(&d->folder);
+  _exit(128 + signal_number);
+}
+
+static void on_signal(uv_signal_t *handle, int signal_number) {
+  daemon_parts *d = handle->data;
+  if (d->drain.phase != TDM_DRAIN_SERVING) stop_at_once(d, signal_number);
+  tdm_log(TDM_LOG_INFO, "draining",
+          "signal=%d running=%" PRIu32 " queued=%" PRIu32 " drain_ms=%" PRId64, signal_number,
+          d->dispatcher.running, d->dispatcher.queue.length, d->settings->drain_ms);
+  tdm_drain_begin(&d->drain, tdm_clock_ms(), d->settings->drain_ms);
+  d->admission.draining = true;
+  d->admission.restart_ms = d->settings->drain_ms + RESTART_MS;
+  tdm_dispatcher_drain_queue(&d->dispatcher);
+  settle(d);
+}
+
+/* ---- events ---- */
+
+static void on_tick(uv_timer_t *timer) {
+  daemon_parts *d = timer->data;
+  tdm_dispatcher_tick(&d->dispatcher, tdm_clock_ms());
+  tdm_delivery_flush(&d->delivery);
+  settle(d);
+}
+
+static void on_spawned(void *context, uint32_t worker) {
+  daemon_parts *d = context;
+  tdm_dispatcher_spawned(&d->dispatcher, worker, tdm_clock_ms());
+}
+
+static void on_lost(void *context, uint32_t worker) {
+  daemon_parts *d = context;
+  tdm_dispatcher_lost(&d->dispatcher, worker);
+  settle(d);
+}
+
+/* ---- starting ---- */
+
+static bool find_worker(daemon_parts *d) {
+  if (d->settings->worker != NULL) {
+    snprintf(d->worker_path, sizeof d->worker_path, "%s", d->settings->worker);
+  } else {
+    char own[900];
+    ssize_t size = readlink("/proc/self/exe", own, sizeof own - 1);
+    own[size < 0 ? 0 : size] = '\0';
+    char *slash = strrchr(own, '/');
+    if (slash != NULL) *slash = '\0';
+    snprintf(d->worker_path, sizeof d->worker_path, "%s/tandem-worker", own);
+  }
+  if (access(d->worker_path, X_OK) == 0) return true;
+  tdm_log(TDM_LOG_ERROR, "cannot execute the worker; name its path with --worker",
+          "path=%s reason=\"%s\"", d->worker_path, strerror(errno));
+  return false;
+}
+
+static uint64_t random_seed(void) {
+  uint64_t seed = 0;
+  if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed) seed = (uint64_t)getpid();
+  return seed;
+}
+
+/* Tokens start where no earlier run's can have been: a million hand-outs a second. */
+static uint64_t first_token(void) { return (uint64_t)time(NULL) << 20; }
+
+static void connect_parts(daemon_parts *d) {
+  tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, fail, d};
+  tdm_dispatcher_init(&d->dispatcher, d->settings, &d->stats, first_token(), &actions);
+  d->delivery.socket = d->front.socket;
+  d->delivery.peers = &d->peers;
+  d->delivery.stats = &d->stats;
+  d->admission.delivery = &d->delivery;
+  d->admission.dispatcher = &d->dispatcher;
+  d->admission.settings = d->settings;
+  d->admission.started_ms = tdm_clock_ms();
+  d->front.loop = &d->loop;
+  d->front.admission = &d->admission;
+  d->front.delivery = &d->delivery;
+  d->front.settle = settle;
+  d->front.context = d;
+  d->back.loop = &d->loop;
+  d->back.dispatcher = &d->dispatcher;
+  d->back.supervisor = &d->supervisor;
+  d->back.delivery = &d->delivery;
+  d->back.settle = settle;
+  d->back.context = d;
+  d->supervisor.loop = &d->loop;
+  d->supervisor.settings = d->settings;
+  d->supervisor.path = d->worker_path;
+  d->supervisor.endpoint = d->folder.endpoint;
+  d->supervisor.spawned = on_spawned;
+  d->supervisor.lost = on_lost;
+  d->supervisor.context = d;
+}
+
+static bool open_parts(daemon_parts *d) {
+  if (!find_worker(d)) return false;
+  if (!tdm_runtime_folder_init(&d->folder)) {
+    tdm_log(TDM_LOG_ERROR, "cannot make a private folder; set TMPDIR to a writable one",
+            "reason=\"%s\"", strerror(errno));
+    return false;
+  }
+  d->net = tdm_net_new();
+  if (d->net == NULL || !tdm_peers_init(&d->peers, random_seed())) {
+    tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"out of memory\"");
+    return false;
+  }
+  return tdm_back_init(&d->back, d->net, d->settings, d->folder.endpoint) &&
+         tdm_front_init(&d->front, d->net, d->settings);
+}
+
+static void start_handles(daemon_parts *d) {
+  uv_timer_init(&d->loop, &d->tick);
+  d->tick.data = d;
+  uv_timer_start(&d->tick, on_tick, TICK_MS, TICK_MS);
+  for (int i = 0; i < SIGNAL_COUNT; i++) {
+    uv_signal_init(&d->loop, &d->signals[i]);
+    d->signals[i].data = d;
+    uv_signal_start(&d->signals[i], on_signal, signal_numbers[i]);
+  }
+}
+
+/* Signals first: whoever reads "listening" may send one. */
+static bool start_parts(daemon_parts *d) {
+  connect_parts(d);
+  start_handles(d);
+  if (!tdm_front_bind(&d->front, d->settings)) return false;
+  int error = tdm_front_start(&d->front);
+  if (error == 0) error = tdm_back_start(&d->back);
+  if (error == 0 && tdm_supervisor_start(&d->supervisor)) return true;
+  tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"%s\"",
+          error != 0 ? uv_strerror(error) : "out of memory");
+  return false;
+}
+
+static void close_handle(uv_handle_t *handle, void *context) {
+  (void)context;
+  if (!uv_is_closing(handle)) uv_close(handle, NULL);
+}
+
+static void close_parts(daemon_parts *d) {
+  tdm_supervisor_fini(&d->supervisor);
+  tdm_front_fini(&d->front, LINGER_MS);
+  tdm_back_fini(&d->back);
+  tdm_peers_fini(&d->peers);
+  tdm_net_free(d->net);
+  tdm_runtime_folder_fini(&d->folder);
+}
+
+int tdm_daemon_run(const tdm_settings *settings) {
+  daemon_parts *d = calloc(1, sizeof *d);
+  if (d == NULL) return 1;
+  d->settings = settings;
+  int status = 1;
+  signal(SIGPIPE, SIG_IGN);
+  if (uv_loop_init(&d->loop) == 0) {
+    if (open_parts(d) && start_parts(d))
+      status = 0;
+    else
+      uv_walk(&d->loop, close_handle, NULL);
+    uv_run(&d->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&d->loop);
+    close_parts(d);
+  }
+  free(d);
+  return status;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Delivery: replies on their way to clients, never waiting for one that does not read.
+ *
+ * A reply that the socket does not take goes to the peer's outbox; what does not fit
+ * there, or grows old there, is dropped and counted. Callers: the admission, the back, the
+ * daemon.
+ */
+#ifndef TANDEM_ENGINE_DELIVERY_H
+#define TANDEM_ENGINE_DELIVERY_H
+
+#include <stdint.h>
+
+#include "engine/peers.h"
+#include "engine/socket.h"
+#include "engine/stats.h"
+#include "engine/task.h"
+
+/* All borrowed. */
+typedef struct {
+  tdm_socket *socket;
+  tdm_peers *peers;
+  tdm_stats *stats;
+} tdm_delivery;
+
+/*
+ * Sends a whole reply (the frame's bytes are taken) and releases the task, which
+ * must be RECEIVED or ANSWERED. error_code: what the reply says, 0 for a result.
+ */
+void tdm_delivery_reply(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply, int error_code);
+
+/* Sends a result with that body and releases the task. The buffer is emptied. */
+void tdm_delivery_result(tdm_delivery *delivery, tdm_task *task, tdm_buffer *body);
+
+/* Sends an error and releases the task. retry_after_ms < 0: none. */
+void tdm_delivery_error(tdm_delivery *delivery, tdm_task *task, tdm_error_code code,
+                        const char *message, int64_t retry_after_ms);
+
+/* Sends a progress message, or drops it if the client does not read. The task goes on. */
+void tdm_delivery_progress(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply);
+
+/* Tries all outboxes again. */
+void tdm_delivery_flush(tdm_delivery *delivery);
+
+#endif

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Dispatcher: which worker gets which request, and what happens when one is lost.
+ *
+ * Pure: no sockets, no clock, no processes. Time comes in as an argument, what is to be
+ * done goes out through tdm_dispatcher_actions. Callers: the front (admits), the back (what
+ * workers say), the supervisor (which processes live), the daemon's timer, tests.
+ */
+#ifndef TANDEM_ENGINE_DISPATCHER_H
+#define TANDEM_ENGINE_DISPATCHER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/fair_queue.h"
+#include "engine/peers.h"
+#include "engine/service_time.h"
+#include "engine/settings.h"
+#include "engine/stats.h"
+#include "engine/worker_state.h"
+
+enum {
+  TDM_LOSSES_MAX = 2,          /* a request that kills this many workers is given up */
+  TDM_DECODE_MS_MAX = 30000,   /* for a worker to decode a body */
+  TDM_OVERRUN_GRACE_MS = 2000, /* on top of the time limit */
+  TDM_WORKER_START_MS = 10000, /* for a new process to say READY */
+  TDM_WORKER_STOP_MS = 2000    /* for a retired process to end */
+};
+
+typedef enum {
+  TDM_FAILURE_CRASHED, /* it killed two workers */
+  TDM_FAILURE_OVERRAN, /* its worker did not answer in time */
+  TDM_FAILURE_DRAINED  /* the daemon stops */
+} tdm_failure;
+
+typedef struct {
+  /* Sends the task to the worker; false when that worker cannot be reached. */
+  bool (*hand_out)(void *context, uint32_t worker, tdm_task *task);
+  /* Asks a worker without work to end. */
+  void (*retire)(void *context, uint32_t worker);
+  /* Ends a worker at once. */
+  void (*kill)(void *context, uint32_t worker);
+  /* The task (ANSWERED, in no queue) gets an error reply and is released. */
+  void (*fail)(void *context, tdm_task *task, tdm_failure why);
+  void *context;
+} tdm_dispatcher_actions;
+
+typedef struct {
+  tdm_fair_queue queue;
+  tdm_worker workers[TDM_WORKERS_MAX];
+  uint32_t worker_count;
+  uint32_t recycle_after;
+  uint32_t running; /* tasks that a worker has */
+  uint32_t idle;    /* workers */
+  uint64_t token;   /* the newest */
+  tdm_service_time service;
+  tdm_stats *stats; /* borrowed */
+  tdm_dispatcher_actions actions;
+} tdm_dispatcher;
+
+/* `first_token` should differ between runs: incident numbers come from it. */
+void tdm_dispatcher_init(tdm_dispatcher *dispatcher, const tdm_settings *settings, tdm_stats *stats,
+                         uint64_t first_token, const tdm_dispatcher_actions *actions);
+
+/* ---- requests ---- */
+
+/* Queues a RECEIVED task of a known peer; false when the queue is full. */
+bool tdm_dispatcher_admit(tdm_dispatcher *dispatcher, tdm_task *task);
+
+/* Hands out what waits to workers that are idle. */
+void tdm_dispatcher_turn(tdm_dispatcher *dispatcher, int64_t now_ms);
+
+/* Fails everything that waits. */
+void tdm_dispatcher_drain_queue(tdm_dispatcher *dispatcher);
+
+/* Fails everything that runs, and kills its workers. */
+void tdm_dispatcher_drain_running(tdm_dispatcher *dispatcher);
+
+/* What `retry_after_ms` should say now. */
+int64_t tdm_dispatcher_retry_ms(const tdm_dispatcher *dispatcher);
+
+/* ---- workers ---- */
+
+/* A process was spawned in the ABSENT place `worker`. */
+void tdm_dispatcher_spawned(tdm_dispatcher *dispatcher, uint32_t worker, int64_t now_ms);
+
+/* It said READY. */
+void tdm_dispatcher_ready(tdm_dispatcher *dispatcher, uint32_t worker);
+
+/*
+ * The task that the worker holds under that token; NULL, and counted as stale, when it
+ * holds another or none. All the worker's words about a task are checked by it.
+ */
+tdm_task *tdm_dispatcher_fenced(tdm_dispatcher *dispatcher, uint32_t worker, uint64_t token);
+
+/* It told the time limit of its task: the deadline is known. */
+void tdm_dispatcher_started(tdm_dispatcher *dispatcher, uint32_t worker, uint64_t token,
+                            int64_t time_limit_ms);
+
+/*
+ * It finished. Returns the task, ANSWERED, for the caller to reply to and release; NULL
+ * when stale. The worker is idle again, or retired after its share of problems.
+ */
+tdm_task *tdm_dispatcher_done(tdm_dispatcher *dispatcher, uint32_t worker, uint64_t token,
+                              int64_t now_ms);
+
+/* The process is gone. Its task is queued again, or failed when it is the second loss. */
+void tdm_dispatcher_lost(tdm_dispatcher *dispatcher, uint32_t worker);
+
+/* Kills what has overrun; call it every 100 ms or so. */
+void tdm_dispatcher_tick(tdm_dispatcher *dispatcher, int64_t now_ms);
+
+#endif

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
+#include "engine/front.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/clock.h"
+#include "engine/endpoint.h"
+#include "engine/log.h"
+#include "engine/prescan.h"
+
+enum {
+  FRONT_BUDGET = 32, /* messages a turn */
+  SCANS_MAX = 32,    /* large messages held at a time, before more are taken */
+  PARTS = 4
+};
+
+/* ---- messages ---- */
+
+static void decide(tdm_front *front, tdm_task *task, int error, const char *message) {
+  if (error != 0)
+    tdm_delivery_error(front->delivery, task, (tdm_error_code)error, message, -1);
+  else
+    tdm_admission_decide(front->admission, task);
+  front->settle(front->context);
+}
+
+static void on_scanned(void *context, tdm_task *task, int error, const char *message) {
+  tdm_front *front = context;
+  front->scans--;
+  decide(front, task, error, message);
+}
+
+static void read_envelope(tdm_front *front, tdm_task *task) {
+  size_t size = tdm_frame_size(&task->message);
+  if (size > TDM_PRESCAN_BYTES && tdm_prescan_start(front->loop, task, on_scanned, front) == 0) {
+    front->scans++;
+    return;
+  }
+  const char *message = NULL;
+  int error = tdm_envelope_read(tdm_frame_bytes(&task->message), size, &task->envelope, &message);
+  decide(front, task, error, message);
+}
+
+/* parts: routing id, an empty delimiter where the peer sends one, the body. */
+static void take_message(tdm_front *front, tdm_frame *parts, int count) {
+  tdm_stats_count(front->delivery->stats, TDM_COUNT_MESSAGES);
+  tdm_task *task = count >= 2 ? tdm_task_new() : NULL;
+  if (task == NULL) return;
+  task->received_ms = tdm_clock_ms();
+  task->delimiter = count >= 3 && tdm_frame_size(&parts[1]) == 0;
+  task->peer = tdm_peers_enter(front->delivery->peers, tdm_frame_bytes(&parts[0]),
+                               tdm_frame_size(&parts[0]));
+  if (task->peer == NULL) {
+    tdm_task_free(task);
+    return;
+  }
+  int body = task->delimiter ? 2 : 1;
+  if (count > body + 1) {
+    decide(front, task, TDM_ERROR_MALFORMED, "a message must have one body frame, not several");
+    return;
+  }
+  tdm_frame_move(&task->message, &parts[body]);
+  read_envelope(front, task);
+}
+
+static bool receive(void *context) {
+  tdm_front *front = context;
+  tdm_frame parts[PARTS];
+  for (int i = 0; i < PARTS; i++) tdm_frame_init(&parts[i]);
+  int count = tdm_socket_receive(front->socket, parts, PARTS);
+  if (count > 0) take_message(front, parts, count);
+  for (int i = 0; i < PARTS; i++) tdm_frame_fini(&parts[i]);
+  return count > 0;
+}
+
+static bool wanted(void *context) {
+  const tdm_front *front = context;
+  return front->scans < SCANS_MAX;
+}
+
+/* ---- life ---- */
+
+bool tdm_front_init(tdm_front *front, tdm_net *net, const tdm_settings *settings) {
+  front->socket = tdm_socket_new(net, TDM_SOCKET_ROUTER, settings->message_mb << 20, NULL);
+  if (front->socket != NULL) return true;
+  tdm_log(TDM_LOG_ERROR, "cannot make the clients' socket", "reason=\"%s\"", strerror(errno));
+  return false;
+}
+
+/* ZeroMQ binds numbers and interfaces, not names: the one name people write is translated. */
+static void resolve(const char *endpoint, char *out, size_t size) {
+  static const char localhost[] = "tcp://localhost:";
+  if (strncmp(endpoint, localhost, sizeof localhost - 1) == 0)
+    snprintf(out, size, "tcp://127.0.0.1:%s", endpoint + sizeof localhost - 1);
+  else
+    snprintf(out, size, "%s", endpoint);
+}
+
+static bool bind_one(tdm_front *front, const char *endpoint) {
+  char resolved[512];
+  char actual[512];
+  const char *why = "another process listens there";
+  resolve(endpoint, resolved, sizeof resolved);
+  if (tdm_endpoint_in_use(resolved) ||
+      !tdm_socket_bind(front->socket, resolved, actual, sizeof actual, &why)) {
+    tdm_log(TDM_LOG_ERROR, "cannot bind", "endpoint=%s reason=\"%s\"", endpoint, why);
+    return false;
+  }
+  char message[600];
+  snprintf(message, sizeof message, "listening on %s", actual);
+  tdm_log(TDM_LOG_INFO, message, "pid=%ld", (long)getpid());
+  return true;
+}
+
+bool tdm_front_bind(tdm_front *front, const tdm_settings *settings) {
+  for (uint32_t i = 0; i < settings->bind.count; i++) {
+    if (!bind_one(front, settings->bind.items[i])) return false;
+  }
+  return true;
+}
+
+int tdm_front_start(tdm_front *front) {
+  front->bridge.socket = front->socket;
+  front->bridge.budget = FRONT_BUDGET;
+  front->bridge.receive = receive;
+  front->bridge.wanted = wanted;
+  front->bridge.context = front;
+  return tdm_zmq_loop_start(&front->bridge, front->loop);
+}
+
+void tdm_front_stop(tdm_front *front) { tdm_zmq_loop_stop(&front->bridge); }
+
+void tdm_front_fini(tdm_front *front, int linger_ms) {
+  tdm_socket_free(front->socket, linger_ms);
+  front->socket = NULL;
+}

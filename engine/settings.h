@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Settings: what an operator can set, in one table.
+ *
+ * The command line, its --help and the configuration file are all read from
+ * tdm_setting_table: an entry there is an option `--name` and a key `name:`.
+ * Callers: the command line and configuration readers, main, tests.
+ */
+#ifndef TANDEM_ENGINE_SETTINGS_H
+#define TANDEM_ENGINE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TDM_BIND_MAX = 16, TDM_SETTING_ERROR_SIZE = 512, TDM_WORKERS_MAX = 256 };
+
+typedef struct {
+  char *items[TDM_BIND_MAX]; /* owned */
+  uint32_t count;
+} tdm_setting_list;
+
+typedef struct {
+  tdm_setting_list bind;
+  char *config; /* owned; NULL: none */
+  char *worker; /* owned; NULL: next to the daemon */
+  int64_t workers;
+  int64_t queue;
+  int64_t outstanding;
+  int64_t message_mb;
+  int64_t max_time_ms;
+  int64_t worker_memory_mb;
+  int64_t recycle_after;
+  int64_t drain_ms;
+  bool insecure;
+  bool test_hooks;
+  bool help;
+  bool version;
+} tdm_settings;
+
+typedef enum {
+  TDM_SETTING_LIST, /* repeatable text */
+  TDM_SETTING_TEXT,
+  TDM_SETTING_INT,
+  TDM_SETTING_FLAG
+} tdm_setting_kind;
+
+typedef struct {
+  const char *name;
+  const char *argument; /* what --help shows; NULL for flags */
+  tdm_setting_kind kind;
+  size_t offset;       /* in tdm_settings */
+  int64_t least, most; /* INT */
+  bool command_line_only;
+  bool testing; /* told apart in --help */
+  const char *help;
+} tdm_setting_entry;
+
+enum { TDM_SETTING_COUNT = 15 };
+extern const tdm_setting_entry tdm_setting_table[TDM_SETTING_COUNT];
+
+/* Every default. Workers: one per processor that this process may use. */
+void tdm_settings_init(tdm_settings *settings);
+void tdm_settings_fini(tdm_settings *settings);
+
+/* Index of the entry with that name, or -1. */
+int tdm_setting_find(const char *name, size_t size);
+
+/*
+ * Sets one entry from text (copied; a list gets it appended; a flag takes `true` or
+ * `false`). On false, `error` says what is wrong and what is allowed.
+ */
+bool tdm_setting_apply(tdm_settings *settings, int index, const char *value,
+                       char error[TDM_SETTING_ERROR_SIZE]);
+
+/* Empties a list entry, so that a stronger source replaces it. */
+void tdm_setting_clear(tdm_settings *settings, int index);
+
+/*
+ * What can only be checked when all is read: a default endpoint where none was given, each
+ * endpoint's form, and no open door without --insecure. False: `error` says.
+ */
+bool tdm_settings_complete(tdm_settings *settings, char error[TDM_SETTING_ERROR_SIZE]);
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/task.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const op_names[TDM_OP_COUNT] = {
+    [TDM_OP_UNKNOWN] = "unknown", [TDM_OP_HELLO] = "hello", [TDM_OP_STATS] = "stats",
+    [TDM_OP_CHECK] = "check",     [TDM_OP_SOLVE] = "solve", [TDM_OP_SCORE] = "score",
+};
+
+/* allowed[from][to] */
+static const bool allowed[TDM_TASK_STATES][TDM_TASK_STATES] = {
+    [TDM_TASK_RECEIVED] = {[TDM_TASK_QUEUED] = true, [TDM_TASK_ANSWERED] = true},
+    [TDM_TASK_QUEUED] = {[TDM_TASK_HANDED] = true, [TDM_TASK_ANSWERED] = true},
+    [TDM_TASK_HANDED] =
+        {[TDM_TASK_RUNNING] = true, [TDM_TASK_QUEUED] = true, [TDM_TASK_ANSWERED] = true},
+    [TDM_TASK_RUNNING] = {[TDM_TASK_QUEUED] = true, [TDM_TASK_ANSWERED] = true},
+};
+
+tdm_op tdm_op_of(tdm_text name) {
+  for (tdm_op op = TDM_OP_HELLO; op < TDM_OP_COUNT; op++) {
+    if (tdm_text_equal(name, tdm_text_of(op_names[op]))) return op;
+  }
+  return TDM_OP_UNKNOWN;
+}
+
+const char *tdm_op_name(tdm_op op) { return op_names[op]; }
+
+bool tdm_op_is_work(tdm_op op) {
+  return op == TDM_OP_CHECK || op == TDM_OP_SOLVE || op == TDM_OP_SCORE;
+}
+
+tdm_task *tdm_task_new(void) {
+  tdm_task *task = calloc(1, sizeof *task);
+  if (task != NULL) tdm_frame_init(&task->message);
+  return task;
+}
+
+void tdm_task_free(tdm_task *task) {
+  if (task->state != TDM_TASK_RECEIVED && task->state != TDM_TASK_ANSWERED) {
+    fprintf(stderr, "tdm_task_free: the task is in state %d\n", (int)task->state);
+    abort();
+  }
+  tdm_frame_fini(&task->message);
+  free(task);
+}
+
+bool tdm_task_may_become(tdm_task_state from, tdm_task_state to) { return allowed[from][to]; }
+
+void tdm_task_become(tdm_task *task, tdm_task_state state) {
+  if (!allowed[task->state][state]) {
+    fprintf(stderr, "tdm_task_become: %d cannot become %d\n", (int)task->state, (int)state);
+    abort();
+  }
+  task->state = state;
+}

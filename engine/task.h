@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Task: one request of a client on its way through the daemon.
+ *
+ *               admit            hand out           started
+ *   RECEIVED ----------> QUEUED ----------> HANDED ----------> RUNNING
+ *      |                  |  ^                |  |               |  |
+ *      |                  |  +----------------+--|---------------+  |
+ *      |                  |     worker lost, for the first time     |
+ *      v                  v                      v                  v
+ *   ANSWERED <------------+----------------------+------------------+
+ *      refused, answered by the daemon, done, drained, overran, killed two workers
+ *
+ * Callers: the front (which makes and ends tasks), the queue, the dispatcher.
+ */
+#ifndef TANDEM_ENGINE_TASK_H
+#define TANDEM_ENGINE_TASK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/socket.h"
+#include "proto/envelope.h"
+
+typedef enum {
+  TDM_OP_UNKNOWN,
+  TDM_OP_HELLO,
+  TDM_OP_STATS,
+  TDM_OP_CHECK,
+  TDM_OP_SOLVE,
+  TDM_OP_SCORE,
+  TDM_OP_COUNT
+} tdm_op;
+
+/* The operation of that name, TDM_OP_UNKNOWN for any other. */
+tdm_op tdm_op_of(tdm_text name);
+const char *tdm_op_name(tdm_op op);
+/* Whether a worker answers it, not the daemon. */
+bool tdm_op_is_work(tdm_op op);
+
+typedef enum {
+  TDM_TASK_RECEIVED,
+  TDM_TASK_QUEUED,
+  TDM_TASK_HANDED,
+  TDM_TASK_RUNNING,
+  TDM_TASK_ANSWERED,
+  TDM_TASK_STATES
+} tdm_task_state;
+
+struct tdm_peer;
+
+typedef struct tdm_task {
+  tdm_task_state state;
+  tdm_frame message;             /* what the client sent */
+  tdm_request_envelope envelope; /* borrowed from message: tasks do not move */
+  tdm_op op;
+  bool delimiter;        /* the reply needs an empty frame before it */
+  bool outstanding;      /* accepted and in its peer's list */
+  struct tdm_peer *peer; /* NULL until it is known */
+  uint64_t token;        /* of the newest hand-out; 0: none yet */
+  uint32_t worker;       /* HANDED, RUNNING */
+  uint32_t losses;       /* workers that died on it */
+  int64_t received_ms;
+  int64_t handed_ms;
+  int64_t deadline_ms; /* when its worker has overrun */
+  struct tdm_task *queue_next;
+  struct tdm_task *peer_next; /* outstanding tasks of its peer */
+  struct tdm_task *peer_previous;
+} tdm_task;
+
+/* A task in state RECEIVED with an empty message, or NULL when memory is out. */
+tdm_task *tdm_task_new(void);
+/* Must be RECEIVED or ANSWERED, and in no list. */
+void tdm_task_free(tdm_task *task);
+
+bool tdm_task_may_become(tdm_task_state from, tdm_task_state to);
+/* Aborts when the table above forbids the step. */
+void tdm_task_become(tdm_task *task, tdm_task_state state);
+
+#endif

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/worker/arguments.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool read_number(const char *text, int64_t *number) {
+  char *end = NULL;
+  *number = strtoll(text, &end, 10);
+  return end != text && *end == '\0' && *number > 0;
+}
+
+static bool read_pair(const char *name, const char *value, tdm_worker_arguments *arguments) {
+  const struct {
+    const char *name;
+    int64_t *place;
+  } numbers[] = {
+      {"--parent", &arguments->parent},
+      {"--memory-mb", &arguments->memory_mb},
+      {"--max-time-ms", &arguments->max_time_ms},
+      {"--message-mb", &arguments->message_mb},
+  };
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    if (strcmp(name, numbers[i].name) == 0) return read_number(value, numbers[i].place);
+  }
+  const char **text = strcmp(name, "--connect") == 0 ? &arguments->connect
+                      : strcmp(name, "--name") == 0  ? &arguments->name
+                                                     : NULL;
+  if (text == NULL) return false;
+  *text = value;
+  return true;
+}
+
+bool tdm_worker_arguments_read(int count, char *const *texts, tdm_worker_arguments *arguments) {
+  *arguments = (tdm_worker_arguments){0};
+  for (int at = 1; at < count; at++) {
+    if (strcmp(texts[at], "--test-hooks") == 0) {
+      arguments->test_hooks = true;
+    } else {
+      if (at + 1 >= count || !read_pair(texts[at], texts[at + 1], arguments)) return false;
+      at++;
+    }
+  }
+  return arguments->connect != NULL && arguments->name != NULL && arguments->parent > 0 &&
+         arguments->memory_mb > 0 && arguments->max_time_ms > 0 && arguments->message_mb > 0;
+}

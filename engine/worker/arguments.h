@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Arguments: what the daemon tells a worker process when it starts it.
+ * Callers: the worker's main.
+ */
+#ifndef TANDEM_ENGINE_WORKER_ARGUMENTS_H
+#define TANDEM_ENGINE_WORKER_ARGUMENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+  const char *connect; /* the back's endpoint; borrowed from argv, as all texts */
+  const char *name;    /* routing id */
+  int64_t parent;      /* the daemon's process id */
+  int64_t memory_mb;
+  int64_t max_time_ms;
+  int64_t message_mb;
+  bool test_hooks;
+} tdm_worker_arguments;
+
+/* False when something is missing or unknown. */
+bool tdm_worker_arguments_read(int count, char *const *texts, tdm_worker_arguments *arguments);
+
+#endif

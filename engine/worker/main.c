@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* tandem-worker: the process that solves; started by tandemd, one problem at a time. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/log.h"
+#include "engine/worker/arguments.h"
+#include "engine/worker/restraints.h"
+#include "engine/worker/serve.h"
+
+enum { EXIT_MISUSE = 2 };
+
+int main(int count, char **texts) {
+  tdm_worker_arguments arguments;
+  tdm_log_name("tandem-worker");
+  if (!tdm_worker_arguments_read(count, texts, &arguments)) {
+    fputs("tandem-worker: started by tandemd, which knows its arguments; run tandemd --help\n",
+          stderr);
+    return EXIT_MISUSE;
+  }
+  if (!tdm_restraints_apply(arguments.memory_mb, arguments.parent)) {
+    tdm_log(TDM_LOG_ERROR, "cannot restrain the worker", "reason=\"%s\"", strerror(errno));
+    return 1;
+  }
+  return tdm_worker_serve(&arguments);
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
+#include "engine/worker/restraints.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* Sanitizers map terabytes of address space that they never use. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+static const bool bounds_memory = false;
+#else
+static const bool bounds_memory = true;
+#endif
+
+static bool limit(int resource, rlim_t value) {
+  struct rlimit both = {.rlim_cur = value, .rlim_max = value};
+  return setrlimit((__rlimit_resource_t)resource, &both) == 0;
+}
+
+bool tdm_restraints_apply(int64_t memory_mb, int64_t parent) {
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || !tdm_restraints_parent_lives(parent)) return false;
+  /* A signal to the whole group is for the daemon, which drains: the work goes on. */
+  signal(SIGINT, SIG_IGN);
+  signal(SIGTERM, SIG_IGN);
+  signal(SIGHUP, SIG_IGN);
+  signal(SIGPIPE, SIG_IGN);
+  return dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 && limit(RLIMIT_CORE, 0) &&
+         (!bounds_memory || limit(RLIMIT_AS, (rlim_t)memory_mb << 20));
+}
+
+bool tdm_restraints_parent_lives(int64_t parent) { return getppid() == (pid_t)parent; }

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
+#include "engine/worker/serve.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/clock.h"
+#include "engine/log.h"
+#include "engine/socket.h"
+#include "engine/work_frames.h"
+#include "engine/worker/perform.h"
+#include "engine/worker/restraints.h"
+
+enum {
+  PARTS = 2, /* header, payload */
+  WAIT_MS = 1000,
+  SEND_MS = 10000,
+  LINGER_MS = 1000,
+  ENVELOPE_ROOM = 1 << 16
+};
+
+/* How often the socket is asked about a cancel. */
+static const int64_t ask_every_ns = 2000000;
+
+typedef struct {
+  const tdm_worker_arguments *arguments;
+  tdm_socket *socket;
+  uint64_t token; /* of the job at hand */
+  bool cancelled; /* the job at hand */
+  bool ending;    /* after the job at hand */
+  bool broken;    /* the daemon cannot be reached */
+  int64_t asked_ns;
+} server;
+
+/* ---- talking ---- */
+
+static void say(server *s, tdm_work_type type, int64_t value, tdm_buffer *payload) {
+  tdm_work_header header = {.type = type, .token = s->token, .value = value};
+  uint8_t head[TDM_WORK_HEADER_SIZE];
+  tdm_work_header_write(&header, head);
+  tdm_frame parts[PARTS];
+  for (int i = 0; i < PARTS; i++) tdm_frame_init(&parts[i]);
+  bool ready = tdm_frame_copy(&parts[0], head, sizeof head) &&
+               (payload == NULL || tdm_frame_take(&parts[1], payload));
+  int count = payload == NULL ? 1 : 2;
+  if (type == TDM_WORK_PROGRESS) { /* may be lost: the next one tells more */
+    if (ready) tdm_socket_send(s->socket, parts, count);
+  } else if (!ready || tdm_socket_send_within(s->socket, parts, count, SEND_MS) != TDM_SENT) {
+    s->broken = true;
+  }
+  for (int i = 0; i < PARTS; i++) tdm_frame_fini(&parts[i]);
+}
+
+/* Takes one message, if there is one; its payload goes to *payload. */
+static bool hear(server *s, tdm_work_header *header, tdm_frame *payload) {
+  tdm_frame parts[PARTS];
+  for (int i = 0; i < PARTS; i++) tdm_frame_init(&parts[i]);
+  int count = tdm_socket_receive(s->socket, parts, PARTS);
+  bool good = count >= 1 &&
+              tdm_work_header_read(tdm_frame_bytes(&parts[0]), tdm_frame_size(&parts[0]), header) &&
+              count == (tdm_work_has_payload(header->type) ? 2 : 1);
+  if (good) tdm_frame_move(payload, &parts[1]);
+  if (count != 0 && !good) s->broken = true;
+  for (int i = 0; i < PARTS; i++) tdm_frame_fini(&parts[i]);
+  return good;
+}
+
+/* ---- one job ---- */
+
+static void on_started(void *context, int64_t time_limit_ms) {
+  say(context, TDM_WORK_STARTED, time_limit_ms, NULL);
+}
+
+static void on_progress(void *context, tdm_buffer *message) {
+  say(context, TDM_WORK_PROGRESS, 0, message);
+}
+
+static void hear_during_job(server *s) {
+  tdm_work_header header;
+  tdm_frame payload;
+  tdm_frame_init(&payload);
+  while (hear(s, &header, &payload)) {
+    if (header.type == TDM_WORK_CANCEL && header.token == s->token) s->cancelled = true;
+    if (header.type == TDM_WORK_EXIT) s->ending = true;
+  }
+  tdm_frame_fini(&payload);
+}
+
+static bool on_asked_whether_cancelled(void *context) {
+  server *s = context;
+  int64_t now_ns = tdm_clock_ns();
+  if (s->cancelled || s->broken || now_ns - s->asked_ns < ask_every_ns)
+    return s->cancelled || s->broken;
+  s->asked_ns = now_ns;
+  hear_during_job(s);
+  if (!tdm_restraints_parent_lives(s->arguments->parent)) s->broken = true;
+  return s->cancelled || s->broken;
+}
+
+static void do_job(server *s, const tdm_work_header *header, const tdm_frame *message) {
+  tdm_performer performer = {
+      .max_time_ms = s->arguments->max_time_ms,
+      .memory_mb = s->arguments->memory_mb,
+      .message_bytes_max = (size_t)s->arguments->message_mb << 20,
+      .test_hooks = s->arguments->test_hooks,
+      .started = on_started,
+      .cancelled = on_asked_whether_cancelled,
+      .progress = on_progress,
+      .context = s,
+  };
+  tdm_buffer reply;
+  tdm_buffer_init(&reply);
+  s->token = header->token;
+  s->cancelled = false;
+  int error = tdm_perform(&performer, tdm_frame_bytes(message), tdm_frame_size(message),
+                          header->token, header->value, &reply);
+  say(s, TDM_WORK_DONE, error, &reply);
+  tdm_buffer_fini(&reply);
+}
+
+/* ---- the loop ---- */
+
+static void take_message(server *s) {
+  tdm_work_header header;
+  tdm_frame payload;
+  tdm_frame_init(&payload);
+  if (hear(s, &header, &payload)) {
+    if (header.type == TDM_WORK_JOB) do_job(s, &header, &payload);
+    if (header.type == TDM_WORK_EXIT) s->ending = true;
+    /* A cancel that comes now is for a job that was just answered. */
+  }
+  tdm_frame_fini(&payload);
+}
+
+static int serve(server *s) {
+  say(s, TDM_WORK_READY, getpid(), NULL);
+  while (!s->ending && !s->broken) {
+    if (tdm_socket_wait(s->socket, WAIT_MS)) take_message(s);
+    if (!tdm_restraints_parent_lives(s->arguments->parent)) s->broken = true;
+  }
+  return s->broken ? 1 : 0;
+}
+
+int tdm_worker_serve(const tdm_worker_arguments *arguments) {
+  server s = {.arguments = arguments};
+  const char *why = NULL;
+  int status = 1;
+  tdm_net *net = tdm_net_new();
+  if (net != NULL) {
+    s.socket = tdm_socket_new(net, TDM_SOCKET_DEALER, (arguments->message_mb << 20) + ENVELOPE_ROOM,
+                              arguments->name);
+  }
+  if (s.socket == NULL)
+    why = strerror(errno);
+  else if (tdm_socket_connect(s.socket, arguments->connect, &why))
+    status = serve(&s);
+  if (why != NULL)
+    tdm_log(TDM_LOG_ERROR, "cannot reach the daemon", "endpoint=%s reason=\"%s\"",
+            arguments->connect, why);
+  tdm_socket_free(s.socket, LINGER_MS);
+  tdm_net_free(net);
+  return status;
+}

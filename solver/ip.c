@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/ip.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void add_row(tdm_ip *ip, tdm_row row) {
+  row.active = true;
+  ip->rows[ip->row_count++] = row;
+}
+
+static void add_quota(tdm_ip *ip, uint32_t q) {
+  const tdm_quota *quota = &ip->problem->request->programme.quotas[q];
+  const uint64_t *counted = ip->problem->counted[q];
+  if (quota->min >= 0)
+    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MIN, .quota = q, .counted = counted, .in = -1,
+                          .bound = -quota->min});
+  if (quota->max >= 0)
+    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MAX, .quota = q, .counted = counted, .in = 1,
+                          .bound = quota->max});
+  if (quota->min_share >= 0)
+    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MIN_SHARE, .quota = q, .counted = counted,
+                          .in = quota->min_share - TDM_MILLION, .out = quota->min_share});
+  if (quota->max_share >= 0)
+    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MAX_SHARE, .quota = q, .counted = counted,
+                          .in = TDM_MILLION - quota->max_share, .out = -quota->max_share});
+}
+
+/* By name: the order of the request must not matter. At most a thousand. */
+static void sort_quotas(uint32_t *order, uint32_t count, const tdm_quota *quotas) {
+  for (uint32_t i = 1; i < count; i++) {
+    uint32_t moving = order[i], k = i;
+    while (k > 0 && tdm_text_compare(quotas[moving].name, quotas[order[k - 1]].name) < 0) {
+      order[k] = order[k - 1];
+      k--;
+    }
+    order[k] = moving;
+  }
+}
+
+static bool init_rows(tdm_ip *ip) {
+  const tdm_programme *programme = &ip->problem->request->programme;
+  tdm_arena *arena = ip->problem->arena;
+  uint32_t *order = tdm_arena_alloc(arena, programme->quota_count, sizeof *order);
+  ip->rows = tdm_arena_alloc(arena, 4 * (size_t)programme->quota_count + 2, sizeof *ip->rows);
+  if (!ip->rows || !order) return false;
+  for (uint32_t q = 0; q < programme->quota_count; q++) order[q] = q;
+  sort_quotas(order, programme->quota_count, programme->quotas);
+  for (uint32_t k = 0; k < programme->quota_count; k++) add_quota(ip, order[k]);
+  ip->pairs_row = ip->row_count;
+  add_row(ip, (tdm_row){.kind = TDM_ROW_PAIRS, .in = -1});
+  ip->score_row = ip->row_count;
+  add_row(ip, (tdm_row){.kind = TDM_ROW_SCORE});
+  ip->rows[ip->pairs_row].active = ip->rows[ip->score_row].active = false;
+  return true;
+}
+
+bool tdm_ip_init(tdm_ip *ip, const tdm_problem *problem) {
+  *ip = (tdm_ip){.problem = problem};
+  ip->min = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *ip->min);
+  ip->fixed = tdm_arena_alloc(problem->arena, problem->count, sizeof *ip->fixed);
+  if (!ip->min || !ip->fixed) return false;
+  for (uint32_t n = 0; n < problem->node_count; n++) ip->min[n] = problem->nodes[n].min;
+  for (uint32_t k = 0; k < problem->request->programme.require_count; k++)
+    tdm_ip_fix(ip, problem->lock[k], TDM_LOCKED);
+  return init_rows(ip);
+}
+
+bool tdm_ip_copy(tdm_ip *copy, const tdm_ip *ip) {
+  const tdm_problem *problem = ip->problem;
+  *copy = *ip;
+  copy->min = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *copy->min);
+  copy->fixed = tdm_arena_alloc(problem->arena, problem->count, sizeof *copy->fixed);
+  copy->rows = tdm_arena_alloc(problem->arena, ip->row_count, sizeof *copy->rows);
+  if (!copy->min || !copy->fixed || !copy->rows) return false;
+  if (problem->node_count) memcpy(copy->min, ip->min, problem->node_count * sizeof *copy->min);
+  if (problem->count) memcpy(copy->fixed, ip->fixed, problem->count * sizeof *copy->fixed);
+  memcpy(copy->rows, ip->rows, ip->row_count * sizeof *copy->rows);
+  return true;
+}
+
+void tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how) {
+  ip->locked_count -= ip->fixed[candidate] == TDM_LOCKED;
+  ip->fixed[candidate] = how;
+  ip->locked_count += how == TDM_LOCKED;
+}
+
+void tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs) {
+  ip->rows[ip->pairs_row].bound = -pairs;
+  ip->rows[ip->pairs_row].active = true;
+}
+
+void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units) {
+  ip->rows[ip->score_row].bound = -score_units;
+  ip->rows[ip->score_row].active = true;
+}
+
+int64_t tdm_pairing_value(const tdm_ip *ip, const tdm_pairing *pairing) {
+  int64_t sum = 0;
+  for (uint32_t k = 0; k < pairing->count; k++) sum += tdm_ip_value(ip, pairing->chosen[k]);
+  return sum;
+}
+
+static bool rows_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    const tdm_row *row = &ip->rows[r];
+    tdm_wide sum = 0;
+    if (!row->active) continue;
+    for (uint32_t k = 0; k < pairing->count; k++)
+      sum += tdm_row_coefficient(ip, row, pairing->chosen[k]);
+    if (sum > row->bound) return false;
+  }
+  return true;
+}
+
+static bool nodes_hold(const tdm_ip *ip, const tdm_pairing *pairing, int32_t *degree) {
+  const tdm_problem *problem = ip->problem;
+  for (uint32_t k = 0; k < pairing->count; k++) {
+    degree[problem->mentor[pairing->chosen[k]]]++;
+    degree[problem->mentee[pairing->chosen[k]]]++;
+  }
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    if (degree[n] < ip->min[n] || degree[n] > problem->nodes[n].capacity) return false;
+  return true;
+}
+
+static bool fixings_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
+  uint32_t locked = 0;
+  for (uint32_t k = 0; k < pairing->count; k++) {
+    if (k > 0 && pairing->chosen[k] <= pairing->chosen[k - 1]) return false;
+    if (ip->fixed[pairing->chosen[k]] == TDM_EXCLUDED) return false;
+    locked += ip->fixed[pairing->chosen[k]] == TDM_LOCKED;
+  }
+  return locked == ip->locked_count;
+}
+
+bool tdm_pairing_feasible(const tdm_ip *ip, const tdm_pairing *pairing) {
+  int32_t *degree = calloc((size_t)ip->problem->node_count + 1, sizeof *degree);
+  bool holds = degree && fixings_hold(ip, pairing) && rows_hold(ip, pairing) &&
+               nodes_hold(ip, pairing, degree);
+  free(degree);
+  return holds;
+}
+
+uint32_t tdm_ip_most_pairs(const tdm_problem *problem) {
+  uint64_t mentors = 0, mentees = 0;
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    *(n < problem->mentor_count ? &mentors : &mentees) += (uint64_t)problem->nodes[n].capacity;
+  uint64_t most = mentors < mentees ? mentors : mentees;
+  return most < problem->count ? (uint32_t)most : problem->count;
+}
+
+bool tdm_pairing_init(tdm_pairing *pairing, const tdm_problem *problem) {
+  *pairing = (tdm_pairing){0};
+  pairing->chosen =
+      tdm_arena_alloc(problem->arena, tdm_ip_most_pairs(problem), sizeof *pairing->chosen);
+  return pairing->chosen != NULL;
+}
+
+void tdm_pairing_copy(tdm_pairing *to, const tdm_pairing *from) {
+  to->count = from->count;
+  to->known = from->known;
+  if (from->count) memcpy(to->chosen, from->chosen, from->count * sizeof *to->chosen);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * IP: the integer program of one stage over the candidates of a problem.
+ *
+ *   maximize   sum value(c) x_c            value: 1, or score / unit
+ *   subject to min_n <= sum x_c <= capacity_n   for every node n
+ *              sum a_rc x_c <= bound_r          for every side row r
+ *              x_c = 1 for locked, 0 for excluded candidates, x_c in {0, 1}
+ *
+ * Side rows are integer rows in the one form of the certificate: lower limits are
+ * negated, shares in millionths. An earlier stage is a side row too.
+ */
+#ifndef TANDEM_SOLVER_IP_H
+#define TANDEM_SOLVER_IP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "solver/problem.h"
+
+typedef __int128 tdm_wide;
+
+typedef enum { TDM_COUNT_NOTHING, TDM_COUNT_PAIRS, TDM_COUNT_SCORE } tdm_objective;
+
+typedef enum {
+  TDM_ROW_QUOTA_MIN,
+  TDM_ROW_QUOTA_MAX,
+  TDM_ROW_QUOTA_MIN_SHARE,
+  TDM_ROW_QUOTA_MAX_SHARE,
+  TDM_ROW_PAIRS, /* at least this many pairs: an earlier stage */
+  TDM_ROW_SCORE  /* at least this score: an earlier stage */
+} tdm_row_kind;
+
+typedef struct {
+  tdm_row_kind kind;
+  uint32_t quota;         /* for the quota kinds */
+  const uint64_t *counted; /* bit set of the candidates with coefficient `in`; NULL: all */
+  int64_t in, out;        /* coefficients; ROW_SCORE: minus the candidate's score in units */
+  int64_t bound;
+  bool active; /* inactive rows are as if they were not there */
+} tdm_row;
+
+enum { TDM_FREE = 0, TDM_LOCKED = 1, TDM_EXCLUDED = 2 };
+
+typedef struct {
+  const tdm_problem *problem;
+  int32_t *min;   /* [node_count] */
+  uint8_t *fixed; /* [count] TDM_FREE, TDM_LOCKED, TDM_EXCLUDED; changed by tdm_ip_fix() */
+  uint32_t locked_count;
+  tdm_row *rows;  /* quotas first, then one ROW_PAIRS and one ROW_SCORE */
+  uint32_t row_count;
+  uint32_t pairs_row;
+  uint32_t score_row;
+  tdm_objective objective;
+} tdm_ip;
+
+/* A pairing: candidate numbers, ascending. */
+typedef struct {
+  uint32_t *chosen; /* room for tdm_ip_most_pairs() */
+  uint32_t count;
+  bool known; /* false: there is none */
+} tdm_pairing;
+
+/* The program of the whole request without a stage; in the problem's arena. */
+bool tdm_ip_init(tdm_ip *ip, const tdm_problem *problem);
+
+/* A copy whose mins, fixings and rows can be changed; in the problem's arena. */
+bool tdm_ip_copy(tdm_ip *copy, const tdm_ip *ip);
+
+/* Fixes or frees a candidate. */
+void tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how);
+
+/* Demands at least this many pairs (this score, in units). */
+void tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs);
+void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units);
+
+/* The objective's value of one candidate, in units. */
+static inline int64_t tdm_ip_value(const tdm_ip *ip, uint32_t candidate) {
+  switch (ip->objective) {
+    case TDM_COUNT_PAIRS:
+      return 1;
+    case TDM_COUNT_SCORE:
+      return ip->problem->units[candidate];
+    case TDM_COUNT_NOTHING:
+      break;
+  }
+  return 0;
+}
+
+static inline int64_t tdm_row_coefficient(const tdm_ip *ip, const tdm_row *row,
+                                          uint32_t candidate) {
+  if (row->kind == TDM_ROW_SCORE) return -ip->problem->units[candidate];
+  return !row->counted || tdm_bit(row->counted, candidate) ? row->in : row->out;
+}
+
+/* What the objective counts in a pairing, in units. */
+int64_t tdm_pairing_value(const tdm_ip *ip, const tdm_pairing *pairing);
+
+/* Whether the pairing satisfies every node, row and fixing, in exact integers. */
+bool tdm_pairing_feasible(const tdm_ip *ip, const tdm_pairing *pairing);
+
+/* An empty pairing with room for every pair that capacities allow; in the problem's arena. */
+bool tdm_pairing_init(tdm_pairing *pairing, const tdm_problem *problem);
+void tdm_pairing_copy(tdm_pairing *to, const tdm_pairing *from);
+
+/* The most pairs that capacities alone allow. */
+uint32_t tdm_ip_most_pairs(const tdm_problem *problem);
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/prices.h"
+
+#include <math.h>
+#include <string.h>
+
+static const int64_t LARGEST = INT64_C(1) << 62;
+static const int64_t LARGEST_PRICE = INT64_C(1) << 60;
+
+bool tdm_prices_init(tdm_prices *prices, const tdm_ip *ip) {
+  const tdm_problem *problem = ip->problem;
+  *prices = (tdm_prices){0};
+  prices->node = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *prices->node);
+  prices->row = tdm_arena_alloc(problem->arena, ip->row_count, sizeof *prices->row);
+  prices->reduced = tdm_arena_alloc(problem->arena, problem->count, sizeof *prices->reduced);
+  return prices->node && prices->row && prices->reduced;
+}
+
+void tdm_prices_copy(tdm_prices *to, const tdm_prices *from, const tdm_ip *ip) {
+  const tdm_problem *problem = ip->problem;
+  if (problem->node_count)
+    memcpy(to->node, from->node, problem->node_count * sizeof *to->node);
+  if (problem->count) memcpy(to->reduced, from->reduced, problem->count * sizeof *to->reduced);
+  memcpy(to->row, from->row, ip->row_count * sizeof *to->row);
+  to->total = from->total;
+}
+
+static int64_t clip(tdm_wide number) {
+  if (number > LARGEST) return LARGEST;
+  if (number < -LARGEST) return -LARGEST;
+  return (int64_t)number;
+}
+
+int64_t tdm_wide_floor(tdm_wide number, int64_t divisor) {
+  tdm_wide quotient = number / divisor;
+  if (number % divisor < 0) quotient--;
+  return clip(quotient);
+}
+
+static tdm_wide reduced_cost(const tdm_prices *prices, const tdm_ip *ip, const uint32_t *priced,
+                             uint32_t priced_count, uint32_t c) {
+  const tdm_problem *problem = ip->problem;
+  tdm_wide reduced = (tdm_wide)tdm_ip_value(ip, c) * TDM_PRICE_SCALE -
+                     prices->node[problem->mentor[c]] - prices->node[problem->mentee[c]];
+  for (uint32_t k = 0; k < priced_count; k++)
+    reduced -= (tdm_wide)prices->row[priced[k]] *
+               tdm_row_coefficient(ip, &ip->rows[priced[k]], c);
+  return reduced;
+}
+
+static tdm_wide constant_part(const tdm_prices *prices, const tdm_ip *ip) {
+  tdm_wide total = 0;
+  for (uint32_t n = 0; n < ip->problem->node_count; n++) {
+    int64_t price = prices->node[n];
+    total += (tdm_wide)price * (price > 0 ? ip->problem->nodes[n].capacity : ip->min[n]);
+  }
+  for (uint32_t r = 0; r < ip->row_count; r++)
+    total += (tdm_wide)prices->row[r] * ip->rows[r].bound;
+  return total;
+}
+
+void tdm_prices_evaluate(tdm_prices *prices, const tdm_ip *ip) {
+  enum { ROWS = 4 * TDM_QUOTAS_MAX + 2 };
+  uint32_t priced[ROWS], priced_count = 0;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    if (!ip->rows[r].active || prices->row[r] < 0) prices->row[r] = 0;
+    if (prices->row[r]) priced[priced_count++] = r;
+  }
+  tdm_wide total = constant_part(prices, ip);
+  for (uint32_t c = 0; c < ip->problem->count; c++) {
+    tdm_wide reduced = reduced_cost(prices, ip, priced, priced_count, c);
+    if (ip->fixed[c] == TDM_LOCKED || (ip->fixed[c] == TDM_FREE && reduced > 0)) total += reduced;
+    prices->reduced[c] = clip(reduced);
+  }
+  prices->total = total;
+}
+
+int64_t tdm_prices_bound(const tdm_prices *prices) {
+  return tdm_wide_floor(prices->total, TDM_PRICE_SCALE);
+}
+
+int64_t tdm_prices_bound_beyond(const tdm_prices *prices, tdm_wide deviation) {
+  return tdm_wide_floor(prices->total - deviation - 1, TDM_PRICE_SCALE);
+}
+
+int64_t tdm_price_round(double multiplier) {
+  double scaled = multiplier * TDM_PRICE_SCALE;
+  if (isnan(scaled)) return 0;
+  if (scaled > (double)LARGEST_PRICE) return LARGEST_PRICE;
+  if (scaled < -(double)LARGEST_PRICE) return -LARGEST_PRICE;
+  return llrint(scaled);
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Prices: integer multipliers and the bound that weak duality makes of them.
+ *
+ * Any prices prove a bound, good or bad, exactly: everything here is integers.
+ * With price p_n per node (positive: of its capacity, negative: of its minimum) and y_r >= 0
+ * per side row, the reduced cost of a candidate is
+ *   r_c = SCALE * value_c - p_mentor - p_mentee - sum y_r a_rc,
+ * and SCALE * (value of any pairing) = total - deviation, where deviation >= 0 adds up |r_c|
+ * for every candidate that the signs of r would decide otherwise and price times slack for
+ * every node and row. (Weak duality: Bertsimas and Tsitsiklis, Introduction to Linear
+ * Optimization, 1997, ch. 4; fixing by reduced cost: Nemhauser and Wolsey, Integer and
+ * Combinatorial Optimization, 1988, II.5.)
+ */
+#ifndef TANDEM_SOLVER_PRICES_H
+#define TANDEM_SOLVER_PRICES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "solver/ip.h"
+
+enum { TDM_PRICE_SCALE = 65536 };
+
+typedef struct {
+  int64_t *node;    /* [node_count] */
+  int64_t *row;     /* [row_count], >= 0, 0 for inactive rows */
+  int64_t *reduced; /* [count], clipped to 62 bits */
+  tdm_wide total;   /* SCALE * bound before rounding down */
+} tdm_prices;
+
+/* All zero; in the problem's arena. */
+bool tdm_prices_init(tdm_prices *prices, const tdm_ip *ip);
+
+/* Computes reduced costs and the total anew from node and row prices. */
+void tdm_prices_evaluate(tdm_prices *prices, const tdm_ip *ip);
+
+void tdm_prices_copy(tdm_prices *to, const tdm_prices *from, const tdm_ip *ip);
+
+/* The proven bound in the objective's units, clipped to 62 bits. */
+int64_t tdm_prices_bound(const tdm_prices *prices);
+
+/* The most that a pairing whose deviation is above `deviation` (scaled) can reach, in units. */
+int64_t tdm_prices_bound_beyond(const tdm_prices *prices, tdm_wide deviation);
+
+/* A multiplier as an integer price: scaled, rounded to nearest, clipped; NaN becomes 0. */
+int64_t tdm_price_round(double multiplier);
+
+/* Floor division and clipping of wide integers. */
+int64_t tdm_wide_floor(tdm_wide number, int64_t divisor);
+
+#endif

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Problem: a request compiled into nodes, candidates and what quotas count.
+ *
+ * Nodes are the participants in an order that depends on ids and seed alone, so
+ * that nothing that follows can depend on the order of the request: mentors first,
+ * then mentees. Candidates are stored by mentor.
+ */
+#ifndef TANDEM_SOLVER_PROBLEM_H
+#define TANDEM_SOLVER_PROBLEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "solver/model/arena.h"
+#include "solver/model/problems.h"
+#include "solver/model/request.h"
+#include "solver/quotas.h"
+#include "solver/rules.h"
+#include "solver/scores.h"
+#include "solver/solve.h"
+#include "solver/stop.h"
+
+typedef struct {
+  uint32_t participant; /* index in the cohort */
+  int32_t min;
+  int32_t capacity;
+} tdm_node;
+
+typedef struct {
+  const tdm_request *request;
+  tdm_arena *arena; /* borrowed: all arrays live in it */
+  tdm_scores scores;
+  tdm_rules rules;
+  tdm_compiled_quota *quotas; /* [programme.quota_count] */
+
+  tdm_node *nodes; /* [mentor_count + mentee_count] */
+  uint32_t mentor_count;
+  uint32_t mentee_count;
+  uint32_t node_count;
+  uint32_t *node_of; /* [participants] */
+
+  /* Candidate c joins nodes mentor[c] and mentee[c]; those of mentor node m are
+   * first[m] to first[m + 1] - 1, mentees ascending. */
+  uint32_t count;
+  uint32_t *first; /* [mentor_count + 1] */
+  uint32_t *mentor;
+  uint32_t *mentee;
+  int64_t *units;        /* score / unit */
+  int64_t unit;          /* micro-points: the greatest common divisor of all scores, at least 1 */
+  uint32_t *by_mentee;   /* candidates again, by mentee node */
+  uint32_t *first_by_mentee; /* [mentee_count + 1] */
+  uint64_t **counted;    /* [quota_count] bit sets over candidates */
+  uint32_t *lock;        /* [require_count] candidate of each lock */
+} tdm_problem;
+
+/*
+ * Compiles into the arena. OK; INVALID with problems where a lock breaks what it must
+ * not; TOO_LARGE with *message where candidates need more than memory_bytes;
+ * NO_MEMORY. When `stop` says so while candidates are listed, *stopped is set and
+ * the problem must not be used.
+ */
+tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request,
+                            const tdm_control *control, tdm_stop *stop, tdm_arena *arena,
+                            tdm_problems *problems, tdm_text *message, bool *stopped);
+
+/* Only the compilation of rules and scores and the check of the locks. OK, INVALID, NO_MEMORY. */
+tdm_result tdm_problem_check_locks(const tdm_request *request, tdm_arena *arena,
+                                   tdm_problems *problems);
+
+/* The candidate that joins two nodes, or TDM_NONE. */
+uint32_t tdm_problem_candidate(const tdm_problem *problem, uint32_t mentor, uint32_t mentee);
+
+static inline bool tdm_bit(const uint64_t *bits, uint32_t index) {
+  return bits[index / 64] >> (index % 64) & 1;
+}
+
+static inline void tdm_bit_set(uint64_t *bits, uint32_t index) {
+  bits[index / 64] |= UINT64_C(1) << (index % 64);
+}
+
+#endif

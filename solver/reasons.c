@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/reasons.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "solver/flow.h"
+#include "solver/obstacles.h"
+#include "solver/stages.h"
+
+typedef struct {
+  const tdm_ip *whole;
+  const tdm_ip *kept;
+  const tdm_problem *problem;
+  const tdm_pairing *pairing;
+  tdm_stop *stop;
+  tdm_arena *arena;
+  tdm_outcome *outcome;
+  int32_t *degree;    /* per node, in the pairing */
+  tdm_wide *activity; /* per row of `kept` */
+  bool *reached;      /* per node, of the last search */
+  bool *told;         /* per quota */
+} inquiry;
+
+/* ---- outnumbered ---- */
+
+static bool same_people(const tdm_group *group, const uint32_t *people, uint32_t count) {
+  return group->people_count == count &&
+         memcmp(group->people, people, count * sizeof *people) == 0;
+}
+
+/* Lists who was reached on one side, in node order. */
+static uint32_t *list_reached(const inquiry *q, bool mentors, uint32_t *count) {
+  uint32_t from = mentors ? 0 : q->problem->mentor_count;
+  uint32_t to = mentors ? q->problem->mentor_count : q->problem->node_count;
+  uint32_t *list = tdm_arena_alloc(q->arena, to - from, sizeof *list);
+  *count = 0;
+  for (uint32_t n = from; list && n < to; n++)
+    if (q->reached[n]) list[(*count)++] = q->problem->nodes[n].participant;
+  return list;
+}
+
+/* Places of the partners that locks leave open. */
+static int64_t open_places(const inquiry *q, bool mentors) {
+  int64_t places = 0;
+  for (uint32_t n = 0; n < q->problem->node_count; n++)
+    if (q->reached[n] && (n < q->problem->mentor_count) != mentors)
+      places += q->problem->nodes[n].capacity;
+  for (uint32_t k = 0; k < q->pairing->count; k++) {
+    uint32_t c = q->pairing->chosen[k];
+    uint32_t partner = mentors ? q->problem->mentee[c] : q->problem->mentor[c];
+    places -= q->whole->fixed[c] == TDM_LOCKED && q->reached[partner];
+  }
+  return places;
+}
+
+/* The group that was reached, entered once. False when memory is out. */
+static bool enter_group(inquiry *q, uint32_t node, tdm_unmatched *entry) {
+  tdm_outcome *outcome = q->outcome;
+  bool mentors = node < q->problem->mentor_count;
+  uint32_t count;
+  uint32_t *people = list_reached(q, mentors, &count);
+  if (!people) return false;
+  entry->reason = TDM_REASON_OUTNUMBERED;
+  for (entry->group = 0; entry->group < outcome->group_count; entry->group++)
+    if (same_people(&outcome->groups[entry->group], people, count)) return true;
+  tdm_group *grown = tdm_arena_grow(q->arena, outcome->groups, outcome->group_count,
+                                    (size_t)outcome->group_count + 1, sizeof *grown);
+  if (!grown) return false;
+  outcome->groups = grown;
+  tdm_group *group = &grown[outcome->group_count++];
+  *group = (tdm_group){.people = people, .people_count = count};
+  group->partners = list_reached(q, !mentors, &group->partner_count);
+  group->capacity = open_places(q, mentors);
+  group->needed = group->capacity + 1;
+  return group->partners != NULL;
+}
+
+/* ---- quotas ---- */
+
+enum { NO_QUOTA = -1, SEVERAL = -2 };
+
+/*
+ * Which quota alone the exchange would break: candidate `in` added, `out` (or TDM_NONE) taken
+ * away. NO_QUOTA: none; SEVERAL: several, or something that is no quota.
+ */
+static int64_t broken_quota(const inquiry *q, uint32_t in, uint32_t out) {
+  const tdm_ip *ip = q->kept;
+  int64_t broken = NO_QUOTA;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    const tdm_row *row = &ip->rows[r];
+    if (!row->active) continue;
+    tdm_wide activity = q->activity[r] + tdm_row_coefficient(ip, row, in);
+    if (out != TDM_NONE) activity -= tdm_row_coefficient(ip, row, out);
+    if (activity <= row->bound) continue;
+    bool quota = row->kind != TDM_ROW_PAIRS && row->kind != TDM_ROW_SCORE;
+    if (!quota || (broken >= 0 && broken != row->quota)) return SEVERAL;
+    broken = row->quota;
+  }
+  return broken;
+}
+
+static void tell(inquiry *q, int64_t broken) {
+  if (broken >= 0) q->told[broken] = true;
+  if (broken == NO_QUOTA)
+    for (uint32_t k = 0; k < q->outcome->quota_count; k++) q->told[k] = true;
+}
+
+/* Lets the person in beside or in place of somebody else at one partner. */
+static void try_exchanges_at(inquiry *q, uint32_t node, uint32_t in) {
+  const tdm_problem *problem = q->problem;
+  uint32_t partner = problem->mentor[in] == node ? problem->mentee[in] : problem->mentor[in];
+  if (q->degree[partner] < problem->nodes[partner].capacity)
+    tell(q, broken_quota(q, in, TDM_NONE));
+  for (uint32_t k = 0; k < q->pairing->count; k++) {
+    uint32_t out = q->pairing->chosen[k];
+    if (problem->mentor[out] != partner && problem->mentee[out] != partner) continue;
+    uint32_t loser = problem->mentor[out] == partner ? problem->mentee[out] : problem->mentor[out];
+    if (q->whole->fixed[out] != TDM_LOCKED && q->degree[loser] > q->kept->min[loser])
+      tell(q, broken_quota(q, in, out));
+  }
+}
+
+static void try_exchanges(inquiry *q, uint32_t node) {
+  const tdm_problem *problem = q->problem;
+  bool mentor = node < problem->mentor_count;
+  uint32_t m = mentor ? node : node - problem->mentor_count;
+  uint32_t from = mentor ? problem->first[m] : problem->first_by_mentee[m];
+  uint32_t to = mentor ? problem->first[m + 1] : problem->first_by_mentee[m + 1];
+  for (uint32_t k = from; k < to; k++) {
+    uint32_t c = mentor ? k : problem->by_mentee[k];
+    if (q->kept->fixed[c] == TDM_FREE) try_exchanges_at(q, node, c);
+  }
+}
+
+/* Whether the person can be in when the quota alone is lifted, decided by solving. */
+static bool lets_in(const inquiry *q, uint32_t node, uint32_t quota) {
+  tdm_ip ip;
+  tdm_prices proof;
+  bool by_prices;
+  if (!tdm_ip_copy(&ip, q->kept) || !tdm_prices_init(&proof, &ip)) return false;
+  if (ip.min[node] < 1) ip.min[node] = 1;
+  for (uint32_t r = 0; r < ip.row_count; r++)
+    if (ip.rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE && ip.rows[r].quota == quota)
+      ip.rows[r].active = false;
+  return tdm_stages_feasible(&ip, &proof, &by_prices, q->stop) == TDM_FEASIBLE_YES;
+}
+
+static bool find_quotas(inquiry *q, uint32_t node, tdm_unmatched *entry) {
+  uint32_t quotas = q->outcome->quota_count;
+  memset(q->told, 0, quotas * sizeof *q->told);
+  try_exchanges(q, node);
+  entry->quotas = tdm_arena_alloc(q->arena, quotas, sizeof *entry->quotas);
+  if (!entry->quotas) return false;
+  for (uint32_t k = 0; k < quotas; k++)
+    if (q->told[k] || (!tdm_stop_now(q->stop) && lets_in(q, node, k)))
+      entry->quotas[entry->quota_count++] = k;
+  entry->reason = entry->quota_count ? TDM_REASON_QUOTA : TDM_REASON_TRADED_OFF;
+  return true;
+}
+
+/* ---- all ---- */
+
+static bool has_candidate(const tdm_problem *problem, uint32_t node) {
+  if (node < problem->mentor_count) return problem->first[node] < problem->first[node + 1];
+  uint32_t mentee = node - problem->mentor_count;
+  return problem->first_by_mentee[mentee] < problem->first_by_mentee[mentee + 1];
+}
+
+static bool find_one(inquiry *q, tdm_unmatched *entry) {
+  uint32_t node = q->problem->node_of[entry->participant];
+  bool enough_memory;
+  entry->group = TDM_NONE;
+  entry->opener = TDM_NONE;
+  if (!has_candidate(q->problem, node)) {
+    entry->reason = TDM_REASON_NO_CANDIDATE;
+    return tdm_obstacles_find(q->problem, node, q->arena, entry);
+  }
+  if (!tdm_flow_reach(q->whole, q->pairing, node, q->reached, &enough_memory))
+    return enough_memory && enter_group(q, node, entry);
+  return enough_memory && find_quotas(q, node, entry);
+}
+
+static bool init(inquiry *q) {
+  const tdm_problem *problem = q->problem;
+  q->degree = calloc((size_t)problem->node_count + 1, sizeof *q->degree);
+  q->activity = calloc(q->kept->row_count, sizeof *q->activity);
+  q->reached = calloc((size_t)problem->node_count + 1, sizeof *q->reached);
+  q->told = calloc((size_t)q->outcome->quota_count + 1, sizeof *q->told);
+  if (!q->degree || !q->activity || !q->reached || !q->told) return false;
+  for (uint32_t k = 0; k < q->pairing->count; k++) {
+    uint32_t c = q->pairing->chosen[k];
+    q->degree[problem->mentor[c]]++;
+    q->degree[problem->mentee[c]]++;
+    for (uint32_t r = 0; r < q->kept->row_count; r++)
+      q->activity[r] += tdm_row_coefficient(q->kept, &q->kept->rows[r], c);
+  }
+  return true;
+}
+
+bool tdm_reasons_find(const tdm_ip *whole, const tdm_ip *kept, const tdm_pairing *pairing,
+                      tdm_stop *stop, tdm_arena *arena, tdm_outcome *outcome) {
+  inquiry q = {.whole = whole,
+               .kept = kept,
+               .problem = whole->problem,
+               .pairing = pairing,
+               .stop = stop,
+               .arena = arena,
+               .outcome = outcome};
+  bool found = init(&q);
+  for (uint32_t k = 0; found && k < outcome->unmatched_count; k++)
+    found = find_one(&q, &outcome->unmatched[k]);
+  free(q.degree);
+  free(q.activity);
+  free(q.reached);
+  free(q.told);
+  return found;
+}

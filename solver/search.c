@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/search.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "solver/exact.h"
+#include "solver/lp.h"
+#include "solver/window.h"
+
+enum { COLUMNS_PER_NODE = 3, LEAST_COLUMNS = 150, WIDEN = 16 };
+
+static const tdm_wide ALL = (tdm_wide)1 << 100;
+
+/* Hooks of one branch and cut. */
+typedef struct {
+  tdm_search *search;
+  const tdm_window *window;
+  tdm_pairing *scratch;
+  int64_t target; /* the proven bound: reaching it ends the search */
+  double node_bound;
+  bool has_node_bound;
+  bool wrong; /* floating point accepted what integers refuse, or misjudged its value */
+} watch;
+
+bool tdm_search_enough(const tdm_search *search, int64_t value, int64_t bound) {
+  if (value >= bound || value >= search->enough) return true;
+  double unit = search->ip->objective == TDM_COUNT_SCORE ? (double)search->ip->problem->unit : 1;
+  double worth = fmax(1, fabs((double)value * unit));
+  return search->gap > 0 && ((double)bound - (double)value) * unit / worth <= search->gap;
+}
+
+static void report(const tdm_search *search, int64_t bound) {
+  const tdm_ip *ip = search->ip;
+  int64_t unit = ip->objective == TDM_COUNT_SCORE ? ip->problem->unit : 1;
+  tdm_progress progress = {.stage = search->stage, .has_bound = true, .gap = NAN};
+  progress.bound = bound * unit;
+  progress.columns = search->columns;
+  if (search->incumbent->known) {
+    progress.has_incumbent = true;
+    progress.incumbent = tdm_pairing_value(ip, search->incumbent) * unit;
+    progress.gap = (double)(progress.bound - progress.incumbent) /
+                   fmax(1, fabs((double)progress.incumbent));
+  }
+  tdm_stop_progress(search->stop, progress);
+}
+
+static bool on_incumbent(void *context, const double *x) {
+  watch *w = context;
+  tdm_search *search = w->search;
+  if (!tdm_window_pairing(w->window, x, w->scratch) ||
+      !tdm_pairing_feasible(search->ip, w->scratch)) {
+    w->wrong = true;
+    return false;
+  }
+  int64_t value = tdm_pairing_value(search->ip, w->scratch);
+  if (!search->incumbent->known || value > tdm_pairing_value(search->ip, search->incumbent))
+    tdm_pairing_copy(search->incumbent, w->scratch);
+  report(search, w->target);
+  return tdm_search_enough(search, value, w->target);
+}
+
+static void on_bound(void *context, double bound) {
+  watch *w = context;
+  w->node_bound = bound;
+  w->has_node_bound = true;
+  report(w->search, w->target);
+}
+
+/* ---- one window ---- */
+
+typedef enum { COMPLETE, GOOD_ENOUGH, UNSAFE, INTERRUPTED, BROKEN, OUT_OF_MEMORY } window_end;
+
+/* Nothing is free: the fixed candidates are the only pairing. */
+static window_end only_pairing(const tdm_window *window, watch *w) {
+  if (tdm_window_pairing(window, NULL, w->scratch) &&
+      tdm_pairing_feasible(w->search->ip, w->scratch)) {
+    tdm_search *search = w->search;
+    if (!search->incumbent->known || tdm_pairing_value(search->ip, w->scratch) >
+                                         tdm_pairing_value(search->ip, search->incumbent))
+      tdm_pairing_copy(search->incumbent, w->scratch);
+  }
+  return COMPLETE;
+}
+
+/* Whether branch and cut's own idea of its best value agrees with exact integers. */
+static bool agrees(const watch *w, double objective) {
+  tdm_wide value = tdm_pairing_value(w->search->ip, w->search->incumbent);
+  double exact = (double)(value - w->window->constant);
+  return fabs(exact - objective) < 0.25;
+}
+
+static window_end branch_and_cut(const tdm_window *window, watch *w) {
+  tdm_search *search = w->search;
+  tdm_lp_hooks hooks = {.incumbent = on_incumbent, .bound = on_bound, .context = w};
+  double objective, *start = calloc((size_t)tdm_lp_columns(window->lp) + 1, sizeof *start);
+  if (!start) return OUT_OF_MEMORY;
+  bool have_start =
+      search->incumbent->known && tdm_window_point(window, search->incumbent, start);
+  tdm_lp_status status = tdm_lp_solve(window->lp, TDM_LP_DUAL, search->stop);
+  if (status == TDM_LP_OPTIMAL)
+    status = tdm_lp_search(window->lp, &hooks, have_start ? start : NULL, search->stop, &objective);
+  free(start);
+  search->searched = true;
+  bool known = search->incumbent->known;
+  if (known && tdm_search_enough(search, tdm_pairing_value(search->ip, search->incumbent),
+                                 w->target))
+    return GOOD_ENOUGH;
+  if (status == TDM_LP_STOPPED) return INTERRUPTED;
+  if (status == TDM_LP_FAILED) return BROKEN;
+  if (w->wrong || !tdm_window_safe(window)) return UNSAFE;
+  if (status == TDM_LP_OPTIMAL && !agrees(w, objective)) return UNSAFE;
+  return COMPLETE;
+}
+
+static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *scratch,
+                               watch *w) {
+  tdm_window window;
+  window_end end = OUT_OF_MEMORY;
+  *w = (watch){.search = search,
+               .window = &window,
+               .scratch = scratch,
+               .target = tdm_prices_bound(search->prices)};
+  if (tdm_window_init(&window, search->ip, search->prices, search->score_prices, width)) {
+    search->columns = window.columns;
+    search->rows = tdm_lp_rows(window.lp);
+    if (window.empty)
+      end = COMPLETE;
+    else if (window.columns == 0)
+      end = only_pairing(&window, w);
+    else
+      end = branch_and_cut(&window, w);
+    search->nodes += tdm_lp_nodes(window.lp);
+    search->iterations += tdm_lp_iterations(window.lp);
+    if (w->has_node_bound)
+      w->node_bound = ceil((double)window.constant + w->node_bound + 0.5);
+  }
+  tdm_window_fini(&window);
+  return end;
+}
+
+/* ---- growing windows ---- */
+
+/* The smallest power of two that leaves about a few candidates a node free. */
+static tdm_wide first_width(const tdm_search *search) {
+  uint32_t wanted = COLUMNS_PER_NODE * search->ip->problem->node_count;
+  if (wanted < LEAST_COLUMNS) wanted = LEAST_COLUMNS;
+  if (wanted > search->ip->problem->count) wanted = search->ip->problem->count;
+  for (int bits = 10; bits < 63; bits++)
+    if (tdm_window_count(search->ip, search->prices, (tdm_wide)1 << bits) >= wanted)
+      return (tdm_wide)1 << bits;
+  return ALL;
+}
+
+/* What a better pairing than the incumbent can deviate at most. */
+static tdm_wide needed_width(const tdm_search *search) {
+  if (!search->incumbent->known) return ALL;
+  tdm_wide value = tdm_pairing_value(search->ip, search->incumbent);
+  return search->prices->total - (value + 1) * TDM_PRICE_SCALE;
+}
+
+static int64_t incumbent_value(const tdm_search *search) {
+  return search->incumbent->known ? tdm_pairing_value(search->ip, search->incumbent) : INT64_MIN;
+}
+
+static tdm_search_status proven(tdm_search *search) {
+  if (search->incumbent->known) search->bound = incumbent_value(search);
+  return TDM_SEARCH_PROVEN;
+}
+
+/* A stopped window proves its open nodes' bound inside and the width's bound outside. */
+static tdm_search_status stopped(tdm_search *search, const watch *w, tdm_wide width) {
+  int64_t bound = tdm_prices_bound(search->prices);
+  if (w->has_node_bound && fabs(w->node_bound) < 4e15 && width < ALL) {
+    int64_t inside = (int64_t)w->node_bound;
+    int64_t outside = tdm_prices_bound_beyond(search->prices, width);
+    int64_t both = inside > outside ? inside : outside;
+    if (both < incumbent_value(search)) both = incumbent_value(search);
+    if (both < bound) bound = both;
+  }
+  if (bound < search->bound) search->bound = bound;
+  return TDM_SEARCH_STOPPED;
+}
+
+static tdm_search_status search_exactly(tdm_search *search) {
+  tdm_exact exact = {.ip = search->ip,
+                     .prices = search->prices,
+                     .incumbent = search->incumbent,
+                     .stop = search->stop};
+  tdm_exact_status status = tdm_exact_run(&exact);
+  search->nodes += exact.nodes;
+  search->iterations += exact.iterations;
+  switch (status) {
+    case TDM_EXACT_PROVEN:
+      return proven(search);
+    case TDM_EXACT_STOPPED:
+      return TDM_SEARCH_STOPPED;
+    case TDM_EXACT_NO_MEMORY:
+      return TDM_SEARCH_NO_MEMORY;
+    case TDM_EXACT_FAILED:
+      break;
+  }
+  return TDM_SEARCH_FAILED;
+}
+
+static bool settled(const tdm_search *search) {
+  return search->incumbent->known &&
+         tdm_search_enough(search, incumbent_value(search), search->bound);
+}
+
+static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
+  tdm_wide width = first_width(search);
+  for (;;) {
+    watch w;
+    tdm_wide needed = needed_width(search);
+    if (width > needed || 4 * width > needed) width = needed;
+    window_end end = solve_window(search, width, scratch, &w);
+    if (end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
+    if (end == INTERRUPTED) return stopped(search, &w, width);
+    if (end == BROKEN) return TDM_SEARCH_FAILED;
+    if (end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
+    needed = needed_width(search);
+    if (end == UNSAFE) {
+      /* A new incumbent may have made the needed window narrow enough to be safe. */
+      if (needed >= width) return search_exactly(search);
+      width = needed;
+      continue;
+    }
+    if (width >= needed) return proven(search);
+    width = width > ALL / WIDEN ? ALL : width * WIDEN;
+  }
+}
+
+tdm_search_status tdm_search_run(tdm_search *search) {
+  tdm_pairing scratch;
+  search->bound = tdm_prices_bound(search->prices);
+  if (settled(search)) return TDM_SEARCH_PROVEN;
+  if (tdm_stop_now(search->stop)) return TDM_SEARCH_STOPPED;
+  if (!tdm_pairing_init(&scratch, search->ip->problem)) return TDM_SEARCH_NO_MEMORY;
+  return widen(search, &scratch);
+}

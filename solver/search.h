@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Search: the integer step. From prices and an incumbent (or none) to a proof.
+ *
+ * Searches windows of growing width: a narrow window is quickly solved and nearly
+ * always holds the optimum; the answer is proven once the window is as wide as what a
+ * better pairing could deviate. Where floating point is not safe, the exact search
+ * decides instead.
+ */
+#ifndef TANDEM_SOLVER_SEARCH_H
+#define TANDEM_SOLVER_SEARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "solver/ip.h"
+#include "solver/prices.h"
+#include "solver/stop.h"
+
+typedef enum {
+  TDM_SEARCH_PROVEN, /* incumbent is optimal, or infeasible when there is none */
+  TDM_SEARCH_STOPPED,
+  TDM_SEARCH_FAILED,
+  TDM_SEARCH_NO_MEMORY
+} tdm_search_status;
+
+typedef struct {
+  const tdm_ip *ip;
+  const tdm_prices *prices;
+  const tdm_prices *score_prices; /* of a kept score stage, or NULL */
+  tdm_pairing *incumbent;         /* in and out */
+  tdm_stop *stop;
+  double gap;     /* relative gap that is good enough, 0: prove it */
+  int64_t enough; /* a value that is good enough, in units; INT64_MAX: none */
+  tdm_stage stage; /* for progress */
+
+  int64_t bound; /* out: proven, in units; at least the incumbent's value */
+  bool searched; /* out: branch and cut was needed */
+  int64_t nodes, iterations; /* out, added */
+  int64_t columns, rows;     /* out: of the last integer program */
+} tdm_search;
+
+tdm_search_status tdm_search_run(tdm_search *search);
+
+/* Whether a bound is as good as proven for the caller: equal, or within the gap that is enough. */
+bool tdm_search_enough(const tdm_search *search, int64_t value, int64_t bound);
+
+#endif

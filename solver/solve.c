@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/solve.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "solver/conflict.h"
+#include "solver/problem.h"
+#include "solver/reasons.h"
+#include "solver/report.h"
+#include "solver/stages.h"
+#include "solver/verify.h"
+
+/* Everything one call of tdm_solve() works with. */
+typedef struct {
+  const tdm_request *request;
+  tdm_arena *arena; /* of the outcome */
+  tdm_arena *work;  /* of everything that ends with the call */
+  tdm_stop stop;
+  tdm_problem problem;
+  tdm_ip whole; /* without stages */
+  tdm_ip ip;    /* with the stages that are done */
+  tdm_stages stages;
+  tdm_outcome *outcome;
+  int64_t phase_ns;
+} solve;
+
+/* ---- statistics ---- */
+
+static void end_phase(solve *s, const char *name) {
+  int64_t now_ns = tdm_clock_ns();
+  tdm_solve_stats *stats = &s->outcome->stats;
+  stats->phases[stats->phase_count].name = name;
+  stats->phases[stats->phase_count++].ms = (double)(now_ns - s->phase_ns) / 1e6;
+  s->phase_ns = now_ns;
+}
+
+static void end_stats(solve *s) {
+  tdm_solve_stats *stats = &s->outcome->stats;
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  int64_t elapsed_ns = tdm_clock_ns() - s->stop.start_ns;
+  stats->elapsed_ms = elapsed_ns / 1000000;
+  stats->elapsed_us = (double)elapsed_ns / 1e3;
+  stats->candidates = s->problem.count;
+  stats->columns = s->stages.columns;
+  stats->rows = s->stages.rows;
+  stats->iterations = s->stages.iterations;
+  stats->nodes = s->stages.nodes;
+  stats->peak_bytes = (int64_t)usage.ru_maxrss * 1024;
+}
+
+/* ---- status, values and bounds ---- */
+
+static int64_t micro_points(const solve *s, tdm_stage stage, int64_t value) {
+  int64_t result;
+  if (stage != TDM_STAGE_SCORE) return value;
+  if (__builtin_mul_overflow(value, s->problem.unit, &result))
+    return value < 0 ? INT64_MIN : INT64_MAX;
+  return result;
+}
+
+static int64_t stage_value(solve *s, tdm_stage stage) {
+  s->ip.objective = stage == TDM_STAGE_PAIRS ? TDM_COUNT_PAIRS : TDM_COUNT_SCORE;
+  return tdm_pairing_value(&s->ip, &s->stages.pairing);
+}
+
+/* (bound - value) / max(1, |value|) of the first stage that is not proven. */
+static double gap_of(const tdm_stage_result *result) {
+  if (!result->has_value || !result->has_bound) return INFINITY;
+  return ((double)result->bound - (double)result->value) / fmax(1, fabs((double)result->value));
+}
+
+static void fill_objective(solve *s) {
+  const tdm_programme *programme = &s->request->programme;
+  tdm_outcome *outcome = s->outcome;
+  bool proven = s->stages.pairing.known;
+  outcome->stage_count = programme->stage_count;
+  outcome->gap = 0;
+  for (uint32_t k = 0; k < programme->stage_count; k++) {
+    tdm_stage stage = programme->objective[k];
+    const tdm_stage_state *state = &s->stages.state[k];
+    tdm_stage_result *result = &outcome->objective[k];
+    *result = (tdm_stage_result){.stage = stage, .has_value = s->stages.pairing.known};
+    if (result->has_value) result->value = micro_points(s, stage, stage_value(s, stage));
+    if (s->stages.infeasible) continue;
+    result->has_bound = state->has_bound;
+    result->bound = micro_points(s, stage, state->bound);
+    if (proven && !state->proven) outcome->gap = gap_of(result);
+    proven = proven && state->proven;
+  }
+  if (s->stages.infeasible)
+    outcome->status = TDM_INFEASIBLE;
+  else if (!s->stages.pairing.known)
+    outcome->status = TDM_UNKNOWN;
+  else
+    outcome->status = proven ? TDM_OPTIMAL : TDM_FEASIBLE;
+  if (outcome->status == TDM_OPTIMAL || outcome->status == TDM_INFEASIBLE)
+    outcome->proof = s->stages.searched ? TDM_PROOF_SEARCH : TDM_PROOF_PRICES;
+}
+
+/* ---- the steps ---- */
+
+/* The programme without stages, but with the rows of all stages before the last. */
+static bool kept_program(const solve *s, tdm_ip *kept) {
+  if (!tdm_ip_copy(kept, &s->whole)) return false;
+  for (uint32_t r = 0; r < kept->row_count; r++) kept->rows[r] = s->ip.rows[r];
+  return true;
+}
+
+static tdm_result explain(solve *s) {
+  tdm_outcome *outcome = s->outcome;
+  if (outcome->status == TDM_INFEASIBLE) {
+    bool found = tdm_conflict_find(&s->whole, &s->stop, s->arena, outcome);
+    end_phase(s, "conflict");
+    return found ? TDM_OK : TDM_NO_MEMORY;
+  }
+  if (!s->stages.pairing.known) return TDM_OK;
+  if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome))
+    return TDM_NO_MEMORY;
+  outcome->reasons = s->request->options.reasons;
+  if (!outcome->reasons) return TDM_OK;
+  tdm_ip kept;
+  bool found = kept_program(s, &kept) && tdm_reasons_find(&s->whole, &kept, &s->stages.pairing,
+                                                          &s->stop, s->arena, outcome);
+  end_phase(s, "reasons");
+  return found ? TDM_OK : TDM_NO_MEMORY;
+}
+
+static tdm_result judge(solve *s, tdm_text *message) {
+  tdm_text complaint = tdm_verify_outcome(s->request, s->outcome, s->arena);
+  end_phase(s, "verify");
+  if (complaint.size == 0) return TDM_OK;
+  *message = tdm_text_format(s->arena, "the verifier refused the answer: %.*s",
+                             TDM_TEXT_ARG(complaint));
+  return TDM_INTERNAL;
+}
+
+static tdm_result run_stages(solve *s, tdm_text *message) {
+  /* Reasons and the verifier work inside the same deadline. */
+  tdm_stop stop = tdm_stop_part(&s->stop, 0.9);
+  if (!tdm_ip_init(&s->whole, &s->problem) || !tdm_ip_copy(&s->ip, &s->whole))
+    return TDM_NO_MEMORY;
+  s->stages = (tdm_stages){.ip = &s->ip, .gap = s->request->limits.gap, .stop = &stop};
+  tdm_result result = tdm_stages_run(&s->stages);
+  tdm_stages_fini(&s->stages);
+  s->stop.checks = stop.checks;
+  s->stop.asked_ns = stop.asked_ns;
+  s->stop.stopped = stop.stopped && !(s->stop.deadline_ns && tdm_clock_ns() < s->stop.deadline_ns);
+  if (result == TDM_INTERNAL)
+    *message = tdm_text_format(s->arena, "the linear programming library gave up");
+  end_phase(s, "stages");
+  return result;
+}
+
+static tdm_result run(solve *s, const tdm_control *control, tdm_problems *problems,
+                      tdm_text *message) {
+  bool stopped;
+  tdm_result result = tdm_problem_init(&s->problem, s->request, control, &s->stop, s->work,
+                                       problems, message, &stopped);
+  if (result != TDM_OK) {
+    if (message->size) *message = tdm_text_copy(s->arena, *message);
+    return result;
+  }
+  end_phase(s, "compile");
+  if (!stopped) result = run_stages(s, message);
+  if (result != TDM_OK) return result;
+  if (stopped) s->problem.count = 0;
+  fill_objective(s);
+  result = explain(s);
+  return result == TDM_OK ? judge(s, message) : result;
+}
+
+tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
+                     tdm_problems *problems, tdm_outcome *outcome, tdm_text *message) {
+  solve s = {.request = request, .arena = arena, .outcome = outcome};
+  *outcome = (tdm_outcome){0};
+  *message = (tdm_text){0};
+  tdm_stop_init(&s.stop, control);
+  s.phase_ns = tdm_clock_ns();
+  s.work = tdm_arena_new();
+  if (!s.work) return TDM_NO_MEMORY;
+  tdm_result result = run(&s, control, problems, message);
+  if (result == TDM_OK) end_stats(&s);
+  tdm_arena_free(s.work);
+  return result;
+}
+
+tdm_result tdm_solve_check(const tdm_request *request, tdm_problems *problems) {
+  tdm_arena *work = tdm_arena_new();
+  if (!work) return TDM_NO_MEMORY;
+  tdm_result result = tdm_problem_check_locks(request, work, problems);
+  tdm_arena_free(work);
+  return result;
+}
+
+tdm_result tdm_solve_score(const tdm_request *request, const tdm_control *control,
+                           tdm_arena *arena, tdm_problems *problems, tdm_verdict *verdict,
+                           tdm_text *message) {
+  tdm_outcome best;
+  tdm_chosen *pairs = tdm_arena_alloc(arena, request->pair_count, sizeof *pairs);
+  *message = (tdm_text){0};
+  if (!pairs) return TDM_NO_MEMORY;
+  for (uint32_t k = 0; k < request->pair_count; k++)
+    pairs[k] = (tdm_chosen){request->pairs[k].mentor.participant,
+                            request->pairs[k].mentee.participant};
+  if (!tdm_verify_pairing(request, pairs, request->pair_count, arena, verdict))
+    return TDM_NO_MEMORY;
+  tdm_request quiet = *request;
+  quiet.options.reasons = false;
+  tdm_result result = tdm_solve(&quiet, control, arena, problems, &best, message);
+  if (result != TDM_OK) return result;
+  verdict->gap = 0;
+  for (uint32_t k = 0; k < verdict->stage_count; k++) {
+    verdict->objective[k].has_bound = best.objective[k].has_bound;
+    verdict->objective[k].bound = best.objective[k].bound;
+    if (verdict->gap == 0 && verdict->objective[k].bound != verdict->objective[k].value)
+      verdict->gap = gap_of(&verdict->objective[k]);
+  }
+  return TDM_OK;
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/stages.h"
+
+#include "solver/flow.h"
+#include "solver/greedy.h"
+#include "solver/search.h"
+
+/* How a stage ended. */
+typedef enum { PROVEN, INFEASIBLE, STOPPED, FAILED, NO_MEMORY } ending;
+
+static const tdm_programme *programme_of(const tdm_stages *stages) {
+  return &stages->ip->problem->request->programme;
+}
+
+static ending ending_of_relaxation(tdm_relax_status status) {
+  switch (status) {
+    case TDM_RELAX_SOLVED:
+      return PROVEN;
+    case TDM_RELAX_INFEASIBLE:
+      return INFEASIBLE;
+    case TDM_RELAX_STOPPED:
+      return STOPPED;
+    case TDM_RELAX_NO_MEMORY:
+      return NO_MEMORY;
+    case TDM_RELAX_FAILED:
+      break;
+  }
+  return FAILED;
+}
+
+static ending ending_of_search(tdm_search_status status, const tdm_pairing *incumbent) {
+  switch (status) {
+    case TDM_SEARCH_PROVEN:
+      return incumbent->known ? PROVEN : INFEASIBLE;
+    case TDM_SEARCH_STOPPED:
+      return STOPPED;
+    case TDM_SEARCH_NO_MEMORY:
+      return NO_MEMORY;
+    case TDM_SEARCH_FAILED:
+      break;
+  }
+  return FAILED;
+}
+
+static bool set_up(tdm_stages *stages) {
+  if (!stages->prices_ready) {
+    if (!tdm_prices_init(&stages->prices, stages->ip)) return false;
+    stages->prices_ready = true;
+  }
+  if (stages->relaxing) return true;
+  stages->relaxing = true;
+  return tdm_relax_init(&stages->relaxation, stages->ip);
+}
+
+/*
+ * Relaxation and search for the ip's present objective. The pairing is the incumbent and
+ * becomes the best one; state->bound what is proven.
+ */
+static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t enough,
+                       tdm_stage_state *state) {
+  tdm_ip *ip = stages->ip;
+  if (!set_up(stages)) return NO_MEMORY;
+  ending end = ending_of_relaxation(tdm_relax_solve(&stages->relaxation, &stages->pairing,
+                                                    &stages->prices, stages->stop));
+  if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
+  tdm_search search = {.ip = ip,
+                       .prices = &stages->prices,
+                       .score_prices = stages->score_kept ? &stages->score_prices : NULL,
+                       .incumbent = &stages->pairing,
+                       .stop = stages->stop,
+                       .gap = gap,
+                       .enough = enough,
+                       .stage = stage};
+  if (end == PROVEN && !stages->pairing.known)
+    if (!tdm_greedy(ip, &stages->prices, &stages->pairing)) return NO_MEMORY;
+  if (end == STOPPED)
+    search.bound = tdm_prices_bound(&stages->prices);
+  else
+    end = ending_of_search(tdm_search_run(&search), &stages->pairing);
+  stages->searched = stages->searched || search.searched;
+  stages->nodes += search.nodes;
+  stages->iterations += search.iterations;
+  stages->columns = search.searched ? search.columns : stages->relaxation.columns;
+  stages->rows = search.searched ? search.rows : tdm_lp_rows(stages->relaxation.lp);
+  if (!state->has_bound || search.bound < state->bound) state->bound = search.bound;
+  state->has_bound = true;
+  return end;
+}
+
+/* Whether the pairing reaches what is proven for the objective. */
+static void settle(const tdm_stages *stages, tdm_stage_state *state) {
+  int64_t value = stages->pairing.known ? tdm_pairing_value(stages->ip, &stages->pairing) : 0;
+  if (!stages->pairing.known) return;
+  if (state->has_bound && state->bound < value) state->bound = value;
+  state->proven = state->has_bound && value == state->bound;
+}
+
+/* ---- stage score ---- */
+
+static ending run_score(tdm_stages *stages, tdm_stage_state *state) {
+  stages->ip->objective = TDM_COUNT_SCORE;
+  ending end = optimize(stages, TDM_STAGE_SCORE, stages->gap, INT64_MAX, state);
+  settle(stages, state);
+  return end;
+}
+
+/* Later stages must not lose score: fix what reduced costs decide, keep the rest by a row. */
+static ending keep_score(tdm_stages *stages) {
+  tdm_ip *ip = stages->ip;
+  int64_t value = tdm_pairing_value(ip, &stages->pairing);
+  if (!tdm_prices_init(&stages->score_prices, ip)) return NO_MEMORY;
+  tdm_prices_copy(&stages->score_prices, &stages->prices, ip);
+  stages->score_kept = true;
+  tdm_wide width = stages->prices.total - (tdm_wide)value * TDM_PRICE_SCALE;
+  for (uint32_t c = 0; c < ip->problem->count; c++) {
+    if (ip->fixed[c] != TDM_FREE) continue;
+    if (stages->prices.reduced[c] < -width) tdm_ip_fix(ip, c, TDM_EXCLUDED);
+    if (stages->prices.reduced[c] > width) tdm_ip_fix(ip, c, TDM_LOCKED);
+  }
+  tdm_ip_keep_score(ip, value);
+  return PROVEN;
+}
+
+/* ---- stage pairs ---- */
+
+/* The matching bound; its matching is the incumbent where quotas and minimums allow it. */
+static ending bound_by_matching(tdm_stages *stages, tdm_stage_state *state) {
+  tdm_pairing matching;
+  if (!tdm_pairing_init(&matching, stages->ip->problem)) return NO_MEMORY;
+  tdm_flow_status status = tdm_flow_maximum(stages->ip, &matching, stages->stop);
+  if (status == TDM_FLOW_NO_MEMORY) return NO_MEMORY;
+  state->has_bound = true;
+  state->bound = status == TDM_FLOW_DONE ? matching.count
+                                         : (int64_t)tdm_ip_most_pairs(stages->ip->problem);
+  bool better = !stages->pairing.known || matching.count > stages->pairing.count;
+  if (better && tdm_pairing_feasible(stages->ip, &matching))
+    tdm_pairing_copy(&stages->pairing, &matching);
+  return status == TDM_FLOW_DONE ? PROVEN : STOPPED;
+}
+
+static ending run_pairs(tdm_stages *stages, tdm_stage_state *state) {
+  stages->ip->objective = TDM_COUNT_PAIRS;
+  ending end = bound_by_matching(stages, state);
+  settle(stages, state);
+  if (end != PROVEN || state->proven) return end;
+  end = optimize(stages, TDM_STAGE_PAIRS, 0, state->bound, state);
+  settle(stages, state);
+  return end;
+}
+
+/*
+ * Tries stage score with as many pairs as the matching bound allows: where that works, both
+ * stages are done and the relaxation of `pairs`, the harder one, is never solved.
+ */
+static ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage_state *score) {
+  tdm_ip *ip = stages->ip;
+  ip->objective = TDM_COUNT_PAIRS;
+  ending end = bound_by_matching(stages, pairs);
+  if (end != PROVEN) return end;
+  tdm_ip_keep_pairs(ip, pairs->bound);
+  end = run_score(stages, score);
+  ip->objective = TDM_COUNT_PAIRS;
+  settle(stages, pairs);
+  ip->objective = TDM_COUNT_SCORE;
+  if (end == INFEASIBLE) {
+    ip->rows[ip->pairs_row].active = false;
+    *score = (tdm_stage_state){0};
+  }
+  return end;
+}
+
+/* ---- the ladder ---- */
+
+static ending run_stage(tdm_stages *stages, tdm_stage stage, tdm_stage_state *state) {
+  return stage == TDM_STAGE_PAIRS ? run_pairs(stages, state) : run_score(stages, state);
+}
+
+static ending keep_stage(tdm_stages *stages, tdm_stage stage) {
+  if (stage == TDM_STAGE_SCORE) return keep_score(stages);
+  tdm_ip_keep_pairs(stages->ip, stages->pairing.count);
+  return PROVEN;
+}
+
+static ending climb(tdm_stages *stages) {
+  const tdm_programme *programme = programme_of(stages);
+  if (programme->stage_count == 2 && programme->objective[0] == TDM_STAGE_PAIRS &&
+      programme->objective[1] == TDM_STAGE_SCORE) {
+    ending end = run_both(stages, &stages->state[0], &stages->state[1]);
+    if (end != INFEASIBLE) return end;
+  }
+  for (uint32_t k = 0; k < programme->stage_count; k++) {
+    ending end = run_stage(stages, programme->objective[k], &stages->state[k]);
+    if (end != PROVEN || !stages->state[k].proven || k + 1 == programme->stage_count) return end;
+    end = keep_stage(stages, programme->objective[k]);
+    if (end != PROVEN) return end;
+  }
+  return PROVEN;
+}
+
+tdm_result tdm_stages_run(tdm_stages *stages) {
+  if (!tdm_pairing_init(&stages->pairing, stages->ip->problem)) return TDM_NO_MEMORY;
+  ending end = climb(stages);
+  if (stages->relaxing) stages->iterations += tdm_lp_iterations(stages->relaxation.lp);
+  stages->infeasible = end == INFEASIBLE;
+  if (end == NO_MEMORY) return TDM_NO_MEMORY;
+  return end == FAILED ? TDM_INTERNAL : TDM_OK;
+}
+
+void tdm_stages_fini(tdm_stages *stages) {
+  if (stages->relaxing) tdm_relax_fini(&stages->relaxation);
+  stages->relaxing = false;
+}
+
+tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_prices,
+                                    tdm_stop *stop) {
+  tdm_stages stages = {.ip = ip, .stop = stop};
+  tdm_stage_state state = {0};
+  tdm_feasibility answer = TDM_FEASIBLE_OPEN;
+  *by_prices = false;
+  ip->objective = TDM_COUNT_NOTHING;
+  if (!tdm_pairing_init(&stages.pairing, ip->problem)) return TDM_FEASIBLE_OPEN;
+  ending end = optimize(&stages, TDM_STAGE_PAIRS, 0, INT64_MIN, &state);
+  if (stages.pairing.known) answer = TDM_FEASIBLE_YES;
+  if (end == INFEASIBLE) answer = TDM_FEASIBLE_NO;
+  if (end == INFEASIBLE && stages.prices.total < 0) {
+    tdm_prices_copy(proof, &stages.prices, ip);
+    *by_prices = true;
+  }
+  tdm_stages_fini(&stages);
+  return answer;
+}

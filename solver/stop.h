@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Stop: the one question every loop of the solver asks: must I stop now?
+ *
+ * True once the deadline passed, the caller cancelled, or a test's numbered stop
+ * point was reached; it stays true. Clocks and the caller's callback are asked
+ * every few milliseconds only, so that asking is cheap.
+ */
+#ifndef TANDEM_SOLVER_STOP_H
+#define TANDEM_SOLVER_STOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "solver/solve.h"
+
+typedef struct {
+  const tdm_control *control; /* borrowed */
+  int64_t start_ns;
+  int64_t deadline_ns; /* 0: none */
+  int64_t asked_ns;    /* when clock and callback were last consulted */
+  int64_t reported_ns; /* when progress was last reported */
+  uint64_t checks;
+  bool stopped;
+} tdm_stop;
+
+void tdm_stop_init(tdm_stop *stop, const tdm_control *control);
+
+/* Whether to stop; cheap enough for inner loops of about a microsecond. */
+bool tdm_stop_now(tdm_stop *stop);
+
+/* The same stop with only `share` (0 to 1) of the time that is left until its deadline. */
+tdm_stop tdm_stop_part(const tdm_stop *stop, double share);
+
+/* Reports progress unless the last report was less than 100 ms ago. */
+void tdm_stop_progress(tdm_stop *stop, tdm_progress progress);
+
+/* CLOCK_MONOTONIC, nanoseconds. */
+int64_t tdm_clock_ns(void);
+
+#endif
