@@ -21,7 +21,7 @@ static void answer_stats(tdm_admission *admission, tdm_task *task) {
       .workers = dispatcher->worker_count,
       .workers_idle = dispatcher->idle,
       .peers = admission->delivery->peers->count,
-      .uptime_ms = tdm_clock_ms() - admission->started_ms,
+      .uptime_ms = tdm_monotonic_ms() - admission->started_ms,
   };
   tdm_buffer body;
   tdm_buffer_init(&body);

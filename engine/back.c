@@ -18,7 +18,7 @@ enum {
 
 static void take_done(tdm_back *back, uint32_t worker, const tdm_work_header *header,
                       tdm_frame *reply) {
-  tdm_task *task = tdm_dispatcher_done(back->dispatcher, worker, header->token, tdm_clock_ms());
+  tdm_task *task = tdm_dispatcher_done(back->dispatcher, worker, header->token, tdm_monotonic_ms());
   if (task != NULL) tdm_delivery_reply(back->delivery, task, reply, (int)header->value);
 }
 

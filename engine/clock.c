@@ -4,10 +4,10 @@
 
 #include <time.h>
 
-int64_t tdm_clock_ns(void) {
+int64_t tdm_monotonic_ns(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-int64_t tdm_clock_ms(void) { return tdm_clock_ns() / 1000000; }
+int64_t tdm_monotonic_ms(void) { return tdm_monotonic_ns() / 1000000; }

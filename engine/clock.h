@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-int64_t tdm_clock_ns(void);
-int64_t tdm_clock_ms(void);
+int64_t tdm_monotonic_ns(void);
+int64_t tdm_monotonic_ms(void);
 
 #endif

@@ -72,8 +72,7 @@ static void fail_internal(daemon_parts *d, tdm_task *task, const char *what) {
   char message[160];
   tdm_incident_format(task->token, incident);
   tdm_log(TDM_LOG_ERROR, what, "incident=%s op=%s worker=%" PRIu32 " losses=%" PRIu32 " bytes=%zu",
-          incident, tdm_op_name(task->op), task->worker, task->losses,
-          tdm_frame_size(&task->message));
+          incident, tdm_op_name(task->op), task->worker, task->losses, task->bytes);
   snprintf(message, sizeof message, "%s; incident %s", what, incident);
   tdm_delivery_error(&d->delivery, task, TDM_ERROR_INTERNAL, message, -1);
 }
@@ -111,12 +110,13 @@ static void stop(daemon_parts *d) {
   tdm_back_stop(&d->back);
   uv_close((uv_handle_t *)&d->tick, NULL);
   for (int i = 0; i < SIGNAL_COUNT; i++) uv_close((uv_handle_t *)&d->signals[i], NULL);
-  tdm_log(TDM_LOG_INFO, "stopped", "uptime_ms=%" PRId64, tdm_clock_ms() - d->admission.started_ms);
+  tdm_log(TDM_LOG_INFO, "stopped", "uptime_ms=%" PRId64,
+          tdm_monotonic_ms() - d->admission.started_ms);
 }
 
 static void step_drain(daemon_parts *d) {
   bool busy = d->dispatcher.running > 0 || d->dispatcher.queue.length > 0 || d->front.scans > 0;
-  if (!tdm_drain_step(&d->drain, tdm_clock_ms(), busy)) return;
+  if (!tdm_drain_step(&d->drain, tdm_monotonic_ms(), busy)) return;
   if (d->drain.phase == TDM_DRAIN_CANCELLING) cancel_running(d);
   if (d->drain.phase == TDM_DRAIN_STOPPED) stop(d);
 }
@@ -125,7 +125,7 @@ static void step_drain(daemon_parts *d) {
 static void settle(void *context) {
   daemon_parts *d = context;
   if (d->drain.phase == TDM_DRAIN_STOPPED) return;
-  tdm_dispatcher_turn(&d->dispatcher, tdm_clock_ms());
+  tdm_dispatcher_turn(&d->dispatcher, tdm_monotonic_ms());
   step_drain(d);
 }
 
@@ -143,7 +143,7 @@ static void on_signal(uv_signal_t *handle, int signal_number) {
   tdm_log(TDM_LOG_INFO, "draining",
           "signal=%d running=%" PRIu32 " queued=%" PRIu32 " drain_ms=%" PRId64, signal_number,
           d->dispatcher.running, d->dispatcher.queue.length, d->settings->drain_ms);
-  tdm_drain_begin(&d->drain, tdm_clock_ms(), d->settings->drain_ms);
+  tdm_drain_begin(&d->drain, tdm_monotonic_ms(), d->settings->drain_ms);
   d->admission.draining = true;
   d->admission.restart_ms = d->settings->drain_ms + RESTART_MS;
   tdm_dispatcher_drain_queue(&d->dispatcher);
@@ -154,14 +154,14 @@ static void on_signal(uv_signal_t *handle, int signal_number) {
 
 static void on_tick(uv_timer_t *timer) {
   daemon_parts *d = timer->data;
-  tdm_dispatcher_tick(&d->dispatcher, tdm_clock_ms());
+  tdm_dispatcher_tick(&d->dispatcher, tdm_monotonic_ms());
   tdm_delivery_flush(&d->delivery);
   settle(d);
 }
 
 static void on_spawned(void *context, uint32_t worker) {
   daemon_parts *d = context;
-  tdm_dispatcher_spawned(&d->dispatcher, worker, tdm_clock_ms());
+  tdm_dispatcher_spawned(&d->dispatcher, worker, tdm_monotonic_ms());
 }
 
 static void on_lost(void *context, uint32_t worker) {
@@ -207,7 +207,7 @@ static void connect_parts(daemon_parts *d) {
   d->admission.delivery = &d->delivery;
   d->admission.dispatcher = &d->dispatcher;
   d->admission.settings = d->settings;
-  d->admission.started_ms = tdm_clock_ms();
+  d->admission.started_ms = tdm_monotonic_ms();
   d->front.loop = &d->loop;
   d->front.admission = &d->admission;
   d->front.delivery = &d->delivery;

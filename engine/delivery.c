@@ -27,7 +27,7 @@ static void deliver(tdm_delivery *delivery, tdm_peer *peer, bool delimiter, tdm_
   if (result == TDM_SEND_GONE) {
     tdm_stats_count(delivery->stats, TDM_COUNT_REPLIES_UNROUTABLE);
   } else if (result == TDM_SEND_FULL &&
-             tdm_outbox_push(&peer->outbox, reply, delimiter, tdm_clock_ms())) {
+             tdm_outbox_push(&peer->outbox, reply, delimiter, tdm_monotonic_ms())) {
     tdm_peers_outbox_changed(delivery->peers, peer);
   } else {
     tdm_stats_count(delivery->stats, TDM_COUNT_REPLIES_DROPPED);
@@ -47,7 +47,7 @@ void tdm_delivery_reply(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply
   else
     tdm_stats_count_error(delivery->stats, (tdm_error_code)error_code);
   if (task->op != TDM_OP_UNKNOWN)
-    tdm_histogram_add(&delivery->stats->latency[task->op], tdm_clock_ms() - task->received_ms);
+    tdm_histogram_add(&delivery->stats->latency[task->op], tdm_monotonic_ms() - task->received_ms);
   deliver(delivery, task->peer, task->delimiter, reply);
   release(delivery, task);
 }
@@ -117,7 +117,7 @@ static void flush_peer(tdm_delivery *delivery, tdm_peer *peer, int64_t now_ms) {
 }
 
 void tdm_delivery_flush(tdm_delivery *delivery) {
-  int64_t now_ms = tdm_clock_ms();
+  int64_t now_ms = tdm_monotonic_ms();
   for (tdm_peer *peer = delivery->peers->blocked; peer != NULL;) {
     tdm_peer *next = peer->blocked_next;
     flush_peer(delivery, peer, now_ms);

@@ -12,7 +12,8 @@ void tdm_dispatcher_init(tdm_dispatcher *dispatcher, const tdm_settings *setting
       .stats = stats,
       .actions = *actions,
   };
-  tdm_fair_queue_init(&dispatcher->queue, (uint32_t)settings->queue);
+  tdm_fair_queue_init(&dispatcher->queue, (uint32_t)settings->queue,
+                      (size_t)settings->queue_mb << 20);
   tdm_service_time_init(&dispatcher->service);
 }
 

@@ -3,8 +3,8 @@
 
 #include <stddef.h>
 
-void tdm_fair_queue_init(tdm_fair_queue *queue, uint32_t capacity) {
-  *queue = (tdm_fair_queue){.capacity = capacity};
+void tdm_fair_queue_init(tdm_fair_queue *queue, uint32_t capacity, size_t bytes_max) {
+  *queue = (tdm_fair_queue){.capacity = capacity, .bytes_max = bytes_max};
 }
 
 /* A new lane waits until all others had their turn: it enters just before `turn`. */
@@ -29,6 +29,7 @@ static void leave_ring(tdm_fair_queue *queue, tdm_lane *lane) {
 
 bool tdm_fair_queue_push(tdm_fair_queue *queue, tdm_lane *lane, tdm_task *task) {
   if (queue->length >= queue->capacity) return false;
+  if (queue->length > 0 && queue->bytes + task->bytes > queue->bytes_max) return false;
   task->queue_next = NULL;
   if (lane->first == NULL) {
     enter_ring(queue, lane);
@@ -38,6 +39,7 @@ bool tdm_fair_queue_push(tdm_fair_queue *queue, tdm_lane *lane, tdm_task *task) 
   }
   lane->last = task;
   queue->length++;
+  queue->bytes += task->bytes;
   return true;
 }
 
@@ -50,6 +52,7 @@ void tdm_fair_queue_return(tdm_fair_queue *queue, tdm_lane *lane, tdm_task *task
   lane->first = task;
   queue->turn = lane;
   queue->length++;
+  queue->bytes += task->bytes;
 }
 
 tdm_task *tdm_fair_queue_pop(tdm_fair_queue *queue) {
@@ -64,5 +67,6 @@ tdm_task *tdm_fair_queue_pop(tdm_fair_queue *queue) {
   }
   task->queue_next = NULL;
   queue->length--;
+  queue->bytes -= task->bytes;
   return task;
 }

@@ -3,7 +3,7 @@
  * Fair queue: tasks that wait, a lane per client, served round robin.
  *
  * A client with a thousand requests in its lane and a client with one are served in
- * turn. Bounded in all. Every operation takes constant time.
+ * turn. Bounded in all, by number and by bytes. Every operation takes constant time.
  * Pure. Callers: the dispatcher; the lanes are part of the peers.
  */
 #ifndef TANDEM_ENGINE_FAIR_QUEUE_H
@@ -26,11 +26,13 @@ typedef struct {
   tdm_lane *turn; /* the lane to be served next; NULL: nothing waits */
   uint32_t length;
   uint32_t capacity;
+  size_t bytes; /* of the messages that wait */
+  size_t bytes_max;
 } tdm_fair_queue;
 
-void tdm_fair_queue_init(tdm_fair_queue *queue, uint32_t capacity);
+void tdm_fair_queue_init(tdm_fair_queue *queue, uint32_t capacity, size_t bytes_max);
 
-/* Appends to the lane; false when the queue is full. */
+/* Appends to the lane; false when the queue is full. An empty queue takes any task. */
 bool tdm_fair_queue_push(tdm_fair_queue *queue, tdm_lane *lane, tdm_task *task);
 
 /*

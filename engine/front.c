@@ -14,7 +14,7 @@
 
 enum {
   FRONT_BUDGET = 32, /* messages a turn */
-  SCANS_MAX = 32,    /* large messages held at a time, before more are taken */
+  SCANS_MAX = 8,     /* large messages held at a time, before more are taken */
   PARTS = 4
 };
 
@@ -35,13 +35,14 @@ static void on_scanned(void *context, tdm_task *task, int error, const char *mes
 }
 
 static void read_envelope(tdm_front *front, tdm_task *task) {
-  size_t size = tdm_frame_size(&task->message);
-  if (size > TDM_PRESCAN_BYTES && tdm_prescan_start(front->loop, task, on_scanned, front) == 0) {
+  if (task->bytes > TDM_PRESCAN_BYTES &&
+      tdm_prescan_start(front->loop, task, on_scanned, front) == 0) {
     front->scans++;
     return;
   }
   const char *message = NULL;
-  int error = tdm_envelope_read(tdm_frame_bytes(&task->message), size, &task->envelope, &message);
+  int error =
+      tdm_envelope_read(tdm_frame_bytes(&task->message), task->bytes, &task->envelope, &message);
   decide(front, task, error, message);
 }
 
@@ -50,7 +51,7 @@ static void take_message(tdm_front *front, tdm_frame *parts, int count) {
   tdm_stats_count(front->delivery->stats, TDM_COUNT_MESSAGES);
   tdm_task *task = count >= 2 ? tdm_task_new() : NULL;
   if (task == NULL) return;
-  task->received_ms = tdm_clock_ms();
+  task->received_ms = tdm_monotonic_ms();
   task->delimiter = count >= 3 && tdm_frame_size(&parts[1]) == 0;
   task->peer = tdm_peers_enter(front->delivery->peers, tdm_frame_bytes(&parts[0]),
                                tdm_frame_size(&parts[0]));
@@ -64,6 +65,7 @@ static void take_message(tdm_front *front, tdm_frame *parts, int count) {
     return;
   }
   tdm_frame_move(&task->message, &parts[body]);
+  task->bytes = tdm_frame_size(&task->message);
   read_envelope(front, task);
 }
 

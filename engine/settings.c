@@ -34,6 +34,8 @@ const tdm_setting_entry tdm_setting_table[TDM_SETTING_COUNT] = {
      "longest time limit a request can have; more is clamped (default 3600000)"},
     {"queue", "N", TDM_SETTING_INT, AT(queue), 1, 1000000, false, false,
      "requests that may wait; the next is refused as busy (default 1024)"},
+    {"queue-mb", "MB", TDM_SETTING_INT, AT(queue_mb), 1, 1048576, false, false,
+     "memory that waiting requests may take; the next is refused as busy (default 1024)"},
     {"outstanding", "N", TDM_SETTING_INT, AT(outstanding), 1, 100000, false, false,
      "requests a connection may have unanswered (default 64)"},
     {"message-mb", "MB", TDM_SETTING_INT, AT(message_mb), 1, 1024, false, false,
@@ -60,6 +62,7 @@ void tdm_settings_init(tdm_settings *settings) {
   *settings = (tdm_settings){
       .workers = processors(),
       .queue = 1024,
+      .queue_mb = 1024,
       .outstanding = 64,
       .message_mb = 64,
       .max_time_ms = TDM_TIME_MS_MAX,

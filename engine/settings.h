@@ -26,6 +26,7 @@ typedef struct {
   char *worker; /* owned; NULL: next to the daemon */
   int64_t workers;
   int64_t queue;
+  int64_t queue_mb;
   int64_t outstanding;
   int64_t message_mb;
   int64_t max_time_ms;
@@ -56,7 +57,7 @@ typedef struct {
   const char *help;
 } tdm_setting_entry;
 
-enum { TDM_SETTING_COUNT = 15 };
+enum { TDM_SETTING_COUNT = 16 };
 extern const tdm_setting_entry tdm_setting_table[TDM_SETTING_COUNT];
 
 /* Every default. Workers: one per processor that this process may use. */

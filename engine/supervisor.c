@@ -28,7 +28,7 @@ static void on_pause_over(uv_timer_t *timer) { spawn(timer->data); }
 
 static void replace(tdm_worker_process *p) {
   if (p->supervisor->stopping) return;
-  bool young = tdm_clock_ms() - p->spawned_ms < YOUNG_MS;
+  bool young = tdm_monotonic_ms() - p->spawned_ms < YOUNG_MS;
   if (!young) p->pause_ms = 0;
   if (!young) {
     spawn(p);
@@ -100,7 +100,7 @@ static void spawn(tdm_worker_process *p) {
       .stdio = stdio,
       .stdio_count = 3,
   };
-  p->spawned_ms = tdm_clock_ms();
+  p->spawned_ms = tdm_monotonic_ms();
   p->process.data = p;
   int error = uv_spawn(p->supervisor->loop, &p->process, &options);
   if (error != 0) {

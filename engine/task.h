@@ -54,6 +54,7 @@ typedef struct tdm_task {
   tdm_frame message;             /* what the client sent */
   tdm_request_envelope envelope; /* borrowed from message: tasks do not move */
   tdm_op op;
+  size_t bytes;          /* of the message */
   bool delimiter;        /* the reply needs an empty frame before it */
   bool outstanding;      /* accepted and in its peer's list */
   struct tdm_peer *peer; /* NULL until it is known */

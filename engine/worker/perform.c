@@ -278,7 +278,7 @@ int tdm_perform(const tdm_performer *performer, const uint8_t *bytes, size_t siz
                 uint64_t incident, int64_t queued_ms, tdm_buffer *reply) {
   static performance p; /* two lists of problems: too large for a stack that others share */
   p = (performance){.performer = performer,
-                    .start_ns = tdm_clock_ns(),
+                    .start_ns = tdm_monotonic_ns(),
                     .queued_ms = queued_ms,
                     .incident = incident};
   const char *message = NULL;

@@ -90,7 +90,7 @@ static void hear_during_job(server *s) {
 
 static bool on_asked_whether_cancelled(void *context) {
   server *s = context;
-  int64_t now_ns = tdm_clock_ns();
+  int64_t now_ns = tdm_monotonic_ns();
   if (s->cancelled || s->broken || now_ns - s->asked_ns < ask_every_ns)
     return s->cancelled || s->broken;
   s->asked_ns = now_ns;

@@ -2,11 +2,21 @@
 #include "solver/model/check.h"
 #include "solver/model/pair_set.h"
 
+/* Whether the capacity stands for something else that the decoder could not read. */
+static bool capacity_is_doubtful(const tdm_check *check, uint32_t p) {
+  tdm_path root = tdm_path_root("cohort");
+  tdm_path participants = tdm_path_key(&root, "participants");
+  tdm_path person = tdm_path_index(&participants, p);
+  tdm_path capacity = tdm_path_key(&person, "capacity");
+  return tdm_check_decoder_refused(check, &capacity);
+}
+
 /* Counts one more lock of the participant; reports the one that is too many. */
 static void count_lock(tdm_check *check, uint32_t *locks, uint32_t p, const tdm_lock *lock,
                        const tdm_path *path) {
   const tdm_participant *person = &check->cohort->participants[p];
   if (person->capacity < 1 || ++locks[p] <= (uint32_t)person->capacity) return;
+  if (capacity_is_doubtful(check, p)) return;
   tdm_check_report(check, path,
                    "mentor \"%.*s\" and mentee \"%.*s\" cannot be locked: \"%.*s\" has a capacity "
                    "of %d and %u locks",

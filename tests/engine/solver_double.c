@@ -18,11 +18,11 @@ static void sleep_ms(int64_t ms) {
 }
 
 static tdm_status run_until_stopped(const tdm_control *control) {
-  int64_t start_ns = tdm_clock_ns();
-  while (tdm_clock_ns() < control->deadline_ns) {
+  int64_t start_ns = tdm_monotonic_ns();
+  while (tdm_monotonic_ns() < control->deadline_ns) {
     if (control->cancelled(control->context)) return TDM_FEASIBLE;
     tdm_progress progress = {.stage = TDM_STAGE_PAIRS,
-                             .elapsed_ms = (tdm_clock_ns() - start_ns) / 1000000};
+                             .elapsed_ms = (tdm_monotonic_ns() - start_ns) / 1000000};
     if (control->progress != NULL) control->progress(control->context, &progress);
     sleep_ms(20);
   }

@@ -50,7 +50,7 @@ static void give_up(void *context, tdm_task *task, tdm_failure why) {
 
 static void set_up(fixture *f, uint32_t workers) {
   memset(f, 0, sizeof *f);
-  tdm_settings settings = {.workers = workers, .queue = 4, .recycle_after = 3};
+  tdm_settings settings = {.workers = workers, .queue = 4, .queue_mb = 1, .recycle_after = 3};
   tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, give_up, f};
   tdm_dispatcher_init(&f->dispatcher, &settings, &f->stats, 1000, &actions);
   for (uint32_t i = 0; i < workers; i++) {

@@ -15,7 +15,7 @@ typedef struct {
 
 static void set_up(fixture *f, uint32_t capacity) {
   memset(f, 0, sizeof *f);
-  tdm_fair_queue_init(&f->queue, capacity);
+  tdm_fair_queue_init(&f->queue, capacity, 100);
 }
 
 static void push(fixture *f, int lane, int task) {
@@ -66,6 +66,24 @@ static void test_fair_queue_refuses_beyond_its_bound(void **state) {
   expect_order(&f, "01");
 }
 
+static void test_fair_queue_refuses_beyond_its_bytes(void **state) {
+  (void)state;
+  fixture f;
+  set_up(&f, 16);
+  f.tasks[0].bytes = 500; /* an empty queue takes it all the same */
+  f.tasks[1].bytes = 1;
+  push(&f, 0, 0);
+  assert_false(tdm_fair_queue_push(&f.queue, &f.lanes[1], &f.tasks[1]));
+  expect_order(&f, "0");
+  f.tasks[0].bytes = 99;
+  push(&f, 0, 0);
+  push(&f, 1, 1);
+  assert_int_equal(f.queue.bytes, 100);
+  assert_false(tdm_fair_queue_push(&f.queue, &f.lanes[1], &f.tasks[1]));
+  expect_order(&f, "01");
+  assert_int_equal(f.queue.bytes, 0);
+}
+
 static void test_fair_queue_takes_a_returned_task_first_and_always(void **state) {
   (void)state;
   fixture f;
@@ -97,6 +115,7 @@ int main(void) {
       cmocka_unit_test(test_fair_queue_serves_clients_in_turn),
       cmocka_unit_test(test_fair_queue_lets_a_late_client_wait_one_round_at_most),
       cmocka_unit_test(test_fair_queue_refuses_beyond_its_bound),
+      cmocka_unit_test(test_fair_queue_refuses_beyond_its_bytes),
       cmocka_unit_test(test_fair_queue_takes_a_returned_task_first_and_always),
       cmocka_unit_test(test_fair_queue_lanes_can_be_used_again),
   };

@@ -282,6 +282,20 @@ class Load(LiveTest):
         self.assertGreater(self.counters(other)["replies_dropped"], 0)
         self.assertEqual(ask(other, "solve", 1, solve_body())["kind"], "result")
 
+    def test_a_burst_does_not_wait_for_the_next_event(self):
+        daemon = self.start("--workers", "1")
+        dealers = [daemon.connect() for _ in range(20)]
+        for dealer in dealers:
+            ask(dealer, "hello", 0)
+        start = time.monotonic()
+        for dealer in dealers:
+            for ident in range(60):
+                dealer.send(request("hello", ident))
+        for dealer in dealers:
+            self.assertEqual([receive(dealer)["id"] for _ in range(60)], list(range(60)))
+        # Left to the daemon's timer of 100 ms, 1,200 messages by 32 would take seconds.
+        self.assertLess(time.monotonic() - start, 1)
+
     def test_many_small_requests_lose_nothing(self):
         daemon = self.start("--workers", "2")
         dealers = [daemon.connect() for _ in range(4)]

@@ -164,9 +164,9 @@ static void test_perform_clamps_the_time_limit(void **state) {
 static void test_perform_hands_deadline_progress_and_cancel_on(void **state) {
   (void)state;
   run r = {0};
-  int64_t start_ms = tdm_clock_ms();
+  int64_t start_ms = tdm_monotonic_ms();
   perform(&r, "solve", SEED_RUNS, 120);
-  assert_in_range(tdm_clock_ms() - start_ms, 115, 2000);
+  assert_in_range(tdm_monotonic_ms() - start_ms, 115, 2000);
   assert_true(r.progress > 0);
   assert_true(mentions(&r, "unknown"));
   tdm_buffer_fini(&r.reply);

@@ -65,6 +65,16 @@ static void test_decoded_problems_refuse_the_request(void **state) {
   case_free(c);
 }
 
+static void test_refused_capacity_judges_no_locks(void **state) {
+  (void)state;
+  test_case *c = case_of_four();
+  decoder_complains(c, "cohort.participants[0].capacity");
+  add_lock(c, "m1", "e1");
+  add_lock(c, "m1", "e2");
+  assert_refused(c, "cohort.participants[0].capacity", "is not what it should be");
+  case_free(c);
+}
+
 /* Without participants every id would be unknown, and every side empty. */
 static void test_refused_cohort_causes_no_noise(void **state) {
   (void)state;
@@ -125,6 +135,7 @@ int main(void) {
       cmocka_unit_test(test_decoded_place_does_not_cover_its_neighbours),
       cmocka_unit_test(test_full_list_still_counts),
       cmocka_unit_test(test_decoded_problems_refuse_the_request),
+      cmocka_unit_test(test_refused_capacity_judges_no_locks),
       cmocka_unit_test(test_refused_cohort_causes_no_noise),
       cmocka_unit_test(test_refused_dimension_is_not_missed_by_rules),
       cmocka_unit_test(test_refused_levels_judge_no_values),
