@@ -255,12 +255,19 @@ tandem_result tandem_client_process(tandem_client *client) {
   const void *bytes;
   size_t size;
   switch (tdm_transport_step(client->transport, &bytes, &size)) {
-    case TDM_STEP_NOTHING: return TANDEM_NOTHING;
-    case TDM_STEP_MESSAGE: return take_message(client, bytes, size);
-    case TDM_STEP_IGNORED: return TANDEM_OK;
-    case TDM_STEP_CONNECTED: client->connected = true; return TANDEM_OK;
-    case TDM_STEP_DISCONNECTED: return fail_all(client);
-    case TDM_STEP_FAILED: break;
+    case TDM_STEP_NOTHING:
+      return TANDEM_NOTHING;
+    case TDM_STEP_MESSAGE:
+      return take_message(client, bytes, size);
+    case TDM_STEP_IGNORED:
+      return TANDEM_OK;
+    case TDM_STEP_CONNECTED:
+      client->connected = true;
+      return TANDEM_OK;
+    case TDM_STEP_DISCONNECTED:
+      return fail_all(client);
+    case TDM_STEP_FAILED:
+      break;
   }
   return TANDEM_SYSTEM;
 }

@@ -9,8 +9,8 @@
 /* Writes the function and what was wrong to stderr, and aborts. */
 _Noreturn void tdm_misuse(const char *function, const char *what);
 
-#define TDM_REQUIRE(condition, what)               \
-  do {                                             \
+#define TDM_REQUIRE(condition, what)              \
+  do {                                            \
     if (!(condition)) tdm_misuse(__func__, what); \
   } while (0)
 

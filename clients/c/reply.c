@@ -165,9 +165,12 @@ void tandem_reply_free(tandem_reply *reply) {
 tandem_kind tandem_reply_kind(const tandem_reply *reply) {
   TDM_REQUIRE(reply, "reply is NULL");
   switch (reply->envelope.kind) {
-    case TDM_REPLY_PROGRESS: return TANDEM_REPLY_PROGRESS;
-    case TDM_REPLY_ERROR: return TANDEM_REPLY_ERROR;
-    case TDM_REPLY_RESULT: break;
+    case TDM_REPLY_PROGRESS:
+      return TANDEM_REPLY_PROGRESS;
+    case TDM_REPLY_ERROR:
+      return TANDEM_REPLY_ERROR;
+    case TDM_REPLY_RESULT:
+      break;
   }
   return TANDEM_REPLY_RESULT;
 }

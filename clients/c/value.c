@@ -50,34 +50,44 @@ static head read_head(tandem_value value) {
   const uint8_t *bytes = value.bytes;
   uint8_t first = bytes[0];
   switch (first) {
-    case 0xc0: return (head){.type = TANDEM_NIL, .head = 1};
+    case 0xc0:
+      return (head){.type = TANDEM_NIL, .head = 1};
     case 0xc2:
-    case 0xc3: return (head){.type = TANDEM_BOOL, .head = 1, .length = first & 1};
+    case 0xc3:
+      return (head){.type = TANDEM_BOOL, .head = 1, .length = first & 1};
     case 0xc4:
     case 0xc5:
-    case 0xc6: return sized(TANDEM_BIN, bytes, (size_t)1 << (first - 0xc4));
+    case 0xc6:
+      return sized(TANDEM_BIN, bytes, (size_t)1 << (first - 0xc4));
     case 0xca: {
       head result = sized(TANDEM_DOUBLE, bytes, 4);
       result.single = true;
       return result;
     }
-    case 0xcb: return sized(TANDEM_DOUBLE, bytes, 8);
+    case 0xcb:
+      return sized(TANDEM_DOUBLE, bytes, 8);
     case 0xcc:
     case 0xcd:
     case 0xce:
-    case 0xcf: return whole(bytes, (size_t)1 << (first - 0xcc), false);
+    case 0xcf:
+      return whole(bytes, (size_t)1 << (first - 0xcc), false);
     case 0xd0:
     case 0xd1:
     case 0xd2:
-    case 0xd3: return whole(bytes, (size_t)1 << (first - 0xd0), true);
+    case 0xd3:
+      return whole(bytes, (size_t)1 << (first - 0xd0), true);
     case 0xd9:
     case 0xda:
-    case 0xdb: return sized(TANDEM_TEXT, bytes, (size_t)1 << (first - 0xd9));
+    case 0xdb:
+      return sized(TANDEM_TEXT, bytes, (size_t)1 << (first - 0xd9));
     case 0xdc:
-    case 0xdd: return sized(TANDEM_ARRAY, bytes, (size_t)2 << (first - 0xdc));
+    case 0xdd:
+      return sized(TANDEM_ARRAY, bytes, (size_t)2 << (first - 0xdc));
     case 0xde:
-    case 0xdf: return sized(TANDEM_MAP, bytes, (size_t)2 << (first - 0xde));
-    default: return read_fix(first);
+    case 0xdf:
+      return sized(TANDEM_MAP, bytes, (size_t)2 << (first - 0xde));
+    default:
+      return read_fix(first);
   }
 }
 

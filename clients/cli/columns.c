@@ -58,7 +58,8 @@ static void read_values(const reader *r, tdm_column_rule *rule, tandem_value map
   }
   if (!each.is_map) {
     tdm_complain(r->complaints, place_of(r, rule->key, "values"),
-                 "columns.%.*s.values is a map of cells, {Mentorin: mentor}", TDM_TEXT_ARG(rule->key));
+                 "columns.%.*s.values is a map of cells, {Mentorin: mentor}",
+                 TDM_TEXT_ARG(rule->key));
   }
 }
 
@@ -73,7 +74,8 @@ static void read_option(const reader *r, tdm_column_rule *rule, tdm_text option,
     return;
   } else if (!strcmp(name, "split") && text_of(value, &rule->split) && rule->split.size) {
     return;
-  } else if (!strcmp(name, "decimal") && (tandem_value_is(value, ",") || tandem_value_is(value, "."))) {
+  } else if (!strcmp(name, "decimal") &&
+             (tandem_value_is(value, ",") || tandem_value_is(value, "."))) {
     rule->decimal_comma = tandem_value_is(value, ",");
   } else {
     tdm_complain(r->complaints, place_of(r, rule->key, name),
@@ -110,7 +112,8 @@ static void read_ignored(const reader *r, tdm_columns *columns, tdm_text key, ta
   while (!each.is_map && tandem_iterator_next(&each)) {
     columns->ignored_count += text_of(each.value, &columns->ignored[columns->ignored_count]);
   }
-  if (tandem_value_type(list) != TANDEM_ARRAY || columns->ignored_count != tandem_value_count(list)) {
+  if (tandem_value_type(list) != TANDEM_ARRAY ||
+      columns->ignored_count != tandem_value_count(list)) {
     tdm_complain(r->complaints, place_of(r, key, NULL),
                  "columns.ignore is a list of columns, [Name, E-Mail]");
   }
@@ -146,7 +149,8 @@ bool tdm_columns_read(const tdm_yaml *yaml, tdm_arena *arena, tdm_complaints *co
 
 /* ---- the plan of one table ---- */
 
-static const char *const reserved[] = {"id", "role", "capacity", "min", "manager", "wishes", "vetoes"};
+static const char *const reserved[] = {"id",      "role",   "capacity", "min",
+                                       "manager", "wishes", "vetoes"};
 enum { RESERVED_COUNT = sizeof reserved / sizeof *reserved };
 
 static bool ignored(const tdm_columns *columns, tdm_text header) {
@@ -186,7 +190,9 @@ static const char *find_separator(const tdm_table *table, uint32_t column) {
   return ladder[3];
 }
 
-static bool is_reserved(tdm_text key, const char *name) { return tdm_text_equal(key, tdm_text_of(name)); }
+static bool is_reserved(tdm_text key, const char *name) {
+  return tdm_text_equal(key, tdm_text_of(name));
+}
 
 static tdm_cells type_of(const tdm_columns *columns, tdm_text key, const tdm_column_rule *rule) {
   if (is_reserved(key, "capacity") || is_reserved(key, "min")) return TDM_CELLS_NUMBER;
@@ -207,15 +213,16 @@ static void add_field(const tdm_columns *columns, const tdm_table *table, tdm_pl
   field->type = type_of(columns, key, rule);
   field->whole = is_reserved(key, "capacity") || is_reserved(key, "min");
   if (field->type != TDM_CELLS_LIST) return;
-  field->split = rule && rule->split.size ? rule->split : tdm_text_of(find_separator(table, column));
+  field->split =
+      rule && rule->split.size ? rule->split : tdm_text_of(find_separator(table, column));
 }
 
 /* Adds the field of a key, if the table has it. */
 static void plan_key(const tdm_columns *columns, const tdm_table *table, tdm_plan *plan,
                      tdm_text key, bool any_case) {
   const tdm_column_rule *rule = rule_of(columns, key);
-  uint32_t column = rule ? tdm_table_column(table, rule->column)
-                         : own_column(columns, table, key, any_case);
+  uint32_t column =
+      rule ? tdm_table_column(table, rule->column) : own_column(columns, table, key, any_case);
   if (column != UINT32_MAX) add_field(columns, table, plan, key, column, rule);
 }
 
@@ -230,11 +237,12 @@ static void require_key(const tdm_table *table, const tdm_plan *plan, const char
                         tdm_arena *arena, tdm_complaints *complaints) {
   if (planned(plan, tdm_text_of(key))) return;
   tdm_text headers = tdm_table_headers(table, arena);
-  tdm_complain(complaints, (tdm_place){table->file, table->header_line, 0},
-               "no column \"%s\"; the columns are %.*s. Say in the programme which one it is: "
-               "columns: {%s: …}%s",
-               key, TDM_TEXT_ARG(headers), key,
-               strcmp(key, "role") ? "" : ", or give the people in two files, --mentors and --mentees");
+  tdm_complain(
+      complaints, (tdm_place){table->file, table->header_line, 0},
+      "no column \"%s\"; the columns are %.*s. Say in the programme which one it is: "
+      "columns: {%s: …}%s",
+      key, TDM_TEXT_ARG(headers), key,
+      strcmp(key, "role") ? "" : ", or give the people in two files, --mentors and --mentees");
 }
 
 /* Columns that `columns:` names and the file lacks. */

@@ -30,9 +30,8 @@ void tdm_complain(tdm_complaints *complaints, tdm_place place, const char *forma
   if (size < 0) tdm_out_of_memory();
   tdm_text where = tdm_place_format(place, complaints->arena);
   complaints->items[complaints->count++] =
-      where.size
-          ? tdm_text_format(complaints->arena, "%.*s: %s", TDM_TEXT_ARG(where), message)
-          : tdm_text_format(complaints->arena, "%s", message);
+      where.size ? tdm_text_format(complaints->arena, "%.*s: %s", TDM_TEXT_ARG(where), message)
+                 : tdm_text_format(complaints->arena, "%s", message);
   free(message);
 }
 

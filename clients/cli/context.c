@@ -81,12 +81,13 @@ static bool id_of_row(const tdm_context *context) {
 bool tdm_context_takes_text(const tdm_context *context) {
   static const char *const pairs[] = {"require", "forbid", "current", NULL};
   static const char *const rows[] = {"pairs", "entries", NULL};
-  static const char *const names[] = {"name", "attribute", "of", "differ", "share",
+  static const char *const names[] = {"name", "attribute", "of",      "differ", "share",
                                       "by",   "mentors",   "mentees", NULL};
   if (!context->depth) return false;
   tdm_text first = context->frames[0].key, key = tdm_context_last_key(context);
   if (in(first, pairs)) return !is(key, "override");
-  if ((is(first, "history") || is(first, "pair_scores")) && in(key, rows)) return id_of_row(context);
+  if ((is(first, "history") || is(first, "pair_scores")) && in(key, rows))
+    return id_of_row(context);
   /* `levels` is a list of names, or the number of steps of a reporting line. */
   if (is(key, "levels")) return !context->frames[context->depth - 1].is_map;
   return in(key, names);

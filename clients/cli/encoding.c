@@ -103,7 +103,8 @@ static bool convert(const char *file, tdm_text bytes, tdm_arena *arena, tdm_comp
 
 bool tdm_encoding_decode(const char *file, tdm_text bytes, tdm_arena *arena,
                          tdm_complaints *complaints, tdm_text *text) {
-  if (bytes.size >= 2 && (!memcmp(bytes.bytes, "\xff\xfe", 2) || !memcmp(bytes.bytes, "\xfe\xff", 2))) {
+  if (bytes.size >= 2 &&
+      (!memcmp(bytes.bytes, "\xff\xfe", 2) || !memcmp(bytes.bytes, "\xfe\xff", 2))) {
     tdm_complain(complaints, (tdm_place){file, 1, 0},
                  "the file is UTF-16; save it as \"CSV UTF-8\" instead");
     return false;

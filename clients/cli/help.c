@@ -72,11 +72,16 @@ static const char ping_head[] =
 
 const char *tdm_help_head(int command) {
   switch (command) {
-    case TDM_COMMAND_MATCH: return match_head;
-    case TDM_COMMAND_CHECK: return check_head;
-    case TDM_COMMAND_SCORE: return score_head;
-    case TDM_COMMAND_PING: return ping_head;
-    default: return general_head;
+    case TDM_COMMAND_MATCH:
+      return match_head;
+    case TDM_COMMAND_CHECK:
+      return check_head;
+    case TDM_COMMAND_SCORE:
+      return score_head;
+    case TDM_COMMAND_PING:
+      return ping_head;
+    default:
+      return general_head;
   }
 }
 

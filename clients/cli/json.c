@@ -62,9 +62,15 @@ static void print_scalar(FILE *out, tandem_value value) {
       tandem_value_double(value, &number);
       print_double(out, number);
       break;
-    case TANDEM_TEXT: print_text(out, value); break;
-    case TANDEM_BIN: print_bin(out, value); break;
-    default: fputs("null", out); break;
+    case TANDEM_TEXT:
+      print_text(out, value);
+      break;
+    case TANDEM_BIN:
+      print_bin(out, value);
+      break;
+    default:
+      fputs("null", out);
+      break;
   }
 }
 

@@ -5,11 +5,16 @@
 
 static tdm_exit run(tdm_session *session) {
   switch (session->options->command) {
-    case TDM_COMMAND_MATCH: return tdm_match_run(session);
-    case TDM_COMMAND_CHECK: return tdm_check_run(session);
-    case TDM_COMMAND_SCORE: return tdm_score_run(session);
-    case TDM_COMMAND_PING: return tdm_ping_run(session);
-    case TDM_COMMAND_NONE: break;
+    case TDM_COMMAND_MATCH:
+      return tdm_match_run(session);
+    case TDM_COMMAND_CHECK:
+      return tdm_check_run(session);
+    case TDM_COMMAND_SCORE:
+      return tdm_score_run(session);
+    case TDM_COMMAND_PING:
+      return tdm_ping_run(session);
+    case TDM_COMMAND_NONE:
+      break;
   }
   return TDM_EXIT_OK;
 }

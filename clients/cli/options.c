@@ -31,18 +31,29 @@ typedef struct {
 
 #define AT(member) offsetof(tdm_options, member)
 static const option table[] = {
-    {"people", 0, "FILE.csv", "the people, with a column for the role", FILES, STRING, AT(files.people)},
-    {"mentors", 0, "FILE.csv", "the mentors, where they have a file of their own", FILES, STRING, AT(files.mentors)},
+    {"people", 0, "FILE.csv", "the people, with a column for the role", FILES, STRING,
+     AT(files.people)},
+    {"mentors", 0, "FILE.csv", "the mentors, where they have a file of their own", FILES, STRING,
+     AT(files.mentors)},
     {"mentees", 0, "FILE.csv", "the mentees, likewise", FILES, STRING, AT(files.mentees)},
-    {"managers", 0, "FILE.csv", "columns person and manager: reporting lines through outsiders", FILES, STRING, AT(files.managers)},
-    {"programme", 0, "FILE.yaml", "rules, dimensions, quotas and what the columns mean", FILES, STRING, AT(programme)},
-    {"pairs", 0, "FILE.csv", "the pairing to judge: columns mentor and mentee", TDM_COMMAND_SCORE, STRING, AT(pairs)},
-    {"output", 'o', "FILE.csv", "write all pairs with their points (-: standard output)", TDM_COMMAND_MATCH, STRING, AT(output)},
-    {"time", 0, "SECONDS", "stop searching after that time (default 10)", SOLVES, SECONDS, AT(time_ms)},
-    {"seed", 0, "NUMBER", "choose among equally good pairings (default 0)", TDM_COMMAND_MATCH, WHOLE, AT(seed)},
-    {"delimiter", 0, "CHAR", "of the CSV files: , ; or tab (default: found out)", FILES, DELIMITER, AT(files.delimiter)},
-    {"endpoint", 0, "ADDRESS", "of the server (default $TANDEM_ENDPOINT or " TANDEM_ENDPOINT ")", ALL, STRING, AT(endpoint)},
-    {"json", 0, NULL, "print the server's whole answer as JSON instead of a summary", ALL, FLAG, AT(json)},
+    {"managers", 0, "FILE.csv", "columns person and manager: reporting lines through outsiders",
+     FILES, STRING, AT(files.managers)},
+    {"programme", 0, "FILE.yaml", "rules, dimensions, quotas and what the columns mean", FILES,
+     STRING, AT(programme)},
+    {"pairs", 0, "FILE.csv", "the pairing to judge: columns mentor and mentee", TDM_COMMAND_SCORE,
+     STRING, AT(pairs)},
+    {"output", 'o', "FILE.csv", "write all pairs with their points (-: standard output)",
+     TDM_COMMAND_MATCH, STRING, AT(output)},
+    {"time", 0, "SECONDS", "stop searching after that time (default 10)", SOLVES, SECONDS,
+     AT(time_ms)},
+    {"seed", 0, "NUMBER", "choose among equally good pairings (default 0)", TDM_COMMAND_MATCH,
+     WHOLE, AT(seed)},
+    {"delimiter", 0, "CHAR", "of the CSV files: , ; or tab (default: found out)", FILES, DELIMITER,
+     AT(files.delimiter)},
+    {"endpoint", 0, "ADDRESS", "of the server (default $TANDEM_ENDPOINT or " TANDEM_ENDPOINT ")",
+     ALL, STRING, AT(endpoint)},
+    {"json", 0, NULL, "print the server's whole answer as JSON instead of a summary", ALL, FLAG,
+     AT(json)},
     {"quiet", 'q', NULL, "no summary and no progress line", FILES, FLAG, AT(quiet)},
     {"help", 'h', NULL, "show this help", ALL, HELP, 0},
     {"version", 0, NULL, "show the version", ALL, VERSION, 0},
@@ -60,11 +71,16 @@ typedef struct {
 
 static const char *word_of(tdm_command command) {
   switch (command) {
-    case TDM_COMMAND_MATCH: return "match";
-    case TDM_COMMAND_CHECK: return "check";
-    case TDM_COMMAND_SCORE: return "score";
-    case TDM_COMMAND_PING: return "ping";
-    case TDM_COMMAND_NONE: break;
+    case TDM_COMMAND_MATCH:
+      return "match";
+    case TDM_COMMAND_CHECK:
+      return "check";
+    case TDM_COMMAND_SCORE:
+      return "score";
+    case TDM_COMMAND_PING:
+      return "ping";
+    case TDM_COMMAND_NONE:
+      break;
   }
   return "";
 }
@@ -90,8 +106,9 @@ static void show_help(FILE *out, tdm_command command) {
     if (command && !(o->commands & (int)command)) continue;
     if (!command && o->commands != ALL) continue;
     char left[64];
-    snprintf(left, sizeof left, "%s%c%s--%s%s%s", o->letter ? "-" : " ", o->letter ? o->letter : ' ',
-             o->letter ? ", " : "  ", o->name, o->argument ? " " : "", o->argument ? o->argument : "");
+    snprintf(left, sizeof left, "%s%c%s--%s%s%s", o->letter ? "-" : " ",
+             o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name, o->argument ? " " : "",
+             o->argument ? o->argument : "");
     fprintf(out, "  %-26s %s\n", left, o->help);
   }
   fputs(tdm_help_tail(command), out);
@@ -134,13 +151,24 @@ static bool read_delimiter(const parser *p, const char *text, char *out) {
 static bool apply(parser *p, const option *o, const char *value) {
   char *target = (char *)p->options + o->offset;
   switch (o->type) {
-    case FLAG: *(bool *)target = true; return true;
-    case STRING: *(const char **)target = value; return true;
-    case SECONDS: return read_seconds(p, value, (int64_t *)target);
-    case WHOLE: return read_whole(p, value, (int64_t *)target);
-    case DELIMITER: return read_delimiter(p, value, target);
-    case HELP: show_help(p->out, p->options->command); break;
-    case VERSION: fprintf(p->out, "tandem %s\n", tandem_version()); break;
+    case FLAG:
+      *(bool *)target = true;
+      return true;
+    case STRING:
+      *(const char **)target = value;
+      return true;
+    case SECONDS:
+      return read_seconds(p, value, (int64_t *)target);
+    case WHOLE:
+      return read_whole(p, value, (int64_t *)target);
+    case DELIMITER:
+      return read_delimiter(p, value, target);
+    case HELP:
+      show_help(p->out, p->options->command);
+      break;
+    case VERSION:
+      fprintf(p->out, "tandem %s\n", tandem_version());
+      break;
   }
   p->options->command = TDM_COMMAND_NONE;
   p->at = p->argc; /* nothing else counts */

@@ -14,7 +14,8 @@ static bool quoted(const char *at, const char **path, tdm_step_of_path *step) {
 static bool numbered(const char *at, const char **path, tdm_step_of_path *step) {
   uint64_t index = 0;
   const char *start = at;
-  while (*at >= '0' && *at <= '9' && index < UINT32_MAX) index = index * 10 + (uint64_t)(*at++ - '0');
+  while (*at >= '0' && *at <= '9' && index < UINT32_MAX)
+    index = index * 10 + (uint64_t)(*at++ - '0');
   if (at == start || *at != ']' || index >= UINT32_MAX) return false;
   step->is_index = true;
   step->index = (uint32_t)index;

@@ -37,7 +37,8 @@ static bool read_managers(tdm_people *people, const tdm_people_files *files, tdm
   people->manager_columns[0] = column_named(table, "person");
   people->manager_columns[1] = column_named(table, "manager");
   people->has_managers = true;
-  if (people->manager_columns[0] != UINT32_MAX && people->manager_columns[1] != UINT32_MAX) return true;
+  if (people->manager_columns[0] != UINT32_MAX && people->manager_columns[1] != UINT32_MAX)
+    return true;
   tdm_complain(complaints, (tdm_place){table->file, table->header_line, 0},
                "a file of managers has the columns \"person\" and \"manager\"");
   return false;
@@ -139,8 +140,9 @@ static void write_number(const writer *w, const tdm_field *field, tdm_text cell)
   bool decimal_comma = field->rule && field->rule->decimal_comma;
   tdm_cell_number result = tdm_cell_read_number(cell, decimal_comma, &number);
   if (result == TDM_CELL_AMBIGUOUS) {
-    refuse(w, field, "could be thousands or decimals; write 1234 or 1.234, or say decimal: \",\" in "
-                     "columns:");
+    refuse(w, field,
+           "could be thousands or decimals; write 1234 or 1.234, or say decimal: \",\" in "
+           "columns:");
   } else if (result == TDM_CELL_NO_NUMBER) {
     refuse(w, field, "is not a number");
   } else if (number >= -9e15 && number <= 9e15 && number == (double)(int64_t)number) {
@@ -193,8 +195,9 @@ static void write_role(const writer *w, const tdm_field *field, tdm_text cell) {
       return;
     }
   }
-  refuse(w, field, "is no role; write mentor or mentee, or say in the programme what it means: "
-                   "columns: {role: {column: …, values: {…: mentor, …: mentee}}}");
+  refuse(w, field,
+         "is no role; write mentor or mentee, or say in the programme what it means: "
+         "columns: {role: {column: …, values: {…: mentor, …: mentee}}}");
   tandem_body_nil(w->body);
 }
 
@@ -222,7 +225,8 @@ static void write_table(const tdm_people *people, uint32_t at, tandem_body *body
   for (uint32_t i = 0; i < table->row_count; i++) {
     writer w = {body, arena, complaints, table, &table->rows[i]};
     tandem_body_begin_map(body);
-    for (uint32_t k = 0; k < people->plans[at].count; k++) write_field(&w, &people->plans[at].fields[k]);
+    for (uint32_t k = 0; k < people->plans[at].count; k++)
+      write_field(&w, &people->plans[at].fields[k]);
     if (people->roles[at]) {
       tandem_body_key(body, "role");
       tandem_body_string(body, people->roles[at]);
@@ -231,7 +235,8 @@ static void write_table(const tdm_people *people, uint32_t at, tandem_body *body
   }
 }
 
-static void write_managers(const tdm_people *people, tandem_body *body, tdm_complaints *complaints) {
+static void write_managers(const tdm_people *people, tandem_body *body,
+                           tdm_complaints *complaints) {
   const tdm_table *table = &people->managers;
   tandem_body_key(body, "managers");
   tandem_body_begin_map(body);
@@ -255,7 +260,8 @@ bool tdm_people_write(const tdm_people *people, tandem_body *body, tdm_arena *ar
   tandem_body_begin_map(body);
   tandem_body_key(body, "participants");
   tandem_body_begin_array(body);
-  for (uint32_t t = 0; t < people->table_count; t++) write_table(people, t, body, arena, complaints);
+  for (uint32_t t = 0; t < people->table_count; t++)
+    write_table(people, t, body, arena, complaints);
   tandem_body_end(body);
   if (people->has_managers) write_managers(people, body, complaints);
   tandem_body_end(body);

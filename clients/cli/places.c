@@ -38,7 +38,8 @@ static bool describe_manager(const tdm_places *places, const char *path, const c
   tdm_step_of_path step;
   if (!places->people->has_managers || !tdm_path_step(&path, &step) || step.is_index) return false;
   for (uint32_t i = 0; i < table->row_count; i++) {
-    if (!tdm_text_equal(table->rows[i].cells[places->people->manager_columns[0]], step.key)) continue;
+    if (!tdm_text_equal(table->rows[i].cells[places->people->manager_columns[0]], step.key))
+      continue;
     *out = compose(places, (tdm_place){table->file, table->rows[i].line, 0}, (tdm_text){NULL, 0},
                    message);
     return true;

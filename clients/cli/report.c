@@ -36,11 +36,13 @@ static int width_of(tdm_text text) {
 }
 
 static void pad(FILE *out, tdm_text text, int width) {
-  fprintf(out, "%.*s%*s", TDM_TEXT_ARG(text), width > width_of(text) ? width - width_of(text) : 0, "");
+  fprintf(out, "%.*s%*s", TDM_TEXT_ARG(text), width > width_of(text) ? width - width_of(text) : 0,
+          "");
 }
 
 static void pad_left(FILE *out, tdm_text text, int width) {
-  fprintf(out, "%*s%.*s", width > width_of(text) ? width - width_of(text) : 0, "", TDM_TEXT_ARG(text));
+  fprintf(out, "%*s%.*s", width > width_of(text) ? width - width_of(text) : 0, "",
+          TDM_TEXT_ARG(text));
 }
 
 /* ---- headline ---- */
@@ -52,10 +54,11 @@ static void print_status(const tdm_report *r, uint32_t pairs) {
   } else if (tandem_value_is(status, "unknown")) {
     fputs("No pairing yet: unknown. Time ran out first; give it more with --time.\n", r->out);
   } else if (tandem_value_is(status, "feasible")) {
-    fprintf(r->out,
-            "%u pair%s, feasible: all conditions hold, but a better pairing may exist. Give it more "
-            "time with --time.\n",
-            pairs, pairs == 1 ? "" : "s");
+    fprintf(
+        r->out,
+        "%u pair%s, feasible: all conditions hold, but a better pairing may exist. Give it more "
+        "time with --time.\n",
+        pairs, pairs == 1 ? "" : "s");
   } else {
     fprintf(r->out, "%u pair%s, %.*s: proven, no other pairing is better.\n", pairs,
             pairs == 1 ? "" : "s", TDM_TEXT_ARG(tdm_report_text(status)));
@@ -197,7 +200,8 @@ static void print_diversity(const tdm_report *r) {
       fprintf(r->out, "   on average %.0f %% of the largest distance", 100 * mean);
     }
     if (missing) {
-      fprintf(r->out, "   (a value is missing in %" PRId64 " pair%s)", missing, missing == 1 ? "" : "s");
+      fprintf(r->out, "   (a value is missing in %" PRId64 " pair%s)", missing,
+              missing == 1 ? "" : "s");
     }
     fputc('\n', r->out);
   }
@@ -248,8 +252,8 @@ void tdm_report_list(const tdm_report *r, const char *title, tandem_value list) 
   while (tandem_iterator_next(&each)) {
     const char *path =
         tdm_must_string(r->places->arena, tdm_report_text(tandem_value_find(each.value, "path")));
-    const char *message =
-        tdm_must_string(r->places->arena, tdm_report_text(tandem_value_find(each.value, "message")));
+    const char *message = tdm_must_string(
+        r->places->arena, tdm_report_text(tandem_value_find(each.value, "message")));
     tdm_text line = tdm_places_describe(r->places, path, message);
     fprintf(r->out, "  %.*s\n", TDM_TEXT_ARG(line));
   }

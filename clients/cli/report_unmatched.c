@@ -136,7 +136,8 @@ static void print_groups(const tdm_report *r, tandem_value unmatched) {
   while (tandem_iterator_next(&each)) {
     tandem_value people = tandem_value_find(each.value, "people");
     tandem_value partners = tandem_value_find(each.value, "partners");
-    uint32_t people_count = tandem_value_count(people), partner_count = tandem_value_count(partners);
+    uint32_t people_count = tandem_value_count(people),
+             partner_count = tandem_value_count(partners);
     int64_t capacity = tdm_report_int(tandem_value_find(each.value, "capacity"));
     if (!count_group(unmatched, each.index)) continue;
     fputs("  ", r->out);

@@ -74,7 +74,8 @@ static tdm_scalar number(const char *word) {
   if (at == word && at[0] == '0' && at[1] == 'x' && strspn(at + 2, "0123456789abcdefABCDEF")) {
     return integer(at + 2, 16, false);
   }
-  if (at == word && at[0] == '0' && at[1] == 'o' && digits(at + 2)) return integer(at + 2, 8, false);
+  if (at == word && at[0] == '0' && at[1] == 'o' && digits(at + 2))
+    return integer(at + 2, 8, false);
   return is_float(at) ? floating(word) : (tdm_scalar){.type = TDM_SCALAR_TEXT};
 }
 
@@ -139,7 +140,8 @@ static tdm_cell_number interpret(char *word, bool decimal_comma, double *out) {
   size_t commas = count_of(word, ','), points = count_of(word, '.');
   const char *comma = strrchr(word, ','), *point = strrchr(word, '.');
   if (decimal_comma) return compose(word, ',', ".'", out);
-  if (commas && points) return comma > point ? compose(word, ',', ".'", out) : compose(word, '.', ",'", out);
+  if (commas && points)
+    return comma > point ? compose(word, ',', ".'", out) : compose(word, '.', ",'", out);
   if (commas > 1) return compose(word, 0, ",'", out);
   if (points > 1) return compose(word, 0, ".'", out);
   if (commas && strlen(comma + 1) == 3) return TDM_CELL_AMBIGUOUS;

@@ -32,7 +32,7 @@ typedef struct {
 tdm_scalar tdm_scalar_read(tdm_text text);
 
 typedef enum {
-  TDM_CELL_NUMBER, /* *number */
+  TDM_CELL_NUMBER,    /* *number */
   TDM_CELL_AMBIGUOUS, /* 1,234: thousands or decimals? */
   TDM_CELL_NO_NUMBER
 } tdm_cell_number;

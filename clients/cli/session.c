@@ -11,7 +11,7 @@
 
 enum {
   HELLO_TIMEOUT_MS = 3000,
-  DEFAULT_TIME_MS = 10000, /* the server's */
+  DEFAULT_TIME_MS = 10000,  /* the server's */
   QUEUE_TIMEOUT_MS = 600000 /* how long a busy server may let us wait */
 };
 
@@ -19,8 +19,8 @@ void tdm_session_init(tdm_session *session, const tdm_options *options) {
   *session = (tdm_session){.options = options, .arena = tdm_arena_new(), .body = tandem_body_new()};
   if (!session->arena || !session->body) tdm_out_of_memory();
   tdm_complaints_init(&session->complaints, session->arena);
-  session->shows_progress = options->command == TDM_COMMAND_MATCH && !options->quiet &&
-                            isatty(STDERR_FILENO);
+  session->shows_progress =
+      options->command == TDM_COMMAND_MATCH && !options->quiet && isatty(STDERR_FILENO);
 }
 
 void tdm_session_fini(tdm_session *session) {
@@ -75,7 +75,8 @@ static bool load(tdm_session *s) {
             tdm_columns_read(&s->yaml, s->arena, &s->complaints, &s->columns) &&
             tdm_people_read(&o->files, &s->columns, s->arena, &s->complaints, &s->people);
   if (o->command == TDM_COMMAND_SCORE) {
-    ok = tdm_pairing_read(o->pairs, o->files.delimiter, s->arena, &s->complaints, &s->pairing) && ok;
+    ok =
+        tdm_pairing_read(o->pairs, o->files.delimiter, s->arena, &s->complaints, &s->pairing) && ok;
   }
   return ok && write_body(s);
 }
@@ -106,7 +107,8 @@ static tdm_exit explain_result(const tdm_session *s, tandem_result result) {
     case TANDEM_BAD_ENDPOINT:
       fprintf(stderr, "tandem: \"%s\" is %s\n", endpoint, tandem_result_text(result));
       return TDM_EXIT_USAGE;
-    case TANDEM_NO_MEMORY: tdm_out_of_memory();
+    case TANDEM_NO_MEMORY:
+      tdm_out_of_memory();
     default:
       fprintf(stderr, "tandem: %s (%s)\n", tandem_result_text(result), strerror(errno));
       return TDM_EXIT_LOCAL;
@@ -137,11 +139,13 @@ static tdm_exit explain_error(const tdm_session *s) {
     fputc('\n', stderr);
     return TDM_EXIT_SERVER;
   }
-  fprintf(stderr, "tandem: the server answered %s: %s\n", tandem_reply_error_name(s->reply), message);
+  fprintf(stderr, "tandem: the server answered %s: %s\n", tandem_reply_error_name(s->reply),
+          message);
   return error == TANDEM_ERROR_TOO_LARGE ? TDM_EXIT_INPUT : TDM_EXIT_SERVER;
 }
 
-static tdm_exit call(tdm_session *s, const char *op, const void *body, size_t size, int timeout_ms) {
+static tdm_exit call(tdm_session *s, const char *op, const void *body, size_t size,
+                     int timeout_ms) {
   tandem_reply_free(s->reply);
   s->reply = NULL;
   tandem_result result = tandem_call(s->client, op, body, size, timeout_ms, &s->reply);

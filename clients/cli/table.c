@@ -59,7 +59,8 @@ static void take_row(reader *r) {
   }
   if (table->row_count == r->row_capacity) {
     uint32_t wanted = r->row_capacity ? 2 * r->row_capacity : 64;
-    table->rows = tdm_arena_grow(r->arena, table->rows, r->row_capacity, wanted, sizeof *table->rows);
+    table->rows =
+        tdm_arena_grow(r->arena, table->rows, r->row_capacity, wanted, sizeof *table->rows);
     if (!table->rows) tdm_out_of_memory();
     r->row_capacity = wanted;
   }

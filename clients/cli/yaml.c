@@ -88,17 +88,29 @@ static bool write_scalar(reader *r) {
   bool plain = r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
   tdm_scalar scalar = {.type = TDM_SCALAR_TEXT};
   if (plain) scalar = tdm_scalar_read(text);
-  bool as_text = scalar.type != TDM_SCALAR_NULL &&
-                 (r->in_columns || tdm_context_takes_text(&r->context));
+  bool as_text =
+      scalar.type != TDM_SCALAR_NULL && (r->in_columns || tdm_context_takes_text(&r->context));
   mark(r);
   switch (as_text ? TDM_SCALAR_TEXT : scalar.type) {
-    case TDM_SCALAR_TEXT: tandem_body_text(body, text.bytes, text.size); return true;
-    case TDM_SCALAR_NULL: tandem_body_nil(body); return true;
-    case TDM_SCALAR_BOOL: tandem_body_bool(body, scalar.boolean); return true;
-    case TDM_SCALAR_INT: tandem_body_int(body, scalar.integer); return true;
-    case TDM_SCALAR_FLOAT: tandem_body_double(body, scalar.number); return true;
-    case TDM_SCALAR_NOT_FINITE: return REFUSE(r, "%.*s is not a finite number", TDM_TEXT_ARG(text));
-    case TDM_SCALAR_TOO_LARGE: break;
+    case TDM_SCALAR_TEXT:
+      tandem_body_text(body, text.bytes, text.size);
+      return true;
+    case TDM_SCALAR_NULL:
+      tandem_body_nil(body);
+      return true;
+    case TDM_SCALAR_BOOL:
+      tandem_body_bool(body, scalar.boolean);
+      return true;
+    case TDM_SCALAR_INT:
+      tandem_body_int(body, scalar.integer);
+      return true;
+    case TDM_SCALAR_FLOAT:
+      tandem_body_double(body, scalar.number);
+      return true;
+    case TDM_SCALAR_NOT_FINITE:
+      return REFUSE(r, "%.*s is not a finite number", TDM_TEXT_ARG(text));
+    case TDM_SCALAR_TOO_LARGE:
+      break;
   }
   return REFUSE(r, "%.*s is too large; put it in quotation marks if it is a name",
                 TDM_TEXT_ARG(text));
@@ -107,11 +119,11 @@ static bool write_scalar(reader *r) {
 /* ---- anchors and aliases ---- */
 
 static tdm_text event_anchor(const yaml_event_t *event) {
-  const yaml_char_t *name = event->type == YAML_SCALAR_EVENT         ? event->data.scalar.anchor
-                            : event->type == YAML_MAPPING_START_EVENT ? event->data.mapping_start.anchor
-                            : event->type == YAML_SEQUENCE_START_EVENT
-                                ? event->data.sequence_start.anchor
-                                : NULL;
+  const yaml_char_t *name =
+      event->type == YAML_SCALAR_EVENT           ? event->data.scalar.anchor
+      : event->type == YAML_MAPPING_START_EVENT  ? event->data.mapping_start.anchor
+      : event->type == YAML_SEQUENCE_START_EVENT ? event->data.sequence_start.anchor
+                                                 : NULL;
   return name ? tdm_text_of((const char *)name) : (tdm_text){NULL, 0};
 }
 
@@ -152,8 +164,8 @@ static bool write_anchored(reader *r, tdm_text name) {
   }
   if (ok) {
     tdm_text copy = tdm_must_copy(r->arena, (tdm_text){(const char *)bytes, (uint32_t)size});
-    r->anchors[r->anchor_count++] = (anchor){
-        name, {(const uint8_t *)copy.bytes, copy.size}, inner.positions, inner.count};
+    r->anchors[r->anchor_count++] =
+        (anchor){name, {(const uint8_t *)copy.bytes, copy.size}, inner.positions, inner.count};
     tandem_body_raw(outer->body, bytes, size);
     for (uint32_t i = 0; i < inner.count; i++) mark_at(outer, r->arena, inner.positions[i]);
   }
@@ -231,33 +243,41 @@ static bool write_mapping(reader *r) {
 
 static bool tagged(const yaml_event_t *event) {
   switch (event->type) {
-    case YAML_SCALAR_EVENT: return event->data.scalar.tag != NULL;
-    case YAML_SEQUENCE_START_EVENT: return event->data.sequence_start.tag != NULL;
-    case YAML_MAPPING_START_EVENT: return event->data.mapping_start.tag != NULL;
-    default: return false;
+    case YAML_SCALAR_EVENT:
+      return event->data.scalar.tag != NULL;
+    case YAML_SEQUENCE_START_EVENT:
+      return event->data.sequence_start.tag != NULL;
+    case YAML_MAPPING_START_EVENT:
+      return event->data.mapping_start.tag != NULL;
+    default:
+      return false;
   }
 }
 
 static bool write_untied(reader *r) {
   if (r->sink->count > NODES_MAX) return REFUSE(r, "more than %d values", NODES_MAX);
   switch (r->event.type) {
-    case YAML_SCALAR_EVENT: return write_scalar(r);
-    case YAML_SEQUENCE_START_EVENT: return write_sequence(r);
-    case YAML_MAPPING_START_EVENT: return write_mapping(r);
-    case YAML_ALIAS_EVENT: return write_alias(r);
-    default: return REFUSE(r, "a value is missing here");
+    case YAML_SCALAR_EVENT:
+      return write_scalar(r);
+    case YAML_SEQUENCE_START_EVENT:
+      return write_sequence(r);
+    case YAML_MAPPING_START_EVENT:
+      return write_mapping(r);
+    case YAML_ALIAS_EVENT:
+      return write_alias(r);
+    default:
+      return REFUSE(r, "a value is missing here");
   }
 }
 
 /* Writes the value whose first event is at hand. */
 static bool write_node(reader *r) {
   if (tagged(&r->event)) return REFUSE(r, "tags (!…) are not read; remove it");
-  yaml_char_t **slot = r->event.type == YAML_SCALAR_EVENT ? &r->event.data.scalar.anchor
-                       : r->event.type == YAML_MAPPING_START_EVENT
-                           ? &r->event.data.mapping_start.anchor
-                       : r->event.type == YAML_SEQUENCE_START_EVENT
-                           ? &r->event.data.sequence_start.anchor
-                           : NULL;
+  yaml_char_t **slot =
+      r->event.type == YAML_SCALAR_EVENT           ? &r->event.data.scalar.anchor
+      : r->event.type == YAML_MAPPING_START_EVENT  ? &r->event.data.mapping_start.anchor
+      : r->event.type == YAML_SEQUENCE_START_EVENT ? &r->event.data.sequence_start.anchor
+                                                   : NULL;
   tdm_text name = event_anchor(&r->event);
   if (!name.size || !slot) return write_untied(r);
   name = tdm_must_copy(r->arena, name);

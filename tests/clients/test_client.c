@@ -130,7 +130,8 @@ static void test_client_outstanding_replies_are_kept(void **state) {
   tandem_reply_free(reply);
   for (int seen = 0; seen < 2;) {
     struct pollfd wait = {.fd = tandem_client_fd(f->client), .events = POLLIN};
-    while (tandem_client_process(f->client) == TANDEM_OK) {}
+    while (tandem_client_process(f->client) == TANDEM_OK) {
+    }
     while (tandem_client_receive(f->client, &reply) == TANDEM_OK) {
       assert_string_equal(tandem_reply_op(reply), "late");
       if (tandem_reply_id(reply)) assert_int_equal(tandem_reply_id(reply), late);
@@ -156,7 +157,8 @@ static void test_client_descriptor_misses_nothing(void **state) {
     }
     struct pollfd wait = {.fd = tandem_client_fd(f->client), .events = POLLIN};
     assert_int_equal(poll(&wait, 1, 5000), 1);
-    while (tandem_client_process(f->client) == TANDEM_OK) {}
+    while (tandem_client_process(f->client) == TANDEM_OK) {
+    }
     tandem_reply *reply;
     while (tandem_client_receive(f->client, &reply) == TANDEM_OK) {
       received++;
@@ -214,7 +216,9 @@ static void test_body_writes_golden_bytes(void **state) {
   tandem_body_end(b);
   static const uint8_t expected[] =
       "\x86\xa4list\xdc\x00\x11\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10"
-      "\xa1" "d\xcb\x3f\xe0\x00\x00\x00\x00\x00\x00\xa1t\xa2\xc3\xa4\xa1" "b\xc4\x02\x00\x01"
+      "\xa1"
+      "d\xcb\x3f\xe0\x00\x00\x00\x00\x00\x00\xa1t\xa2\xc3\xa4\xa1"
+      "b\xc4\x02\x00\x01"
       "\xa1n\xc0\xa1r\x90";
   assert_int_equal(tandem_body_finish(b, &bytes, &size), TANDEM_OK);
   assert_int_equal(size, sizeof expected - 1);
@@ -231,10 +235,10 @@ static void test_body_writes_golden_bytes(void **state) {
 
 static void test_value_integers_of_every_width(void **state) {
   (void)state;
-  static const int64_t numbers[] = {0,      1,      127,        128,         255,       256,
-                                    65535,  65536,  4294967295, 4294967296,  INT64_MAX, -1,
-                                    -32,    -33,    -128,       -129,        -32768,    -32769,
-                                    INT32_MIN, (int64_t)INT32_MIN - 1, INT64_MIN};
+  static const int64_t numbers[] = {
+      0,         1,  127, 128, 255,  256,  65535,  65536,  4294967295, 4294967296,
+      INT64_MAX, -1, -32, -33, -128, -129, -32768, -32769, INT32_MIN,  (int64_t)INT32_MIN - 1,
+      INT64_MIN};
   tandem_body *b = tandem_body_new();
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
     const uint8_t *bytes;

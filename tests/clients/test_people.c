@@ -73,18 +73,28 @@ static void test_people_columns_translate_and_split(void **state) {
                           "Nr;Name;Rolle;Plätze;Sprachen;Alter;Wünsche;Vetoes;skills\n"
                           "7;Anna;Mentorin;2;de, en;31,5;8 ;;x|y\n"
                           "8;Bert;Mentee;;;\"40\";;7;z\n");
-  assert_true(load(&s,
-                   "columns:\n  id: Nr\n  role: {column: Rolle, values: {Mentorin: mentor}}\n"
-                   "  capacity: Plätze\n  languages: {column: Sprachen, split: \",\"}\n"
-                   "  age: {column: Alter, type: number}\n  wishes: {column: Wünsche, split: \";\"}\n"
-                   "dimensions: [{name: skills, kind: set, weight: 1}]\n",
-                   (tdm_people_files){.people = file}));
+  assert_true(
+      load(&s,
+           "columns:\n  id: Nr\n  role: {column: Rolle, values: {Mentorin: mentor}}\n"
+           "  capacity: Plätze\n  languages: {column: Sprachen, split: \",\"}\n"
+           "  age: {column: Alter, type: number}\n  wishes: {column: Wünsche, split: \";\"}\n"
+           "dimensions: [{name: skills, kind: set, weight: 1}]\n",
+           (tdm_people_files){.people = file}));
   static const uint8_t expected[] =
       "\x81\xacparticipants\x92"
-      "\x87\xa2id\xa1" "7\xa4role\xa6mentor\xa8" "capacity\x02\xa6wishes\x91\xa1" "8"
-      "\xa9languages\x92\xa2" "de\xa2" "en\xa3" "age\xcb\x40\x3f\x80\x00\x00\x00\x00\x00"
+      "\x87\xa2id\xa1"
+      "7\xa4role\xa6mentor\xa8"
+      "capacity\x02\xa6wishes\x91\xa1"
+      "8"
+      "\xa9languages\x92\xa2"
+      "de\xa2"
+      "en\xa3"
+      "age\xcb\x40\x3f\x80\x00\x00\x00\x00\x00"
       "\xa6skills\x92\xa1x\xa1y"
-      "\x85\xa2id\xa1" "8\xa4role\xa6mentee\xa6vetoes\x91\xa1" "7\xa3" "age\x28"
+      "\x85\xa2id\xa1"
+      "8\xa4role\xa6mentee\xa6vetoes\x91\xa1"
+      "7\xa3"
+      "age\x28"
       "\xa6skills\x91\xa1z";
   assert_int_equal(s.cohort.size, sizeof expected - 1);
   assert_memory_equal(s.cohort.bytes, expected, sizeof expected - 1);
@@ -130,12 +140,15 @@ static void test_people_two_files_and_managers(void **state) {
 static void test_people_bad_cells_name_line_and_column(void **state) {
   stage s;
   open_stage(&s, state);
-  const char *file = save(&s, "people.csv", "id,role,capacity,age\na,boss,two,1\nb,mentor,1,\"1,234\"\n");
+  const char *file =
+      save(&s, "people.csv", "id,role,capacity,age\na,boss,two,1\nb,mentor,1,\"1,234\"\n");
   assert_false(load(&s, "dimensions: [{name: age, kind: number, span: 3}]\n",
                     (tdm_people_files){.people = file}));
   assert_contains(complaint(s.bench, 0), "people.csv:2: column \"role\": \"boss\" is no role");
-  assert_contains(complaint(s.bench, 1), "people.csv:2: column \"capacity\": \"two\" is not a number");
-  assert_contains(complaint(s.bench, 2), "people.csv:3: column \"age\": \"1,234\" could be thousands");
+  assert_contains(complaint(s.bench, 1),
+                  "people.csv:2: column \"capacity\": \"two\" is not a number");
+  assert_contains(complaint(s.bench, 2),
+                  "people.csv:3: column \"age\": \"1,234\" could be thousands");
   close_stage(&s);
 }
 
@@ -145,7 +158,8 @@ static void test_people_columns_mistakes_name_their_place(void **state) {
   const char *file = save(&s, "people.csv", "Nr,Rolle\na,mentor\n");
   tdm_people_files files = {.people = file};
   assert_false(load(&s, "rules: []\n", files));
-  assert_contains(complaint(s.bench, 0), "people.csv:1: no column \"id\"; the columns are Nr, Rolle");
+  assert_contains(complaint(s.bench, 0),
+                  "people.csv:1: no column \"id\"; the columns are Nr, Rolle");
   assert_false(load(&s, "columns:\n  id: Nummer\n", files));
   assert_contains(complaint(s.bench, 2), "p.yaml:2:7: ");
   assert_contains(complaint(s.bench, 2), "has no column \"Nummer\"; its columns are Nr, Rolle");
@@ -164,8 +178,9 @@ static void test_people_places_lead_back(void **state) {
   assert_contains(
       string_of(s.bench, tdm_places_describe(&places, "cohort.participants[1].role", "bad")),
       "people.csv:4: column \"Rolle\": bad");
-  assert_string_equal(string_of(s.bench, tdm_places_describe(&places, "programme.rules[0].type", "bad")),
-                      "p.yaml:3:12: bad");
+  assert_string_equal(
+      string_of(s.bench, tdm_places_describe(&places, "programme.rules[0].type", "bad")),
+      "p.yaml:3:12: bad");
   assert_string_equal(string_of(s.bench, tdm_places_describe(&places, "limits.gap", "bad")),
                       "limits.gap: bad");
   assert_string_equal(string_of(s.bench, tdm_places_describe(&places, "", "bad")), "bad");

@@ -14,9 +14,9 @@ static void assert_cell(workbench *bench, const tdm_table *table, uint32_t row, 
 }
 
 static void test_table_delimiter_is_found(void **state) {
-  static const char *const files[] = {"id,role\na,b\n", "id;role\na;b\n", "id\trole\na\tb\n",
-                                      "\"id\",role\r\na,b\r\n", "sep=;\r\nid;role\r\na;b",
-                                      "\n\nid;role\n\n a ; b \n;\n"};
+  static const char *const files[] = {"id,role\na,b\n",          "id;role\na;b\n",
+                                      "id\trole\na\tb\n",        "\"id\",role\r\na,b\r\n",
+                                      "sep=;\r\nid;role\r\na;b", "\n\nid;role\n\n a ; b \n;\n"};
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
     tdm_table table;
     assert_true(parse(*state, files[i], 0, &table));
@@ -60,7 +60,8 @@ static void test_table_other_encodings_are_refused(void **state) {
 
 static void test_table_quotes_hold_anything(void **state) {
   tdm_table table;
-  assert_true(parse(*state, "id,note\r\na,\"one\r\ntwo, \"\"three\"\"\"\r\n\r\nb,x\r\n", 0, &table));
+  assert_true(
+      parse(*state, "id,note\r\na,\"one\r\ntwo, \"\"three\"\"\"\r\n\r\nb,x\r\n", 0, &table));
   assert_int_equal(table.row_count, 2);
   assert_cell(*state, &table, 0, 1, "one\r\ntwo, \"three\"");
   assert_int_equal(table.rows[0].line, 2);

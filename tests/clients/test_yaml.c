@@ -20,14 +20,18 @@ static void test_yaml_scalars_follow_the_core_schema(void **state) {
   static const struct {
     const char *word;
     tandem_type type;
-  } table[] = {{"~", TANDEM_NIL},      {"", TANDEM_NIL},        {"null", TANDEM_NIL},
-               {"true", TANDEM_BOOL},  {"False", TANDEM_BOOL},  {"no", TANDEM_TEXT},
-               {"NO", TANDEM_TEXT},    {"on", TANDEM_TEXT},     {"7", TANDEM_INT},
-               {"-12", TANDEM_INT},    {"0", TANDEM_INT},       {"007", TANDEM_TEXT},
-               {"0x1F", TANDEM_INT},   {"0o17", TANDEM_INT},    {"1.5", TANDEM_DOUBLE},
-               {"-.5e3", TANDEM_DOUBLE}, {"1e3", TANDEM_DOUBLE}, {"1.2.3", TANDEM_TEXT},
-               {"12:30", TANDEM_TEXT}, {"2024-05-01", TANDEM_TEXT}, {"\"7\"", TANDEM_TEXT},
-               {"'true'", TANDEM_TEXT}, {"1_000", TANDEM_TEXT}, {"+3", TANDEM_INT}};
+  } table[] = {{"~", TANDEM_NIL},      {"", TANDEM_NIL},
+               {"null", TANDEM_NIL},   {"true", TANDEM_BOOL},
+               {"False", TANDEM_BOOL}, {"no", TANDEM_TEXT},
+               {"NO", TANDEM_TEXT},    {"on", TANDEM_TEXT},
+               {"7", TANDEM_INT},      {"-12", TANDEM_INT},
+               {"0", TANDEM_INT},      {"007", TANDEM_TEXT},
+               {"0x1F", TANDEM_INT},   {"0o17", TANDEM_INT},
+               {"1.5", TANDEM_DOUBLE}, {"-.5e3", TANDEM_DOUBLE},
+               {"1e3", TANDEM_DOUBLE}, {"1.2.3", TANDEM_TEXT},
+               {"12:30", TANDEM_TEXT}, {"2024-05-01", TANDEM_TEXT},
+               {"\"7\"", TANDEM_TEXT}, {"'true'", TANDEM_TEXT},
+               {"1_000", TANDEM_TEXT}, {"+3", TANDEM_INT}};
   for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
     char text[64];
     tdm_yaml yaml;
@@ -47,10 +51,21 @@ static void test_yaml_ids_and_names_stay_text(void **state) {
                     "levels: [1, 2]}]\n",
                     &yaml));
   static const uint8_t expected[] =
-      "\x83\xa7require\x92\x92\xa2" "17\xa2" "42\x82\xa4pair\x92\xa1" "1\xa1" "2\xa8override\xc3"
-      "\xa7history\x91\x82\xa4name\xa4" "2024\xa5pairs\x91\x94\xa1" "1\xa1" "2\x05\x04"
+      "\x83\xa7require\x92\x92\xa2"
+      "17\xa2"
+      "42\x82\xa4pair\x92\xa1"
+      "1\xa1"
+      "2\xa8override\xc3"
+      "\xa7history\x91\x82\xa4name\xa4"
+      "2024\xa5pairs\x91\x94\xa1"
+      "1\xa1"
+      "2\x05\x04"
       "\xa5rules\x92\x82\xa4type\xaereporting_line\xa6levels\x02"
-      "\x83\xa4type\xa7reverse\xa9" "attribute\xa1" "3\xa6levels\x92\xa1" "1\xa1" "2";
+      "\x83\xa4type\xa7reverse\xa9"
+      "attribute\xa1"
+      "3\xa6levels\x92\xa1"
+      "1\xa1"
+      "2";
   assert_int_equal(yaml.programme.value.size, sizeof expected - 1);
   assert_memory_equal(yaml.programme.value.bytes, expected, sizeof expected - 1);
 }
@@ -84,8 +99,9 @@ static void test_yaml_aliases_are_copied_within_a_bound(void **state) {
 }
 
 static void test_yaml_refusals_name_the_place(void **state) {
-  assert_refused(state, "rules: []\nrules: []\n", "p.yaml:2:1: the key \"rules\" stands here twice");
-  assert_refused(state, "rules:\n  - {type: any, type: any}\n", "p.yaml:2:16: the key \"type\"");
+  assert_refused(state, "rules: []\nrules: []\n",
+                 "p.yaml:2:1: the key \"rules\" stands here twice");
+  assert_refused(state, "rules:\n  - {type: any, type: any}\n", "p.yaml:2:17: the key \"type\"");
   assert_refused(state, "a: 1\n  b: [\n", "p.yaml:2:");
   assert_refused(state, "a: !!int 3\n", "p.yaml:1:4: tags");
   assert_refused(state, "a: {x: 1}\nb:\n  <<: {y: 2}\n", "p.yaml:3:3: merge keys");
@@ -135,14 +151,22 @@ static void test_scalar_cells_read_numbers(void **state) {
     bool comma;
     tdm_cell_number result;
     double number;
-  } table[] = {{"3", 0, TDM_CELL_NUMBER, 3},          {"3.5", 0, TDM_CELL_NUMBER, 3.5},
-               {"3,5", 0, TDM_CELL_NUMBER, 3.5},      {"-0,25", 0, TDM_CELL_NUMBER, -0.25},
-               {"1,234", 0, TDM_CELL_AMBIGUOUS, 0},   {"1,234", 1, TDM_CELL_NUMBER, 1.234},
-               {"1.234", 1, TDM_CELL_NUMBER, 1234},   {"1.234,5", 0, TDM_CELL_NUMBER, 1234.5},
-               {"1,234.5", 0, TDM_CELL_NUMBER, 1234.5}, {"1'234", 0, TDM_CELL_NUMBER, 1234},
-               {"12.34.5", 0, TDM_CELL_NO_NUMBER, 0}, {"zwei", 0, TDM_CELL_NO_NUMBER, 0},
-               {"nan", 0, TDM_CELL_NO_NUMBER, 0},     {"0x10", 0, TDM_CELL_NO_NUMBER, 0},
-               {"1 000", 0, TDM_CELL_NO_NUMBER, 0},   {"1.234.567", 0, TDM_CELL_NUMBER, 1234567}};
+  } table[] = {{"3", 0, TDM_CELL_NUMBER, 3},
+               {"3.5", 0, TDM_CELL_NUMBER, 3.5},
+               {"3,5", 0, TDM_CELL_NUMBER, 3.5},
+               {"-0,25", 0, TDM_CELL_NUMBER, -0.25},
+               {"1,234", 0, TDM_CELL_AMBIGUOUS, 0},
+               {"1,234", 1, TDM_CELL_NUMBER, 1.234},
+               {"1.234", 1, TDM_CELL_NUMBER, 1234},
+               {"1.234,5", 0, TDM_CELL_NUMBER, 1234.5},
+               {"1,234.5", 0, TDM_CELL_NUMBER, 1234.5},
+               {"1'234", 0, TDM_CELL_NUMBER, 1234},
+               {"12.34.5", 0, TDM_CELL_NO_NUMBER, 0},
+               {"zwei", 0, TDM_CELL_NO_NUMBER, 0},
+               {"nan", 0, TDM_CELL_NO_NUMBER, 0},
+               {"0x10", 0, TDM_CELL_NO_NUMBER, 0},
+               {"1 000", 0, TDM_CELL_NO_NUMBER, 0},
+               {"1.234.567", 0, TDM_CELL_NUMBER, 1234567}};
   for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
     double number = 0;
     tdm_cell_number result =
