@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Commands: the four subcommands. Each prints its answer and returns the exit code. */
+#ifndef TANDEM_CLI_COMMANDS_H
+#define TANDEM_CLI_COMMANDS_H
+
+#include "clients/cli/exit.h"
+#include "clients/cli/session.h"
+
+tdm_exit tdm_match_run(tdm_session *session);
+tdm_exit tdm_check_run(tdm_session *session);
+tdm_exit tdm_score_run(tdm_session *session);
+tdm_exit tdm_ping_run(tdm_session *session);
+
+#endif

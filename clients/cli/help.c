@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clients/cli/help.h"
+
+#include "clients/cli/options.h"
+
+static const char general_head[] =
+    "Usage: tandem SUBCOMMAND [FILES] [OPTIONS]\n\n"
+    "Pairs people for mentoring, with a proof that no other pairing is better.\n\n"
+    "  tandem match people.csv programme.yaml             find the optimal pairing\n"
+    "  tandem check people.csv programme.yaml             find mistakes in the files\n"
+    "  tandem score people.csv programme.yaml pairs.csv   judge a pairing made by hand\n"
+    "  tandem ping                                        is the server there?\n";
+
+static const char exits[] =
+    "\nExit codes:\n"
+    "  0  optimal; nothing wrong; a valid pairing    5  mistake in the command line\n"
+    "  1  a pairing, not proven optimal in time      6  no server answers\n"
+    "  2  infeasible; score: the pairing is broken   7  the server refused or failed\n"
+    "  3  no pairing found in time                   8  a file cannot be written\n"
+    "  4  mistake in the files\n";
+
+static const char general_tail[] =
+    "\nEach subcommand has its own help with examples: tandem match --help\n"
+    "\nExit codes:\n"
+    "  0  optimal; nothing wrong; a valid pairing    5  mistake in the command line\n"
+    "  1  a pairing, not proven optimal in time      6  no server answers\n"
+    "  2  infeasible; score: the pairing is broken   7  the server refused or failed\n"
+    "  3  no pairing found in time                   8  a file cannot be written\n"
+    "  4  mistake in the files\n";
+
+static const char match_head[] =
+    "Usage: tandem match PEOPLE.csv PROGRAMME.yaml [OPTIONS]\n"
+    "       tandem match --mentors A.csv --mentees B.csv PROGRAMME.yaml [OPTIONS]\n\n"
+    "Finds the pairing with the most pairs and, among those, the highest score.\n\n"
+    "Examples:\n"
+    "  tandem match people.csv programme.yaml\n"
+    "  tandem match people.csv programme.yaml -o pairs.csv\n"
+    "  tandem match --mentors juniors.csv --mentees seniors.csv programme.yaml --time 60\n"
+    "  tandem match people.csv programme.yaml --json | jq .unmatched\n\n"
+    "People: one row each; CSV with , ; or tab, UTF-8 or Windows-1252. Empty cells are missing.\n"
+    "Columns are found by name (id, role, capacity, min, manager, wishes, vetoes, and every\n"
+    "attribute of the programme) or by the programme's `columns:`\n"
+    "  columns:\n"
+    "    id: Personalnummer\n"
+    "    role: {column: Rolle, values: {Mentorin: mentor, Mentor: mentor, Mentee: mentee}}\n"
+    "    languages: {column: Sprachen, split: \",\"}\n"
+    "    age: {column: Alter, type: number}\n"
+    "    ignore: [Bemerkung]\n"
+    "Other columns, such as names, are never sent to the server.\n";
+
+static const char check_head[] =
+    "Usage: tandem check PEOPLE.csv PROGRAMME.yaml [OPTIONS]\n\n"
+    "Finds mistakes in the files, all at once and each with its place, without pairing.\n\n"
+    "Examples:\n"
+    "  tandem check people.csv programme.yaml\n"
+    "  tandem check --mentors juniors.csv --mentees seniors.csv programme.yaml\n";
+
+static const char score_head[] =
+    "Usage: tandem score PEOPLE.csv PROGRAMME.yaml PAIRS.csv [OPTIONS]\n\n"
+    "Judges a pairing made by hand: what it breaks, what it is worth, and how far it is\n"
+    "from the best. PAIRS.csv has the columns mentor and mentee; what match -o wrote will do.\n\n"
+    "Examples:\n"
+    "  tandem score people.csv programme.yaml pairs.csv\n"
+    "  tandem score people.csv programme.yaml --pairs pairs.csv --json\n";
+
+static const char ping_head[] =
+    "Usage: tandem ping [OPTIONS]\n\n"
+    "Asks the server who it is, and measures the round trip.\n\n"
+    "Examples:\n"
+    "  tandem ping\n"
+    "  tandem ping --endpoint ipc:///run/tandem/tandem.sock\n";
+
+const char *tdm_help_head(int command) {
+  switch (command) {
+    case TDM_COMMAND_MATCH:
+      return match_head;
+    case TDM_COMMAND_CHECK:
+      return check_head;
+    case TDM_COMMAND_SCORE:
+      return score_head;
+    case TDM_COMMAND_PING:
+      return ping_head;
+    default:
+      return general_head;
+  }
+}
+
+const char *tdm_help_tail(int command) { return command ? exits : general_tail; }

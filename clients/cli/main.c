@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <stdio.h>
+
+#include "clients/cli/commands.h"
+
+static tdm_exit run(tdm_session *session) {
+  switch (session->options->command) {
+    case TDM_COMMAND_MATCH:
+      return tdm_match_run(session);
+    case TDM_COMMAND_CHECK:
+      return tdm_check_run(session);
+    case TDM_COMMAND_SCORE:
+      return tdm_score_run(session);
+    case TDM_COMMAND_PING:
+      return tdm_ping_run(session);
+    case TDM_COMMAND_NONE:
+      break;
+  }
+  return TDM_EXIT_OK;
+}
+
+int main(int argc, char **argv) {
+  tdm_options options;
+  if (!tdm_options_read(&options, argc, argv, stdout, stderr)) return TDM_EXIT_USAGE;
+  tdm_session session;
+  tdm_session_init(&session, &options);
+  tdm_exit result = run(&session);
+  tdm_session_fini(&session);
+  if (fflush(stdout) || ferror(stdout)) {
+    fprintf(stderr, "tandem: standard output cannot be written\n");
+    return TDM_EXIT_LOCAL;
+  }
+  return (int)result;
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clients/cli/options.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clients/c/tandem.h"
+#include "clients/cli/help.h"
+
+enum {
+  ALL = TDM_COMMAND_MATCH | TDM_COMMAND_CHECK | TDM_COMMAND_SCORE | TDM_COMMAND_PING,
+  FILES = TDM_COMMAND_MATCH | TDM_COMMAND_CHECK | TDM_COMMAND_SCORE,
+  SOLVES = TDM_COMMAND_MATCH | TDM_COMMAND_SCORE
+};
+
+typedef enum { FLAG, STRING, SECONDS, WHOLE, DELIMITER, HELP, VERSION } option_type;
+
+typedef struct {
+  const char *name;
+  char letter; /* 0: none */
+  const char *argument;
+  const char *help;
+  int commands;
+  option_type type;
+  size_t offset;
+} option;
+
+#define AT(member) offsetof(tdm_options, member)
+static const option table[] = {
+    {"people", 0, "FILE.csv", "the people, with a column for the role", FILES, STRING,
+     AT(files.people)},
+    {"mentors", 0, "FILE.csv", "the mentors, where they have a file of their own", FILES, STRING,
+     AT(files.mentors)},
+    {"mentees", 0, "FILE.csv", "the mentees, likewise", FILES, STRING, AT(files.mentees)},
+    {"managers", 0, "FILE.csv", "columns person and manager: reporting lines through outsiders",
+     FILES, STRING, AT(files.managers)},
+    {"programme", 0, "FILE.yaml", "rules, dimensions, quotas and what the columns mean", FILES,
+     STRING, AT(programme)},
+    {"pairs", 0, "FILE.csv", "the pairing to judge: columns mentor and mentee", TDM_COMMAND_SCORE,
+     STRING, AT(pairs)},
+    {"output", 'o', "FILE.csv", "write all pairs with their points (-: standard output)",
+     TDM_COMMAND_MATCH, STRING, AT(output)},
+    {"time", 0, "SECONDS", "stop searching after that time (default 10)", SOLVES, SECONDS,
+     AT(time_ms)},
+    {"seed", 0, "NUMBER", "choose among equally good pairings (default 0)", TDM_COMMAND_MATCH,
+     WHOLE, AT(seed)},
+    {"delimiter", 0, "CHAR", "of the CSV files: , ; or tab (default: found out)", FILES, DELIMITER,
+     AT(files.delimiter)},
+    {"endpoint", 0, "ADDRESS", "of the server (default $TANDEM_ENDPOINT or " TANDEM_ENDPOINT ")",
+     ALL, STRING, AT(endpoint)},
+    {"json", 0, NULL, "print the server's whole answer as JSON instead of a summary", ALL, FLAG,
+     AT(json)},
+    {"quiet", 'q', NULL, "no summary and no progress line", FILES, FLAG, AT(quiet)},
+    {"help", 'h', NULL, "show this help", ALL, HELP, 0},
+    {"version", 0, NULL, "show the version", ALL, VERSION, 0},
+};
+enum { OPTION_COUNT = sizeof table / sizeof *table };
+
+typedef struct {
+  tdm_options *options;
+  FILE *out;
+  FILE *errors;
+  int argc;
+  char **argv;
+  int at;
+} parser;
+
+static const char *word_of(tdm_command command) {
+  switch (command) {
+    case TDM_COMMAND_MATCH:
+      return "match";
+    case TDM_COMMAND_CHECK:
+      return "check";
+    case TDM_COMMAND_SCORE:
+      return "score";
+    case TDM_COMMAND_PING:
+      return "ping";
+    case TDM_COMMAND_NONE:
+      break;
+  }
+  return "";
+}
+
+__attribute__((format(printf, 2, 3))) static bool fail(const parser *p, const char *format, ...) {
+  tdm_command command = p->options->command;
+  va_list args;
+  va_start(args, format);
+  fputs("tandem: ", p->errors);
+  vfprintf(p->errors, format, args);
+  va_end(args);
+  fprintf(p->errors, "\nTry: tandem %s%s--help\n", word_of(command), command ? " " : "");
+  return false;
+}
+
+/* ---- help ---- */
+
+static void show_help(FILE *out, tdm_command command) {
+  fputs(tdm_help_head(command), out);
+  fputs("\nOptions:\n", out);
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    const option *o = &table[i];
+    if (command && !(o->commands & (int)command)) continue;
+    if (!command && o->commands != ALL) continue;
+    char left[64];
+    snprintf(left, sizeof left, "%s%c%s--%s%s%s", o->letter ? "-" : " ",
+             o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name, o->argument ? " " : "",
+             o->argument ? o->argument : "");
+    fprintf(out, "  %-26s %s\n", left, o->help);
+  }
+  fputs(tdm_help_tail(command), out);
+}
+
+/* ---- values ---- */
+
+static bool read_seconds(const parser *p, const char *text, int64_t *out) {
+  char *end;
+  double seconds = strtod(text, &end);
+  if (*end || end == text || !(seconds >= 0.001 && seconds <= 86400)) {
+    return fail(p, "--time takes seconds, from 0.001 to 86400, not \"%s\"", text);
+  }
+  *out = (int64_t)llrint(seconds * 1000);
+  return true;
+}
+
+static bool read_whole(const parser *p, const char *text, int64_t *out) {
+  char *end;
+  errno = 0;
+  long long value = strtoll(text, &end, 10);
+  if (*end || end == text || errno || value < 0) {
+    return fail(p, "--seed takes a whole number from 0 on, not \"%s\"", text);
+  }
+  *out = value;
+  return true;
+}
+
+static bool read_delimiter(const parser *p, const char *text, char *out) {
+  if (!strcmp(text, "tab") || !strcmp(text, "\\t") || !strcmp(text, "\t")) {
+    *out = '\t';
+  } else if (!strcmp(text, ",") || !strcmp(text, ";")) {
+    *out = text[0];
+  } else {
+    return fail(p, "--delimiter takes a comma, a semicolon or tab, not \"%s\"", text);
+  }
+  return true;
+}
+
+static bool apply(parser *p, const option *o, const char *value) {
+  char *target = (char *)p->options + o->offset;
+  switch (o->type) {
+    case FLAG:
+      *(bool *)target = true;
+      return true;
+    case STRING:
+      *(const char **)target = value;
+      return true;
+    case SECONDS:
+      return read_seconds(p, value, (int64_t *)target);
+    case WHOLE:
+      return read_whole(p, value, (int64_t *)target);
+    case DELIMITER:
+      return read_delimiter(p, value, target);
+    case HELP:
+      show_help(p->out, p->options->command);
+      break;
+    case VERSION:
+      fprintf(p->out, "tandem %s\n", tandem_version());
+      break;
+  }
+  p->options->command = TDM_COMMAND_NONE;
+  p->at = p->argc; /* nothing else counts */
+  return true;
+}
+
+/* ---- words ---- */
+
+static const option *find_option(const char *word, size_t size) {
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    if (size == 1 && word[0] == table[i].letter) return &table[i];
+    if (strlen(table[i].name) == size && !memcmp(table[i].name, word, size)) return &table[i];
+  }
+  return NULL;
+}
+
+static bool read_option(parser *p, char *word) {
+  char *name = word + (word[1] == '-' ? 2 : 1);
+  char *equals = word[1] == '-' ? strchr(name, '=') : NULL;
+  size_t size = equals ? (size_t)(equals - name) : strlen(name);
+  const option *o = find_option(name, size);
+  if (!o) return fail(p, "there is no option \"%s\"", word);
+  if (p->options->command && !(o->commands & (int)p->options->command)) {
+    return fail(p, "\"%s\" is not an option of this subcommand", word);
+  }
+  const char *value = equals ? equals + 1 : NULL;
+  if (!o->argument && value) return fail(p, "\"%s\" takes no value", word);
+  if (o->argument && !value) {
+    if (p->at == p->argc) return fail(p, "\"%s\" needs a value", word);
+    value = p->argv[p->at++];
+  }
+  return apply(p, o, value);
+}
+
+static bool ends_with(const char *word, const char *ending) {
+  size_t size = strlen(word), tail = strlen(ending);
+  return size >= tail && !strcmp(word + size - tail, ending);
+}
+
+static bool set_once(const parser *p, const char **slot, const char *word, const char *complaint) {
+  if (*slot) return fail(p, "\"%s\" is %s", word, complaint);
+  *slot = word;
+  return true;
+}
+
+/* A file without an option: YAML is the programme, CSV the people, then the pairs. */
+static bool read_file(parser *p, const char *word) {
+  tdm_options *o = p->options;
+  if (o->command == TDM_COMMAND_PING) return fail(p, "ping takes no file: \"%s\"", word);
+  if (ends_with(word, ".yaml") || ends_with(word, ".yml")) {
+    return set_once(p, &o->programme, word, "a second programme");
+  }
+  bool has_people = o->files.people || o->files.mentors || o->files.mentees;
+  if (o->command == TDM_COMMAND_SCORE && has_people) {
+    return set_once(p, &o->pairs, word, "one CSV file too many");
+  }
+  return set_once(p, &o->files.people, word,
+                  "a second file of people; mentors and mentees in two files are given as "
+                  "--mentors FILE --mentees FILE");
+}
+
+static bool read_command(parser *p) {
+  static const tdm_command commands[] = {TDM_COMMAND_MATCH, TDM_COMMAND_CHECK, TDM_COMMAND_SCORE,
+                                         TDM_COMMAND_PING};
+  if (p->at == p->argc) return fail(p, "say what to do: match, check, score or ping");
+  const char *word = p->argv[p->at];
+  for (size_t i = 0; i < 4; i++) {
+    if (strcmp(word, word_of(commands[i]))) continue;
+    p->options->command = commands[i];
+    p->at++;
+    return true;
+  }
+  if (word[0] == '-') return true; /* --help, --version */
+  return fail(p, "there is no subcommand \"%s\"; there are match, check, score and ping", word);
+}
+
+static bool complete(const parser *p) {
+  const tdm_options *o = p->options;
+  if (!(o->command & FILES)) return true;
+  if (o->files.people && (o->files.mentors || o->files.mentees)) {
+    return fail(p, "either one file of people or --mentors and --mentees, not both");
+  }
+  if (!o->files.people && !(o->files.mentors && o->files.mentees)) {
+    return fail(p, "%s: the people are missing: name a CSV file, or --mentors and --mentees",
+                word_of(o->command));
+  }
+  if (!o->programme) {
+    return fail(p, "%s: the programme is missing: name a YAML file", word_of(o->command));
+  }
+  if (o->command == TDM_COMMAND_SCORE && !o->pairs) {
+    return fail(p, "%s: the pairing is missing: --pairs FILE.csv", word_of(o->command));
+  }
+  bool both = o->json && o->output && !strcmp(o->output, "-");
+  return !both || fail(p, "--json and -o - both want standard output");
+}
+
+bool tdm_options_read(tdm_options *options, int argc, char **argv, FILE *out, FILE *errors) {
+  const char *endpoint = getenv("TANDEM_ENDPOINT");
+  *options = (tdm_options){.time_ms = -1, .seed = -1};
+  options->endpoint = endpoint && *endpoint ? endpoint : TANDEM_ENDPOINT;
+  parser p = {options, out, errors, argc, argv, 1};
+  if (!read_command(&p)) return false;
+  bool asked = options->command != TDM_COMMAND_NONE;
+  while (p.at < argc) {
+    char *word = argv[p.at++];
+    bool is_option = word[0] == '-' && word[1];
+    if (!asked && strcmp(word, "--help") && strcmp(word, "-h") && strcmp(word, "--version")) {
+      return fail(&p, "the subcommand comes first; \"%s\" does not", word);
+    }
+    if (!(is_option ? read_option(&p, word) : read_file(&p, word))) return false;
+  }
+  return options->command == TDM_COMMAND_NONE || complete(&p);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Options: the command line, from one table that the parser and --help share.
+ */
+#ifndef TANDEM_CLI_OPTIONS_H
+#define TANDEM_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "clients/cli/people.h"
+
+typedef enum {
+  TDM_COMMAND_NONE = 0, /* help or version was asked for and shown */
+  TDM_COMMAND_MATCH = 1,
+  TDM_COMMAND_CHECK = 2,
+  TDM_COMMAND_SCORE = 4,
+  TDM_COMMAND_PING = 8
+} tdm_command;
+
+typedef struct {
+  tdm_command command;
+  const char *endpoint;
+  tdm_people_files files;
+  const char *programme;
+  const char *pairs;  /* score */
+  const char *output; /* match: -o */
+  bool json;
+  bool quiet;
+  int64_t time_ms; /* < 0: the server's default */
+  int64_t seed;    /* < 0: not given */
+} tdm_options;
+
+/* Reads the command line. False after a message on `errors`: a usage error. With --help or
+ * --version the text goes to `out` and the command is NONE. */
+bool tdm_options_read(tdm_options *options, int argc, char **argv, FILE *out, FILE *errors);
+
+#endif

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Report: answers in plain words for an organizer.
+ */
+#ifndef TANDEM_CLI_REPORT_H
+#define TANDEM_CLI_REPORT_H
+
+#include <stdio.h>
+
+#include "clients/c/tandem.h"
+#include "clients/cli/places.h"
+
+typedef struct {
+  FILE *out;
+  tandem_value outcome;
+  const tdm_places *places;
+  const char *written; /* the file that has all pairs, or NULL */
+} tdm_report;
+
+/* The outcome of a solve. */
+void tdm_report_outcome(const tdm_report *report);
+/* Parts of it, in files of their own. */
+void tdm_report_unmatched(const tdm_report *report);
+void tdm_report_conflict(const tdm_report *report);
+/* [{path?, message}] with their places under a title; nothing when there are none. */
+void tdm_report_list(const tdm_report *report, const char *title, tandem_value list);
+/* The verdict on a pairing made by hand. */
+void tdm_report_verdict(const tdm_report *report);
+
+/* Helpers: a text for %.*s; an integer or 0; a double or `missing`. */
+tdm_text tdm_report_text(tandem_value value);
+int64_t tdm_report_int(tandem_value value);
+double tdm_report_double(tandem_value value, double missing);
+
+#endif

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clients/cli/session.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clients/cli/progress.h"
+
+enum {
+  HELLO_TIMEOUT_MS = 3000,
+  DEFAULT_TIME_MS = 10000,  /* the server's */
+  QUEUE_TIMEOUT_MS = 600000 /* how long a busy server may let us wait */
+};
+
+void tdm_session_init(tdm_session *session, const tdm_options *options) {
+  *session = (tdm_session){.options = options, .arena = tdm_arena_new(), .body = tandem_body_new()};
+  if (!session->arena || !session->body) tdm_out_of_memory();
+  tdm_complaints_init(&session->complaints, session->arena);
+  session->shows_progress =
+      options->command == TDM_COMMAND_MATCH && !options->quiet && isatty(STDERR_FILENO);
+}
+
+void tdm_session_fini(tdm_session *session) {
+  tandem_reply_free(session->reply);
+  tandem_client_close(session->client);
+  tandem_body_free(session->body);
+  tdm_arena_free(session->arena);
+}
+
+/* ---- files ---- */
+
+static void write_controls(const tdm_options *options, tandem_body *body, bool progress) {
+  if (options->time_ms >= 0) {
+    tandem_body_key(body, "limits");
+    tandem_body_begin_map(body);
+    tandem_body_key(body, "time_ms");
+    tandem_body_int(body, options->time_ms);
+    tandem_body_end(body);
+  }
+  if (options->command != TDM_COMMAND_MATCH || (options->seed < 0 && !progress)) return;
+  tandem_body_key(body, "options");
+  tandem_body_begin_map(body);
+  if (options->seed >= 0) {
+    tandem_body_key(body, "seed");
+    tandem_body_int(body, options->seed);
+  }
+  if (progress) {
+    tandem_body_key(body, "progress");
+    tandem_body_bool(body, true);
+  }
+  tandem_body_end(body);
+}
+
+static bool write_body(tdm_session *s) {
+  tandem_body_begin_map(s->body);
+  tandem_body_key(s->body, "cohort");
+  bool ok = tdm_people_write(&s->people, s->body, s->arena, &s->complaints);
+  tandem_body_key(s->body, "programme");
+  tandem_body_raw(s->body, s->yaml.programme.value.bytes, s->yaml.programme.value.size);
+  if (s->options->command == TDM_COMMAND_SCORE) {
+    tandem_body_key(s->body, "pairs");
+    ok = tdm_pairing_write(&s->pairing, s->body, &s->complaints) && ok;
+  }
+  write_controls(s->options, s->body, s->shows_progress);
+  tandem_body_end(s->body);
+  return ok;
+}
+
+static bool load(tdm_session *s) {
+  const tdm_options *o = s->options;
+  bool ok = tdm_yaml_read(o->programme, s->arena, &s->complaints, &s->yaml) &&
+            tdm_columns_read(&s->yaml, s->arena, &s->complaints, &s->columns) &&
+            tdm_people_read(&o->files, &s->columns, s->arena, &s->complaints, &s->people);
+  if (o->command == TDM_COMMAND_SCORE) {
+    ok =
+        tdm_pairing_read(o->pairs, o->files.delimiter, s->arena, &s->complaints, &s->pairing) && ok;
+  }
+  return ok && write_body(s);
+}
+
+tdm_exit tdm_session_load(tdm_session *s) {
+  bool ok = load(s);
+  s->places = (tdm_places){&s->people, &s->yaml, NULL, s->arena};
+  if (s->options->command == TDM_COMMAND_SCORE) s->places.pairs = &s->pairing.table;
+  if (ok) return TDM_EXIT_OK;
+  tdm_complaints_print(&s->complaints, stderr);
+  return TDM_EXIT_INPUT;
+}
+
+/* ---- the server ---- */
+
+static tdm_exit explain_result(const tdm_session *s, tandem_result result) {
+  const char *endpoint = s->options->endpoint;
+  switch (result) {
+    case TANDEM_TIMEOUT:
+      fprintf(stderr,
+              "tandem: no server answers at %s; start one (tandemd), or name another with "
+              "--endpoint or TANDEM_ENDPOINT\n",
+              endpoint);
+      return TDM_EXIT_CONNECTION;
+    case TANDEM_DISCONNECTED:
+      fprintf(stderr, "tandem: the server at %s went away before it answered\n", endpoint);
+      return TDM_EXIT_CONNECTION;
+    case TANDEM_BAD_ENDPOINT:
+      fprintf(stderr, "tandem: \"%s\" is %s\n", endpoint, tandem_result_text(result));
+      return TDM_EXIT_USAGE;
+    case TANDEM_NO_MEMORY:
+      tdm_out_of_memory();
+    default:
+      fprintf(stderr, "tandem: %s (%s)\n", tandem_result_text(result), strerror(errno));
+      return TDM_EXIT_LOCAL;
+  }
+}
+
+static void print_problems(const tdm_session *s) {
+  for (size_t i = 0; i < tandem_reply_problem_count(s->reply); i++) {
+    const char *path, *message;
+    tandem_reply_problem(s->reply, i, &path, &message);
+    tdm_text line = tdm_places_describe(&s->places, path, message);
+    fprintf(stderr, "%.*s\n", TDM_TEXT_ARG(line));
+  }
+}
+
+static tdm_exit explain_error(const tdm_session *s) {
+  tandem_error error = tandem_reply_error(s->reply);
+  const char *message = tandem_reply_message(s->reply);
+  if (error == TANDEM_ERROR_INVALID) {
+    if (!tandem_reply_problem_count(s->reply)) fprintf(stderr, "tandem: %s\n", message);
+    print_problems(s);
+    return TDM_EXIT_INPUT;
+  }
+  if (error == TANDEM_ERROR_BUSY) {
+    int64_t wait_ms = tandem_reply_retry_after_ms(s->reply);
+    fprintf(stderr, "tandem: the server is busy; try again");
+    if (wait_ms >= 0) fprintf(stderr, " in %.1f s", (double)wait_ms / 1000);
+    fputc('\n', stderr);
+    return TDM_EXIT_SERVER;
+  }
+  fprintf(stderr, "tandem: the server answered %s: %s\n", tandem_reply_error_name(s->reply),
+          message);
+  return error == TANDEM_ERROR_TOO_LARGE ? TDM_EXIT_INPUT : TDM_EXIT_SERVER;
+}
+
+static tdm_exit call(tdm_session *s, const char *op, const void *body, size_t size,
+                     int timeout_ms) {
+  tandem_reply_free(s->reply);
+  s->reply = NULL;
+  tandem_result result = tandem_call(s->client, op, body, size, timeout_ms, &s->reply);
+  if (s->shows_progress) tdm_progress_clear();
+  if (result != TANDEM_OK) return explain_result(s, result);
+  return tandem_reply_kind(s->reply) == TANDEM_REPLY_ERROR ? explain_error(s) : TDM_EXIT_OK;
+}
+
+tdm_exit tdm_session_hello(tdm_session *s) {
+  tandem_result result = tandem_client_open(s->options->endpoint, &s->client);
+  if (result != TANDEM_OK) return explain_result(s, result);
+  return call(s, "hello", NULL, 0, HELLO_TIMEOUT_MS);
+}
+
+tdm_exit tdm_session_ask(tdm_session *s, const char *op) {
+  const uint8_t *bytes;
+  size_t size;
+  tandem_result built = tandem_body_finish(s->body, &bytes, &size);
+  if (built != TANDEM_OK) return explain_result(s, built);
+  tdm_exit result = tdm_session_hello(s);
+  if (result != TDM_EXIT_OK) return result;
+  if (s->shows_progress) tandem_client_on_progress(s->client, tdm_progress_show, NULL);
+  int64_t time_ms = s->options->time_ms >= 0 ? s->options->time_ms : DEFAULT_TIME_MS;
+  return call(s, op, bytes, size, (int)(time_ms + QUEUE_TIMEOUT_MS));
+}
