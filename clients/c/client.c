@@ -35,17 +35,17 @@ struct tandem_client {
 
 /* ---- life cycle ---- */
 
-tandem_result tandem_client_open(const char *endpoint, tandem_client **out) {
-  TDM_REQUIRE(out, "client is NULL");
-  *out = NULL;
-  tandem_client *client = calloc(1, sizeof *client);
-  if (!client) return TANDEM_NO_MEMORY;
+tandem_result tandem_client_open(const char *endpoint, tandem_client **client) {
+  TDM_REQUIRE(client, "client is NULL");
+  *client = NULL;
+  tandem_client *opened = calloc(1, sizeof *opened);
+  if (!opened) return TANDEM_NO_MEMORY;
   tandem_result result =
-      tdm_transport_open(endpoint ? endpoint : TANDEM_ENDPOINT, &client->transport);
+      tdm_transport_open(endpoint ? endpoint : TANDEM_ENDPOINT, &opened->transport);
   if (result == TANDEM_OK) {
-    *out = client;
+    *client = opened;
   } else {
-    free(client);
+    free(opened);
   }
   return result;
 }
@@ -246,6 +246,7 @@ static tandem_result fail_all(tandem_client *client) {
 static tandem_result take_message(tandem_client *client, const void *bytes, size_t size) {
   tandem_reply *reply;
   tandem_result result = tdm_reply_parse(bytes, size, &reply);
+  client->connected = true; /* its event may be waiting behind the message */
   if (result == TANDEM_OK) take_reply(client, reply);
   return result == TANDEM_NOTHING ? TANDEM_OK : result; /* not a reply: ignored, but a step */
 }

@@ -106,25 +106,25 @@ static bool read_envelope(tandem_reply *reply) {
   return e->kind != TDM_REPLY_ERROR || read_error(reply);
 }
 
-tandem_result tdm_reply_parse(const void *bytes, size_t size, tandem_reply **out) {
-  *out = NULL;
-  tandem_reply *reply = create();
-  if (!reply) return TANDEM_NO_MEMORY;
-  uint8_t *copy = tdm_arena_alloc(reply->arena, size, 1);
+tandem_result tdm_reply_parse(const void *bytes, size_t size, tandem_reply **reply) {
+  *reply = NULL;
+  tandem_reply *parsed = create();
+  if (!parsed) return TANDEM_NO_MEMORY;
+  uint8_t *copy = tdm_arena_alloc(parsed->arena, size, 1);
   tandem_result result = copy ? TANDEM_OK : TANDEM_NO_MEMORY;
   if (copy) {
     if (size) memcpy(copy, bytes, size);
-    reply->bytes = copy;
-    if (!tdm_reply_read(copy, size, &reply->envelope)) {
+    parsed->bytes = copy;
+    if (!tdm_reply_read(copy, size, &parsed->envelope)) {
       result = TANDEM_NOTHING;
-    } else if (!read_envelope(reply)) {
+    } else if (!read_envelope(parsed)) {
       result = TANDEM_NO_MEMORY;
     }
   }
   if (result == TANDEM_OK) {
-    *out = reply;
+    *reply = parsed;
   } else {
-    tandem_reply_free(reply);
+    tandem_reply_free(parsed);
   }
   return result;
 }

@@ -76,15 +76,15 @@ static tandem_result open_parts(tdm_transport *t, const char *endpoint) {
   return TANDEM_OK;
 }
 
-tandem_result tdm_transport_open(const char *endpoint, tdm_transport **out) {
-  *out = NULL;
+tandem_result tdm_transport_open(const char *endpoint, tdm_transport **transport) {
+  *transport = NULL;
   tdm_transport *t = calloc(1, sizeof *t);
   if (!t) return TANDEM_NO_MEMORY;
   t->poll_fd = t->wake_fd = -1;
   zmq_msg_init(&t->message);
   tandem_result result = open_parts(t, endpoint);
   if (result == TANDEM_OK) {
-    *out = t;
+    *transport = t;
   } else {
     int saved = errno;
     tdm_transport_close(t);

@@ -148,7 +148,9 @@ static bool read_delimiter(const parser *p, const char *text, char *out) {
   return true;
 }
 
+/* value is NULL for the options without an argument only. */
 static bool apply(parser *p, const option *o, const char *value) {
+  if (!value) value = "";
   char *target = (char *)p->options + o->offset;
   switch (o->type) {
     case FLAG:

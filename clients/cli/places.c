@@ -68,13 +68,25 @@ static bool describe_pair(const tdm_places *places, const char *path, const char
   return true;
 }
 
+/* The key that the path ends with; empty where it ends with an index. */
+static tdm_text last_key(const char *path) {
+  tdm_text key = {NULL, 0};
+  tdm_step_of_path step;
+  while (tdm_path_step(&path, &step)) key = step.is_index ? (tdm_text){NULL, 0} : step.key;
+  return key;
+}
+
 static bool describe_programme(const tdm_places *places, const char *path, const char *message,
                                tdm_text *out) {
   if (!places->yaml) return false;
   tdm_position at = tdm_yaml_find(&places->yaml->programme, path);
   if (!at.line) return false;
+  tdm_text key = last_key(path);
+  tdm_text named = *message && key.size
+                       ? tdm_text_format(places->arena, "%.*s: %s", TDM_TEXT_ARG(key), message)
+                       : tdm_text_of(message);
   *out = compose(places, (tdm_place){places->yaml->file, at.line, at.column}, (tdm_text){NULL, 0},
-                 message);
+                 tdm_must_string(places->arena, named));
   return true;
 }
 

@@ -2,6 +2,7 @@
 #include "clients/cli/progress.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@
 static void format_value(tandem_value value, bool points, char out[32]) {
   int64_t number;
   if (!tandem_value_int(value, &number)) {
-    strcpy(out, "…");
+    snprintf(out, 32, "…");
   } else if (points) {
     snprintf(out, 32, "%.2f points", (double)number / 1e6);
   } else {
@@ -36,15 +37,20 @@ void tdm_progress_format(tandem_value progress, char *out, size_t size) {
            bound, gap_text, (double)elapsed_ms / 1000);
 }
 
+static bool shown; /* there is one terminal, and one line on it */
+
 void tdm_progress_show(void *context, const tandem_reply *progress) {
   (void)context;
   char line[160];
   tdm_progress_format(tandem_reply_body(progress), line, sizeof line);
   fprintf(stderr, "\r\033[K%s", line);
+  shown = true;
   fflush(stderr);
 }
 
 void tdm_progress_clear(void) {
+  if (!shown) return;
+  shown = false;
   fputs("\r\033[K", stderr);
   fflush(stderr);
 }

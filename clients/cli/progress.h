@@ -7,7 +7,7 @@
 
 /* Shows a progress message; the context is not used. */
 void tdm_progress_show(void *context, const tandem_reply *progress);
-/* Removes the line. */
+/* Removes the line, if there is one. */
 void tdm_progress_clear(void);
 
 /* The text of the line. */

@@ -28,6 +28,14 @@ double tdm_report_double(tandem_value value, double missing) {
   return number;
 }
 
+void tdm_report_amount(int64_t value, bool points, char out[32]) {
+  if (points) {
+    snprintf(out, 32, "%.2f", (double)value / 1e6);
+  } else {
+    snprintf(out, 32, "%" PRId64, value);
+  }
+}
+
 /* Characters, not bytes: what a column of text takes on the screen. */
 static int width_of(tdm_text text) {
   int width = 0;
@@ -73,8 +81,8 @@ static void print_stage(const tdm_report *r, tandem_value stage) {
   bool has_bound = tandem_value_int(tandem_value_find(stage, "bound"), &bound);
   if (!has_value) return;
   char text[32], limit[32] = "";
-  tdm_points_format(points ? value : value * 1000000, '.', text);
-  if (has_bound) tdm_points_format(points ? bound : bound * 1000000, '.', limit);
+  tdm_report_amount(value, points, text);
+  if (has_bound) tdm_report_amount(bound, points, limit);
   fprintf(r->out, "  %-8.*s %s%s", TDM_TEXT_ARG(name), text, points ? " points" : "");
   if (has_bound && bound == value) {
     fputs(", the most that is possible\n", r->out);
@@ -221,8 +229,8 @@ static void print_limit(const tdm_report *r, tandem_value quota, const char *key
 static void print_quotas(const tdm_report *r) {
   tandem_value quotas = tandem_value_find(r->outcome, "quotas");
   tandem_iterator each = tandem_value_iterate(quotas);
-  bool infeasible = !tandem_value_count(tandem_value_find(r->outcome, "pairs"));
-  if (!tandem_value_count(quotas) || infeasible) return;
+  double pairs = tandem_value_count(tandem_value_find(r->outcome, "pairs"));
+  if (!tandem_value_count(quotas) || pairs < 1) return;
   int width = 0;
   while (tandem_iterator_next(&each)) {
     int w = width_of(tdm_report_text(tandem_value_find(each.value, "name")));
@@ -234,7 +242,8 @@ static void print_quotas(const tdm_report *r) {
     int64_t count = tdm_report_int(tandem_value_find(each.value, "count"));
     fputs("  ", r->out);
     pad(r->out, tdm_report_text(tandem_value_find(each.value, "name")), width);
-    fprintf(r->out, "  %4" PRId64 " pair%s", count, count == 1 ? "" : "s");
+    fprintf(r->out, "  %4" PRId64 " pair%s (%.1f %%)", count, count == 1 ? "" : "s",
+            100 * (double)count / pairs);
     print_limit(r, each.value, "min", "at least", false);
     print_limit(r, each.value, "max", "at most", false);
     print_limit(r, each.value, "min_share", "at least", true);

@@ -31,5 +31,7 @@ void tdm_report_verdict(const tdm_report *report);
 tdm_text tdm_report_text(tandem_value value);
 int64_t tdm_report_int(tandem_value value);
 double tdm_report_double(tandem_value value, double missing);
+/* A count, or micro-points as points with two decimals. */
+void tdm_report_amount(int64_t value, bool points, char out[32]);
 
 #endif

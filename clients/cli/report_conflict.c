@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "clients/cli/pairing.h"
 #include "clients/cli/report.h"
 
 static void print_conflict(const tdm_report *r, tandem_value item) {
@@ -71,13 +70,13 @@ static void print_worth(const tdm_report *r, tandem_value stage) {
   int64_t value, bound;
   char text[32];
   if (!tandem_value_int(tandem_value_find(stage, "value"), &value)) return;
-  tdm_points_format(points ? value : value * 1000000, '.', text);
+  tdm_report_amount(value, points, text);
   fprintf(r->out, "  %-8.*s %s%s", TDM_TEXT_ARG(name), text, points ? " points" : "");
   if (!tandem_value_int(tandem_value_find(stage, "bound"), &bound)) {
     fputc('\n', r->out);
     return;
   }
-  tdm_points_format(points ? bound : bound * 1000000, '.', text);
+  tdm_report_amount(bound, points, text);
   if (bound > value) {
     fprintf(r->out, ", where up to %s is possible\n", text);
   } else {

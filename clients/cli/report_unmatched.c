@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "clients/cli/path.h"
 #include "clients/cli/report.h"
 
 enum { IDS_SHOWN = 12, OBSTACLES_SHOWN = 4 };
@@ -32,21 +33,66 @@ static const char *obstacle_words(tdm_text kind) {
   return NULL;
 }
 
-/* 'rule "same" (programme.yaml:12)' */
-static void print_obstacle_name(const tdm_report *r, tandem_value obstacle) {
-  tdm_text kind = tdm_report_text(tandem_value_find(obstacle, "kind"));
-  const char *words = obstacle_words(kind);
-  if (words) {
-    fputs(words, r->out);
+/* "department, background or generation" */
+static void print_attributes(FILE *out, tandem_value list) {
+  tandem_iterator each = tandem_value_iterate(list);
+  while (tandem_iterator_next(&each)) {
+    const char *joint = !each.index ? " " : each.left ? ", " : " or ";
+    fprintf(out, "%s%.*s", joint, TDM_TEXT_ARG(tdm_report_text(each.value)));
+  }
+}
+
+/* A rule of the programme by its words: "same site or same remote". */
+static void print_rule(FILE *out, tandem_value rule, int depth) {
+  tandem_value type = tandem_value_find(rule, "type"), of = tandem_value_find(rule, "of");
+  tandem_value attribute = tandem_value_find(rule, "attribute");
+  if (tandem_value_is(type, "any") && depth < 4) {
+    tandem_iterator each = tandem_value_iterate(of);
+    while (tandem_iterator_next(&each)) {
+      if (each.index) fputs(" or ", out);
+      print_rule(out, each.value, depth + 1);
+    }
     return;
   }
-  tdm_text name = tdm_report_text(tandem_value_find(obstacle, "name"));
-  fprintf(r->out, "the rule %.*s", TDM_TEXT_ARG(name));
-  tdm_text path = tdm_report_text(tandem_value_find(obstacle, "path"));
-  if (!path.size || !r->places->yaml) return;
-  tdm_text place = tdm_places_describe(r->places, tdm_must_string(r->places->arena, path), "");
+  tdm_text name = tdm_report_text(type);
+  for (uint32_t i = 0; i < name.size; i++) fputc(name.bytes[i] == '_' ? ' ' : name.bytes[i], out);
+  if (tandem_value_type(attribute) == TANDEM_TEXT) {
+    fprintf(out, " %.*s", TDM_TEXT_ARG(tdm_report_text(attribute)));
+  }
+  print_attributes(out, of);
+}
+
+/* The value of `programme.rules[2]`, or absent. */
+static tandem_value rule_at(const tdm_report *r, const char *path) {
+  static const char prefix[] = "programme.rules";
+  tdm_step_of_path step;
+  tandem_value absent = {NULL, 0};
+  if (!r->places->yaml || strncmp(path, prefix, sizeof prefix - 1)) return absent;
+  path += sizeof prefix - 1;
+  if (!tdm_path_step(&path, &step) || !step.is_index) return absent;
+  return tandem_value_item(tandem_value_find(r->places->yaml->programme.value, "rules"),
+                           step.index);
+}
+
+/* 'the rule "same languages" (programme.yaml:12:5) rules out' */
+static void print_obstacle_name(const tdm_report *r, tandem_value obstacle) {
+  const char *words = obstacle_words(tdm_report_text(tandem_value_find(obstacle, "kind")));
+  if (words) {
+    fprintf(r->out, "%s rule out", words);
+    return;
+  }
+  const char *path =
+      tdm_must_string(r->places->arena, tdm_report_text(tandem_value_find(obstacle, "path")));
+  tandem_value rule = rule_at(r, path);
+  fputs("the rule \"", r->out);
+  if (rule.size) {
+    print_rule(r->out, rule, 0);
+  } else {
+    fprintf(r->out, "%.*s", TDM_TEXT_ARG(tdm_report_text(tandem_value_find(obstacle, "name"))));
+  }
+  tdm_text place = tdm_places_describe(r->places, path, "");
   while (place.size && strchr(": ", place.bytes[place.size - 1])) place.size--;
-  fprintf(r->out, " (%.*s)", TDM_TEXT_ARG(place));
+  fprintf(r->out, "\" (%.*s) rules out", TDM_TEXT_ARG(place));
 }
 
 static void print_no_candidate(const tdm_report *r, tandem_value person) {
@@ -60,7 +106,7 @@ static void print_no_candidate(const tdm_report *r, tandem_value person) {
     int64_t alone = tdm_report_int(tandem_value_find(each.value, "alone"));
     fputs("\n      - ", r->out);
     print_obstacle_name(r, each.value);
-    fprintf(r->out, " rules out %" PRId64 " partner%s", breaks, breaks == 1 ? "" : "s");
+    fprintf(r->out, " %" PRId64 " partner%s", breaks, breaks == 1 ? "" : "s");
     if (alone) fprintf(r->out, ", %" PRId64 " of them alone", alone);
     if (each.index == opener) fputs("; lifting it would open most", r->out);
   }
@@ -103,70 +149,83 @@ static void print_person(const tdm_report *r, tandem_value person) {
   }
 }
 
-static uint32_t count_group(tandem_value unmatched, uint32_t group) {
-  uint32_t count = 0;
-  tandem_iterator each = tandem_value_iterate(unmatched);
-  while (tandem_iterator_next(&each)) {
-    int64_t own = -1;
-    tandem_value_int(tandem_value_find(each.value, "group"), &own);
-    count += own == (int64_t)group;
-  }
-  return count;
+/* Whether two groups have the very same partners: then they are told as one. */
+static bool same_partners(tandem_value groups, uint32_t a, uint32_t b) {
+  tandem_value one = tandem_value_find(tandem_value_item(groups, a), "partners");
+  tandem_value other = tandem_value_find(tandem_value_item(groups, b), "partners");
+  return one.size && one.size == other.size && !memcmp(one.bytes, other.bytes, one.size);
 }
 
-static void print_members(const tdm_report *r, tandem_value unmatched, uint32_t group) {
-  uint32_t shown = 0, total = count_group(unmatched, group);
-  tandem_iterator each = tandem_value_iterate(unmatched);
+static bool contains(tandem_value ids, tandem_value id) {
+  tandem_iterator each = tandem_value_iterate(ids);
+  while (tandem_iterator_next(&each)) {
+    if (tdm_text_equal(tdm_report_text(each.value), tdm_report_text(id))) return true;
+  }
+  return false;
+}
+
+/* Prints who of the unmatched is of the group or of one with the same partners; returns how
+ * many of them are among the group's people. */
+static uint32_t print_members(const tdm_report *r, uint32_t group, tandem_value people,
+                              uint32_t *members) {
+  tandem_value groups = tandem_value_find(r->outcome, "groups");
+  tandem_iterator each = tandem_value_iterate(tandem_value_find(r->outcome, "unmatched"));
+  uint32_t among = 0;
+  *members = 0;
   while (tandem_iterator_next(&each)) {
     int64_t own = -1;
     tandem_value_int(tandem_value_find(each.value, "group"), &own);
-    if (own != (int64_t)group) continue;
-    if (shown == IDS_SHOWN && total - shown > 1) {
-      fprintf(r->out, " and %u more", total - shown);
-      return;
+    if (own < 0 || !same_partners(groups, (uint32_t)own, group)) continue;
+    tandem_value id = tandem_value_find(each.value, "id");
+    among += contains(people, id);
+    if (++*members <= IDS_SHOWN) {
+      fprintf(r->out, "%s%.*s", *members > 1 ? ", " : "  ", TDM_TEXT_ARG(tdm_report_text(id)));
     }
-    tdm_text id = tdm_report_text(tandem_value_find(each.value, "id"));
-    fprintf(r->out, "%s%.*s", shown++ ? ", " : "", TDM_TEXT_ARG(id));
   }
+  if (*members > IDS_SHOWN) fprintf(r->out, " and %u more", *members - IDS_SHOWN);
+  return among;
+}
+
+static void print_group(const tdm_report *r, tandem_value group, uint32_t index) {
+  tandem_value people = tandem_value_find(group, "people");
+  tandem_value partners = tandem_value_find(group, "partners");
+  uint32_t members, partner_count = tandem_value_count(partners);
+  uint32_t among = print_members(r, index, people, &members);
+  uint32_t others = tandem_value_count(people) - among;
+  int64_t capacity = tdm_report_int(tandem_value_find(group, "capacity"));
+  if (!members) return;
+  fprintf(r->out, ": outnumbered. %s only %u possible partner%s",
+          members == 1 ? "Has" : "They have", partner_count, partner_count == 1 ? "" : "s");
+  if (others) fprintf(r->out, ", shared with %u other%s", others, others == 1 ? "" : "s");
+  fprintf(r->out, ", and %" PRId64 " place%s with them.\n", capacity, capacity == 1 ? "" : "s");
+  if (partner_count > IDS_SHOWN) return;
+  fputs("      partners: ", r->out);
+  print_ids(r->out, partners);
+  fputc('\n', r->out);
 }
 
 /* Group by group: too many people for the places of the partners they could have. */
-static void print_groups(const tdm_report *r, tandem_value unmatched) {
-  tandem_iterator each = tandem_value_iterate(tandem_value_find(r->outcome, "groups"));
+static void print_groups(const tdm_report *r) {
+  tandem_value groups = tandem_value_find(r->outcome, "groups");
+  tandem_iterator each = tandem_value_iterate(groups);
   while (tandem_iterator_next(&each)) {
-    tandem_value people = tandem_value_find(each.value, "people");
-    tandem_value partners = tandem_value_find(each.value, "partners");
-    uint32_t people_count = tandem_value_count(people),
-             partner_count = tandem_value_count(partners);
-    int64_t capacity = tdm_report_int(tandem_value_find(each.value, "capacity"));
-    if (!count_group(unmatched, each.index)) continue;
-    fputs("  ", r->out);
-    print_members(r, unmatched, each.index);
-    fprintf(r->out,
-            ": outnumbered. %u people can only be paired with the same %u partner%s, who together "
-            "have %" PRId64 " place%s.\n",
-            people_count, partner_count, partner_count == 1 ? "" : "s", capacity,
-            capacity == 1 ? "" : "s");
-    if (people_count <= IDS_SHOWN && partner_count <= IDS_SHOWN) {
-      fputs("      people: ", r->out);
-      print_ids(r->out, people);
-      fputs("; partners: ", r->out);
-      print_ids(r->out, partners);
-      fputc('\n', r->out);
-    }
+    bool told = false;
+    for (uint32_t i = 0; i < each.index; i++) told = told || same_partners(groups, i, each.index);
+    if (!told) print_group(r, each.value, each.index);
   }
 }
 
 void tdm_report_unmatched(const tdm_report *r) {
   tandem_value unmatched = tandem_value_find(r->outcome, "unmatched");
+  tandem_value status = tandem_value_find(r->outcome, "status");
   uint32_t count = tandem_value_count(unmatched);
-  if (!tandem_value_count(tandem_value_find(r->outcome, "pairs"))) return;
+  if (tandem_value_is(status, "infeasible") || tandem_value_is(status, "unknown")) return;
   if (!count) {
     fputs("\nNobody stayed without a partner.\n", r->out);
     return;
   }
   fprintf(r->out, "\nWithout a partner: %u\n", count);
-  print_groups(r, unmatched);
+  print_groups(r);
   tandem_iterator each = tandem_value_iterate(unmatched);
   while (tandem_iterator_next(&each)) print_person(r, each.value);
 }

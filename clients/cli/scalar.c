@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,7 +62,7 @@ static bool is_float(const char *at) {
   return !*at;
 }
 
-static tdm_scalar number(const char *word) {
+static tdm_scalar numeric(const char *word) {
   bool negative = *word == '-';
   const char *at = *word == '-' || *word == '+' ? word + 1 : word;
   if (!strcmp(at, ".inf") || !strcmp(at, ".Inf") || !strcmp(at, ".INF")) {
@@ -91,7 +92,7 @@ tdm_scalar tdm_scalar_read(tdm_text text) {
   if (text.size >= NUMBER_BYTES_MAX) return (tdm_scalar){.type = TDM_SCALAR_TEXT};
   char word[NUMBER_BYTES_MAX] = {0};
   memcpy(word, text.bytes, text.size);
-  return number(word);
+  return numeric(word);
 }
 
 /* ---- numbers in cells ---- */
@@ -119,12 +120,8 @@ static tdm_cell_number compose(char *word, char mark, const char *separators, do
   char *fraction = mark ? strrchr(word, mark) : NULL;
   if (fraction) *fraction++ = 0;
   if (!ungroup(word, separators)) return TDM_CELL_NO_NUMBER;
-  char plain[2 * NUMBER_BYTES_MAX] = {0};
-  strcat(plain, word);
-  if (fraction) {
-    strcat(plain, ".");
-    strcat(plain, fraction);
-  }
+  char plain[2 * NUMBER_BYTES_MAX];
+  snprintf(plain, sizeof plain, "%s%s%s", word, fraction ? "." : "", fraction ? fraction : "");
   char *end;
   *out = strtod(plain, &end);
   return *end || !isfinite(*out) ? TDM_CELL_NO_NUMBER : TDM_CELL_NUMBER;
@@ -148,14 +145,14 @@ static tdm_cell_number interpret(char *word, bool decimal_comma, double *out) {
   return compose(word, commas ? ',' : '.', "'", out);
 }
 
-tdm_cell_number tdm_cell_read_number(tdm_text cell, bool decimal_comma, double *out) {
+tdm_cell_number tdm_cell_read_number(tdm_text cell, bool decimal_comma, double *number) {
   char word[NUMBER_BYTES_MAX] = {0};
   if (!cell.size || cell.size >= NUMBER_BYTES_MAX) return TDM_CELL_NO_NUMBER;
   memcpy(word, cell.bytes, cell.size);
   bool negative = word[0] == '-';
   char *start = word[0] == '-' || word[0] == '+' ? word + 1 : word;
   if (!digits(start) || start[strspn(start, "0123456789.,'")]) return TDM_CELL_NO_NUMBER;
-  tdm_cell_number result = interpret(start, decimal_comma, out);
-  if (result == TDM_CELL_NUMBER && negative) *out = -*out;
+  tdm_cell_number result = interpret(start, decimal_comma, number);
+  if (result == TDM_CELL_NUMBER && negative) *number = -*number;
   return result;
 }

@@ -297,7 +297,8 @@ static bool read_document(reader *r) {
     return REFUSE(r, "a programme is a map: `dimensions:`, `rules:`, … at the start of a line");
   }
   if (!write_node(r)) return false;
-  if (!next(r) || !next(r)) return false; /* document end, stream end */
+  if (!next(r)) return false; /* document end */
+  if (!next(r)) return false;
   return r->event.type == YAML_STREAM_END_EVENT || REFUSE(r, "a second document begins here");
 }
 

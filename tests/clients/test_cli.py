@@ -93,8 +93,8 @@ class Cli(unittest.TestCase):
     def test_match_tells_everything(self):
         self.serve("result", OUTCOME)
         done = self.run_cli("match", "people.csv", "programme.yaml", "-o", "pairs.csv", code=0)
-        for part in ["1 pair, optimal", "2.5 points", "p1      p2", "0.0 %", "local", "at most 2",
-                     "Without a partner: 1", "p3: nobody is allowed", "programme.yaml:2:5",
+        for part in ["1 pair, optimal", "2.50 points", "p1      p2", "0.0 %", "local", "at most 2",
+                     "Without a partner: 1", "p3: nobody is allowed", 'the rule "same site" (programme.yaml:2:5) rules out 1 partner',
                      'people.csv:4: column "site": lonely', "0.01 s"]:
             self.assertIn(part, done.stdout)
         self.assertEqual(self.read("pairs.csv"),
@@ -126,7 +126,7 @@ class Cli(unittest.TestCase):
             {"path": "programme.rules[0].attribute", "message": "bad attribute"}]})
         done = self.run_cli("check", "people.csv", "programme.yaml", code=4)
         self.assertIn('people.csv:3: column "role": bad role\n', done.stderr)
-        self.assertIn("programme.yaml:2:29: bad attribute\n", done.stderr)
+        self.assertIn("programme.yaml:2:29: attribute: bad attribute\n", done.stderr)
 
     def test_server_errors(self):
         self.serve("error", {"code": "busy", "message": "full", "retry_after_ms": 1500})

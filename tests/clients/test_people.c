@@ -180,7 +180,7 @@ static void test_people_places_lead_back(void **state) {
       "people.csv:4: column \"Rolle\": bad");
   assert_string_equal(
       string_of(s.bench, tdm_places_describe(&places, "programme.rules[0].type", "bad")),
-      "p.yaml:3:12: bad");
+      "p.yaml:3:12: type: bad");
   assert_string_equal(string_of(s.bench, tdm_places_describe(&places, "limits.gap", "bad")),
                       "limits.gap: bad");
   assert_string_equal(string_of(s.bench, tdm_places_describe(&places, "", "bad")), "bad");
