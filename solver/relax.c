@@ -325,3 +325,22 @@ void tdm_relax_values(const tdm_relaxation *relaxation, double *value) {
     value[relaxation->candidate_of[k]] =
         tdm_lp_value(relaxation->lp, relaxation->elastic_count + k);
 }
+
+static int compare_candidates(const void *left, const void *right) {
+  const uint32_t *a = left, *b = right;
+  return (*a > *b) - (*a < *b);
+}
+
+bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing) {
+  uint32_t most = tdm_ip_most_pairs(relaxation->ip->problem);
+  pairing->count = 0;
+  pairing->known = false;
+  for (int k = 0; k < relaxation->columns; k++) {
+    if (tdm_lp_value(relaxation->lp, relaxation->elastic_count + k) < 0.5) continue;
+    if (pairing->count == most) return false;
+    pairing->chosen[pairing->count++] = relaxation->candidate_of[k];
+  }
+  qsort(pairing->chosen, pairing->count, sizeof *pairing->chosen, compare_candidates);
+  pairing->known = tdm_pairing_feasible(relaxation->ip, pairing);
+  return pairing->known;
+}

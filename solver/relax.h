@@ -54,6 +54,9 @@ void tdm_relax_fini(tdm_relaxation *relaxation);
 tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *start,
                                  tdm_prices *prices, tdm_stop *stop);
 
+/* The last solution, rounded, as a pairing; false when that does not satisfy the ip. */
+bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing);
+
 /* The value of candidate c in the last solution, 0 where it is no column. */
 void tdm_relax_values(const tdm_relaxation *relaxation, double *value);
 

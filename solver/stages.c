@@ -52,6 +52,20 @@ static bool set_up(tdm_stages *stages) {
   return tdm_relax_init(&stages->relaxation, stages->ip);
 }
 
+/* Takes the relaxation's own point, or else a greedy one, where it is a better pairing. */
+static bool round_off(tdm_stages *stages) {
+  tdm_pairing rounded;
+  if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
+  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && !stages->pairing.known &&
+      !tdm_greedy(stages->ip, &stages->prices, &rounded))
+    return false;
+  bool better = rounded.known && (!stages->pairing.known ||
+                                  tdm_pairing_value(stages->ip, &rounded) >
+                                      tdm_pairing_value(stages->ip, &stages->pairing));
+  if (better) tdm_pairing_copy(&stages->pairing, &rounded);
+  return true;
+}
+
 /*
  * Relaxation and search for the ip's present objective. The pairing is the incumbent and
  * becomes the best one; state->bound what is proven.
@@ -71,8 +85,7 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        .gap = gap,
                        .enough = enough,
                        .stage = stage};
-  if (end == PROVEN && !stages->pairing.known)
-    if (!tdm_greedy(ip, &stages->prices, &stages->pairing)) return NO_MEMORY;
+  if (end == PROVEN && !round_off(stages)) return NO_MEMORY;
   if (end == STOPPED)
     search.bound = tdm_prices_bound(&stages->prices);
   else
