@@ -53,9 +53,9 @@ typedef struct {
   const tdm_ip *ip;
   const ranked *order;
   uint32_t count;
-  int32_t *room;   /* per node */
-  limit *limits;   /* per side row */
-  bool *taken;     /* per candidate */
+  int32_t *room; /* per node */
+  limit *limits; /* per side row */
+  bool *taken;   /* per candidate */
   tdm_pairing *pairing;
 } filling;
 
@@ -74,8 +74,7 @@ static void take(filling *f, uint32_t c) {
   f->taken[c] = true;
   f->room[f->ip->problem->mentor[c]]--;
   f->room[f->ip->problem->mentee[c]]--;
-  for (uint32_t r = 0; r < f->ip->row_count; r++)
-    f->limits[r].taken += counts(&f->limits[r], c);
+  for (uint32_t r = 0; r < f->ip->row_count; r++) f->limits[r].taken += counts(&f->limits[r], c);
   f->pairing->chosen[f->pairing->count++] = c;
 }
 

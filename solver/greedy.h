@@ -12,8 +12,8 @@
 
 /*
  * Takes candidates by falling reduced cost, first for the quotas that need some, then for
- * all, as far as capacities and quotas allow; the pairing becomes known if the result satisfies the whole ip.
- * Needs a pairing that is not known. False when memory is out.
+ * all, as far as capacities and quotas allow; the pairing becomes known if the result satisfies the
+ * whole ip. Needs a pairing that is not known. False when memory is out.
  */
 bool tdm_greedy(const tdm_ip *ip, const tdm_prices *prices, tdm_pairing *pairing);
 

@@ -59,9 +59,9 @@ static bool round_off(tdm_stages *stages) {
   if (!tdm_relax_pairing(&stages->relaxation, &rounded) && !stages->pairing.known &&
       !tdm_greedy(stages->ip, &stages->prices, &rounded))
     return false;
-  bool better = rounded.known && (!stages->pairing.known ||
-                                  tdm_pairing_value(stages->ip, &rounded) >
-                                      tdm_pairing_value(stages->ip, &stages->pairing));
+  bool better = rounded.known &&
+                (!stages->pairing.known || tdm_pairing_value(stages->ip, &rounded) >
+                                               tdm_pairing_value(stages->ip, &stages->pairing));
   if (better) tdm_pairing_copy(&stages->pairing, &rounded);
   return true;
 }
