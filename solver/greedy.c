@@ -19,58 +19,109 @@ static int compare_numbers(const void *left, const void *right) {
   return (*a > *b) - (*a < *b);
 }
 
-/* Whether one more pair keeps every row whose coefficients cannot fall; shares are left out. */
-static bool rows_allow(const tdm_ip *ip, const tdm_wide *activity, uint32_t c) {
-  for (uint32_t r = 0; r < ip->row_count; r++) {
-    const tdm_row *row = &ip->rows[r];
-    if (!row->active || row->kind != TDM_ROW_QUOTA_MAX) continue;
-    if (activity[r] + tdm_row_coefficient(ip, row, c) > row->bound) return false;
+/* A side row as a limit on how many of its counted candidates are taken. */
+typedef struct {
+  const uint64_t *counted;
+  int64_t least, most, taken;
+} limit;
+
+/* Shares are read as counts of the pairs that capacities allow. */
+static limit limit_of(const tdm_row *row, int64_t pairs) {
+  limit l = {.counted = row->counted, .most = INT64_MAX};
+  if (!row->active) return l;
+  switch (row->kind) {
+    case TDM_ROW_QUOTA_MIN:
+      l.least = -row->bound;
+      break;
+    case TDM_ROW_QUOTA_MAX:
+      l.most = row->bound;
+      break;
+    case TDM_ROW_QUOTA_MIN_SHARE:
+      l.least = (row->out * pairs + TDM_MILLION - 1) / TDM_MILLION;
+      break;
+    case TDM_ROW_QUOTA_MAX_SHARE:
+      l.most = -row->out * pairs / TDM_MILLION;
+      break;
+    case TDM_ROW_PAIRS:
+    case TDM_ROW_SCORE:
+      break;
   }
+  return l;
+}
+
+typedef struct {
+  const tdm_ip *ip;
+  const ranked *order;
+  uint32_t count;
+  int32_t *room; /* per node */
+  limit *limits; /* per side row */
+  bool *taken;   /* per candidate */
+  tdm_pairing *pairing;
+} filling;
+
+static bool counts(const limit *l, uint32_t c) { return l->counted && tdm_bit(l->counted, c); }
+
+static bool fits(const filling *f, uint32_t c) {
+  if (f->taken[c] || f->room[f->ip->problem->mentor[c]] == 0 ||
+      f->room[f->ip->problem->mentee[c]] == 0)
+    return false;
+  for (uint32_t r = 0; r < f->ip->row_count; r++)
+    if (f->limits[r].taken >= f->limits[r].most && counts(&f->limits[r], c)) return false;
   return true;
 }
 
-static void take(const tdm_ip *ip, int32_t *room, tdm_wide *activity, uint32_t c,
-                 tdm_pairing *pairing) {
-  room[ip->problem->mentor[c]]--;
-  room[ip->problem->mentee[c]]--;
-  for (uint32_t r = 0; r < ip->row_count; r++)
-    activity[r] += tdm_row_coefficient(ip, &ip->rows[r], c);
-  pairing->chosen[pairing->count++] = c;
+static void take(filling *f, uint32_t c) {
+  f->taken[c] = true;
+  f->room[f->ip->problem->mentor[c]]--;
+  f->room[f->ip->problem->mentee[c]]--;
+  for (uint32_t r = 0; r < f->ip->row_count; r++) f->limits[r].taken += counts(&f->limits[r], c);
+  f->pairing->chosen[f->pairing->count++] = c;
 }
 
-static void fill(const tdm_ip *ip, const ranked *order, uint32_t count, int32_t *room,
-                 tdm_wide *activity, tdm_pairing *pairing) {
-  const tdm_problem *problem = ip->problem;
-  for (uint32_t c = 0; c < problem->count; c++)
-    if (ip->fixed[c] == TDM_LOCKED) take(ip, room, activity, c, pairing);
-  for (uint32_t k = 0; k < count; k++) {
-    uint32_t c = order[k].candidate;
-    if (room[problem->mentor[c]] > 0 && room[problem->mentee[c]] > 0 && rows_allow(ip, activity, c))
-      take(ip, room, activity, c, pairing);
+/* Best first, until the row has what it needs. */
+static void meet_need(filling *f, const limit *l) {
+  for (uint32_t k = 0; k < f->count && l->taken < l->least; k++) {
+    uint32_t c = f->order[k].candidate;
+    if (counts(l, c) && fits(f, c)) take(f, c);
   }
+}
+
+static void fill(filling *f) {
+  const tdm_problem *problem = f->ip->problem;
+  for (uint32_t c = 0; c < problem->count; c++)
+    if (f->ip->fixed[c] == TDM_LOCKED) take(f, c);
+  for (uint32_t r = 0; r < f->ip->row_count; r++) meet_need(f, &f->limits[r]);
+  for (uint32_t k = 0; k < f->count; k++)
+    if (fits(f, f->order[k].candidate)) take(f, f->order[k].candidate);
 }
 
 bool tdm_greedy(const tdm_ip *ip, const tdm_prices *prices, tdm_pairing *pairing) {
   const tdm_problem *problem = ip->problem;
   ranked *order = malloc(((size_t)problem->count + 1) * sizeof *order);
-  int32_t *room = calloc((size_t)problem->node_count + 1, sizeof *room);
-  tdm_wide *activity = calloc(ip->row_count, sizeof *activity);
-  bool enough_memory = order && room && activity;
+  filling f = {.ip = ip,
+               .order = order,
+               .room = calloc((size_t)problem->node_count + 1, sizeof *f.room),
+               .limits = calloc(ip->row_count, sizeof *f.limits),
+               .taken = calloc((size_t)problem->count + 1, sizeof *f.taken),
+               .pairing = pairing};
+  bool enough_memory = order && f.room && f.limits && f.taken;
   if (enough_memory) {
-    uint32_t count = 0;
     bool gains_only = ip->objective == TDM_COUNT_SCORE && !ip->rows[ip->pairs_row].active;
     for (uint32_t c = 0; c < problem->count; c++)
       if (ip->fixed[c] == TDM_FREE && !(gains_only && problem->units[c] < 0))
-        order[count++] = (ranked){c, prices->reduced[c]};
-    qsort(order, count, sizeof *order, compare);
-    for (uint32_t n = 0; n < problem->node_count; n++) room[n] = problem->nodes[n].capacity;
+        order[f.count++] = (ranked){c, prices->reduced[c]};
+    qsort(order, f.count, sizeof *order, compare);
+    for (uint32_t n = 0; n < problem->node_count; n++) f.room[n] = problem->nodes[n].capacity;
+    for (uint32_t r = 0; r < ip->row_count; r++)
+      f.limits[r] = limit_of(&ip->rows[r], tdm_ip_most_pairs(problem));
     pairing->count = 0;
-    fill(ip, order, count, room, activity, pairing);
+    fill(&f);
     qsort(pairing->chosen, pairing->count, sizeof *pairing->chosen, compare_numbers);
     pairing->known = tdm_pairing_feasible(ip, pairing);
   }
   free(order);
-  free(room);
-  free(activity);
+  free(f.room);
+  free(f.limits);
+  free(f.taken);
   return enough_memory;
 }

@@ -11,9 +11,9 @@
 #include "solver/prices.h"
 
 /*
- * Takes candidates by falling reduced cost while capacities and side rows that only
- * grow allow it; the pairing becomes known if the result satisfies the whole ip.
- * Needs a pairing that is not known. False when memory is out.
+ * Takes candidates by falling reduced cost, first for the quotas that need some, then for
+ * all, as far as capacities and quotas allow; the pairing becomes known if the result satisfies the
+ * whole ip. Needs a pairing that is not known. False when memory is out.
  */
 bool tdm_greedy(const tdm_ip *ip, const tdm_prices *prices, tdm_pairing *pairing);
 

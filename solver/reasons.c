@@ -24,10 +24,6 @@ typedef struct {
 
 /* ---- outnumbered ---- */
 
-static bool same_people(const tdm_group *group, const uint32_t *people, uint32_t count) {
-  return group->people_count == count && memcmp(group->people, people, count * sizeof *people) == 0;
-}
-
 /* Lists who was reached on one side, in node order. */
 static uint32_t *list_reached(const inquiry *q, bool mentors, uint32_t *count) {
   uint32_t from = mentors ? 0 : q->problem->mentor_count;
@@ -53,26 +49,57 @@ static int64_t open_places(const inquiry *q, bool mentors) {
   return places;
 }
 
-/* The group that was reached, entered once. False when memory is out. */
-static bool enter_group(inquiry *q, uint32_t node, tdm_unmatched *entry) {
+/* The group with exactly these partners, or TDM_NONE. */
+static uint32_t find_group(const tdm_outcome *outcome, const uint32_t *partners, uint32_t count) {
+  for (uint32_t g = 0; g < outcome->group_count; g++) {
+    const tdm_group *group = &outcome->groups[g];
+    if (group->partner_count == count &&
+        memcmp(group->partners, partners, count * sizeof *partners) == 0)
+      return g;
+  }
+  return TDM_NONE;
+}
+
+static bool start_group(inquiry *q, bool mentors, uint32_t *partners, uint32_t count) {
   tdm_outcome *outcome = q->outcome;
-  bool mentors = node < q->problem->mentor_count;
-  uint32_t count;
-  uint32_t *people = list_reached(q, mentors, &count);
-  if (!people) return false;
-  entry->reason = TDM_REASON_OUTNUMBERED;
-  for (entry->group = 0; entry->group < outcome->group_count; entry->group++)
-    if (same_people(&outcome->groups[entry->group], people, count)) return true;
   tdm_group *grown = tdm_arena_grow(q->arena, outcome->groups, outcome->group_count,
                                     (size_t)outcome->group_count + 1, sizeof *grown);
   if (!grown) return false;
   outcome->groups = grown;
   tdm_group *group = &grown[outcome->group_count++];
-  *group = (tdm_group){.people = people, .people_count = count};
-  group->partners = list_reached(q, !mentors, &group->partner_count);
-  group->capacity = open_places(q, mentors);
-  group->needed = group->capacity + 1;
-  return group->partners != NULL;
+  *group = (tdm_group){.partners = partners, .partner_count = count};
+  group->capacity = group->needed = open_places(q, mentors);
+  return true;
+}
+
+/*
+ * Enters the person into the group that was reached. People with the same full partners
+ * reach the same pairs, so their groups are one. False when memory is out.
+ */
+static bool enter_group(inquiry *q, uint32_t node, tdm_unmatched *entry) {
+  bool mentors = node < q->problem->mentor_count;
+  uint32_t partner_count, people_count;
+  uint32_t *partners = list_reached(q, !mentors, &partner_count);
+  uint32_t *people = list_reached(q, mentors, &people_count);
+  if (!partners || !people) return false;
+  entry->reason = TDM_REASON_OUTNUMBERED;
+  entry->group = find_group(q->outcome, partners, partner_count);
+  if (entry->group == TDM_NONE) {
+    entry->group = q->outcome->group_count;
+    if (!start_group(q, mentors, partners, partner_count)) return false;
+  }
+  tdm_group *group = &q->outcome->groups[entry->group];
+  group->needed++;
+  if (!group->people) {
+    group->people = people;
+    group->people_count = people_count;
+    return true;
+  }
+  group->people = tdm_arena_grow(q->arena, group->people, group->people_count,
+                                 (size_t)group->people_count + 1, sizeof *group->people);
+  if (!group->people) return false;
+  group->people[group->people_count++] = entry->participant;
+  return true;
 }
 
 /* ---- quotas ---- */

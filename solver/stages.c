@@ -59,9 +59,9 @@ static bool round_off(tdm_stages *stages) {
   if (!tdm_relax_pairing(&stages->relaxation, &rounded) && !stages->pairing.known &&
       !tdm_greedy(stages->ip, &stages->prices, &rounded))
     return false;
-  bool better = rounded.known && (!stages->pairing.known ||
-                                  tdm_pairing_value(stages->ip, &rounded) >
-                                      tdm_pairing_value(stages->ip, &stages->pairing));
+  bool better = rounded.known &&
+                (!stages->pairing.known || tdm_pairing_value(stages->ip, &rounded) >
+                                               tdm_pairing_value(stages->ip, &stages->pairing));
   if (better) tdm_pairing_copy(&stages->pairing, &rounded);
   return true;
 }
@@ -85,7 +85,7 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        .gap = gap,
                        .enough = enough,
                        .stage = stage};
-  if (end == PROVEN && !round_off(stages)) return NO_MEMORY;
+  if (!round_off(stages)) return NO_MEMORY;
   if (end == STOPPED)
     search.bound = tdm_prices_bound(&stages->prices);
   else
@@ -172,6 +172,12 @@ static ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage_sta
   if (end != PROVEN) return end;
   tdm_ip_keep_pairs(ip, pairs->bound);
   end = run_score(stages, score);
+  if (end == STOPPED && !stages->pairing.known) {
+    /* Fewer pairs are better than none. */
+    ip->rows[ip->pairs_row].active = false;
+    *score = (tdm_stage_state){0};
+    if (!tdm_greedy(ip, &stages->prices, &stages->pairing)) return NO_MEMORY;
+  }
   ip->objective = TDM_COUNT_PAIRS;
   settle(stages, pairs);
   ip->objective = TDM_COUNT_SCORE;

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "solver/shares.h"
+
 /* Totals up to this are exact enough for branch and cut as they are. */
 static const double PLAIN_TOTAL = 1e6;
 
@@ -16,10 +18,10 @@ typedef struct {
   bool used;      /* has a row in the LP */
   tdm_wide lower; /* NO_LOWER for side rows that are no equations */
   tdm_wide upper;
-  int64_t divisor;    /* common to the coefficients of a side row */
-  int64_t price;      /* of the objective, whole units */
-  int64_t kept_price; /* of the kept score, whole units */
-  double widest;      /* most slack that the width allows */
+  tdm_small_row small; /* of a side row */
+  int64_t price;       /* of the objective, whole units */
+  int64_t kept_price;  /* of the kept score, whole units */
+  double widest;       /* most slack that the width allows */
   tdm_wide base;
   int sign;
   int row, slack; /* in the LP, or -1 */
@@ -73,25 +75,11 @@ static void sort_candidates(builder *b) {
     b->one[mentor]++;
     b->one[mentee]++;
     for (uint32_t r = 0; r < ip->row_count; r++)
-      b->one[b->nodes + r] += tdm_row_coefficient(ip, &ip->rows[r], c);
+      b->one[b->nodes + r] += tdm_small_coefficient(&b->lines[b->nodes + r].small, c);
   }
 }
 
 /* ---- prices in whole units ---- */
-
-static int64_t common_divisor(int64_t a, int64_t b) {
-  while (b) {
-    int64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a < 0 ? -a : a;
-}
-
-static int64_t divisor_of(const tdm_row *row) {
-  int64_t divisor = row->kind == TDM_ROW_SCORE ? 1 : common_divisor(row->in, row->out);
-  return divisor ? divisor : 1;
-}
 
 /* Whether totals of this objective are small enough to need no reduced costs. */
 static bool is_plain(const tdm_problem *problem, tdm_objective objective) {
@@ -107,8 +95,10 @@ static bool is_plain(const tdm_problem *problem, tdm_objective objective) {
 /* Any whole prices restate the objective; those near the duals make it small. */
 static int64_t whole_price(const tdm_prices *prices, const builder *b, uint32_t l) {
   if (!prices) return 0;
-  int64_t price = l < b->nodes ? prices->node[l] : prices->row[l - b->nodes];
-  return llrint((double)price / TDM_PRICE_SCALE * (double)b->lines[l].divisor);
+  if (l < b->nodes) return llrint((double)prices->node[l] / TDM_PRICE_SCALE);
+  const tdm_small_row *small = &b->lines[l].small;
+  double units = (double)small->units / (double)small->per;
+  return llrint((double)prices->row[l - b->nodes] / TDM_PRICE_SCALE * units);
 }
 
 static void set_prices(builder *b) {
@@ -118,7 +108,6 @@ static void set_prices(builder *b) {
   bool kept_plain = is_plain(ip->problem, TDM_COUNT_SCORE);
   for (uint32_t l = 0; l < b->nodes + ip->row_count; l++) {
     const tdm_row *row = l < b->nodes ? NULL : &ip->rows[l - b->nodes];
-    b->lines[l].divisor = row ? divisor_of(row) : 1;
     if (row && (!row->active || row->kind == TDM_ROW_SCORE)) continue;
     b->lines[l].price = whole_price(plain ? NULL : window->prices, b, l);
     b->lines[l].kept_price = whole_price(kept_plain ? NULL : window->score_prices, b, l);
@@ -127,9 +116,10 @@ static void set_prices(builder *b) {
 
 /* ---- bounds of the lines ---- */
 
-static double widest_slack(const tdm_window *window, tdm_wide price) {
+/* The most slack that the width leaves, in units of which each costs price * units / per. */
+static double widest_slack(const tdm_window *window, tdm_wide price, int64_t units, int64_t per) {
   if (price < 0) price = -price;
-  return price ? (double)(window->width / price) : INFINITY;
+  return price ? (double)(window->width * per / (price * units)) : INFINITY;
 }
 
 static void bound_node(builder *b, uint32_t n) {
@@ -137,7 +127,7 @@ static void bound_node(builder *b, uint32_t n) {
   int64_t price = b->window->prices->node[n];
   l->upper = b->ip->problem->nodes[n].capacity - b->one[n];
   l->lower = b->ip->min[n] - b->one[n];
-  l->widest = widest_slack(b->window, price);
+  l->widest = widest_slack(b->window, price, 1, 1);
   if (l->widest < 1 && price > 0) l->lower = l->upper;
   if (l->widest < 1 && price < 0) l->upper = l->lower;
   if (l->upper < 0 || l->lower > b->open[n]) b->window->empty = true;
@@ -149,9 +139,8 @@ static void bound_node(builder *b, uint32_t n) {
 static void bound_side(builder *b, uint32_t r) {
   line *l = &b->lines[b->nodes + r];
   const tdm_row *row = &b->ip->rows[r];
-  tdm_wide room = row->bound - b->one[b->nodes + r];
-  l->upper = tdm_wide_floor(room, l->divisor);
-  l->widest = widest_slack(b->window, (tdm_wide)b->window->prices->row[r] * l->divisor);
+  l->upper = l->small.bound - b->one[b->nodes + r];
+  l->widest = widest_slack(b->window, b->window->prices->row[r], l->small.units, l->small.per);
   l->lower = l->widest < 1 ? l->upper : NO_LOWER;
   l->used = row->active && row->kind != TDM_ROW_SCORE;
 }
@@ -227,7 +216,7 @@ static bool add_candidate(builder *b, uint32_t c, int *column) {
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const line *l = &b->lines[b->nodes + r];
     if (!l->used) continue;
-    int64_t a = tdm_row_coefficient(ip, &ip->rows[r], c) / l->divisor;
+    int64_t a = tdm_small_coefficient(&l->small, c);
     if (a == 0) continue;
     value -= (tdm_wide)l->price * a;
     kept -= (tdm_wide)l->kept_price * a;
@@ -261,12 +250,15 @@ static bool keep_slacks(builder *b) {
     const line *from = &b->lines[l];
     if (from->slack < 0) continue;
     window->slacks[window->slack_count++] =
-        (tdm_window_slack){l, from->slack, from->sign, from->divisor, from->base, from->widest};
+        (tdm_window_slack){l, from->slack, from->sign, from->small, from->base, from->widest};
   }
   return true;
 }
 
 static bool build(builder *b) {
+  uint32_t pairs = tdm_ip_most_pairs(b->ip->problem);
+  for (uint32_t r = 0; r < b->ip->row_count; r++)
+    b->lines[b->nodes + r].small = tdm_row_small(&b->ip->rows[r], pairs);
   sort_candidates(b);
   set_prices(b);
   bound_lines(b);
@@ -341,7 +333,7 @@ static tdm_wide free_activity(const tdm_window *window, const tdm_window_slack *
     if (slack->line < nodes)
       sum += ip->problem->mentor[c] == slack->line || ip->problem->mentee[c] == slack->line;
     else
-      sum += tdm_row_coefficient(ip, &ip->rows[slack->line - nodes], c) / slack->divisor;
+      sum += tdm_small_coefficient(&slack->small, c);
   }
   return sum;
 }

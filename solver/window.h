@@ -18,13 +18,14 @@
 #include "solver/ip.h"
 #include "solver/lp.h"
 #include "solver/prices.h"
+#include "solver/shares.h"
 
 /* A slack column: free activity of its line = base + sign * slack. */
 typedef struct {
   uint32_t line; /* node, or node_count + side row */
   int column;
   int sign;
-  int64_t divisor;
+  tdm_small_row small; /* of a side row */
   tdm_wide base;
   double widest;
 } tdm_window_slack;

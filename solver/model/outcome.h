@@ -75,7 +75,7 @@ typedef struct {
   uint32_t people_count;
   uint32_t *partners;
   uint32_t partner_count;
-  int64_t needed;   /* one more pair than the group can have */
+  int64_t needed;   /* capacity, and one more for everybody in it who has no pair */
   int64_t capacity; /* of the partners together */
 } tdm_group;
 

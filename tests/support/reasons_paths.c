@@ -151,13 +151,26 @@ static bool is_full(tdm_inquiry *q, const member_sets *sets, int64_t *capacities
   return true;
 }
 
+static int64_t people_without_pair(const tdm_inquiry *q, uint32_t people) {
+  int64_t without = 0;
+  for (uint32_t mine = 0; mine < tdm_inquiry_mine(q); mine++) {
+    bool paired = false;
+    for (uint32_t other = 0; other < tdm_inquiry_others(q); other++)
+      paired = paired || q->paired[mine][other];
+    without += (people >> mine & 1) && !paired;
+  }
+  return without;
+}
+
 bool tdm_inquiry_group_holds(tdm_inquiry *q, uint32_t person, const tdm_group *group) {
   member_sets sets;
   int64_t capacities, locks;
   if (!read_sets(q, group, &sets)) return false;
   if (!(sets.people >> person & 1)) return tdm_inquiry_refuse(q, "the group is without the person");
   if (!is_closed(q, &sets) || !is_full(q, &sets, &capacities, &locks)) return false;
-  if (group->capacity == capacities - locks && group->needed == group->capacity + 1) return true;
+  int64_t without = people_without_pair(q, sets.people);
+  if (group->capacity == capacities - locks && group->needed == group->capacity + without)
+    return true;
   return tdm_inquiry_refuse(q,
                             "the group has room for %lld pairs besides %lld locked, told %lld, "
                             "needed %lld",
