@@ -38,15 +38,22 @@ static bool complain(tandem_result result) {
   return false;
 }
 
-/* Takes the reply over. Whether it is a result, and of `solve` an optimal one. */
+/* Whether a result has no status, or the status optimal. */
+static bool is_optimal(tandem_value body) {
+  const char *status = "";
+  size_t size = 0;
+  if (!tandem_value_text(tandem_value_find(body, "status"), &status, &size)) return true;
+  if (tandem_value_is(tandem_value_find(body, "status"), "optimal")) return true;
+  fprintf(stderr, "an answer is %.*s, not optimal: try another seed or fewer quotas\n", (int)size,
+          status);
+  return false;
+}
+
+/* Takes the reply over. */
 static bool is_good(tandem_reply *reply) {
   bool good = tandem_reply_kind(reply) == TANDEM_REPLY_RESULT;
-  tandem_value status = tandem_value_find(tandem_reply_body(reply), "status");
   if (!good) fprintf(stderr, "the server said: %s\n", tandem_reply_message(reply));
-  if (good && tandem_value_type(status) != TANDEM_ABSENT && !tandem_value_is(status, "optimal")) {
-    fputs("an answer is not optimal\n", stderr);
-    good = false;
-  }
+  good = good && is_optimal(tandem_reply_body(reply));
   tandem_reply_free(reply);
   return good;
 }

@@ -12,7 +12,7 @@ LATENCY = "requests request_bytes median_ms p50_ms p90_ms p99_ms slowest_ms"
 
 def test_fields(wire):
     before = set(glob.glob(FOLDERS))
-    output = run(wire, "--mentors", "6", "--mentees", "6", "--requests", "10", "--outstanding", "3",
+    output = run(wire, "--mentors", "12", "--mentees", "12", "--requests", "10", "--outstanding", "3",
                  "--quotas", "2", "--workers", "1")
     for op in ("hello", "solve"):
         found = lines(output, op)[0]
