@@ -85,9 +85,8 @@ static window_end only_pairing(const tdm_window *window, watch *w) {
 
 /* Whether branch and cut's own idea of its best value agrees with exact integers. */
 static bool agrees(const watch *w, double objective) {
-  tdm_wide value = tdm_pairing_value(w->search->ip, w->search->incumbent);
-  double exact = (double)(value - w->window->constant);
-  return fabs(exact - objective) < 0.25;
+  int64_t exact = tdm_pairing_value(w->search->ip, w->search->incumbent);
+  return fabs((double)exact - tdm_window_units(w->window, objective)) < 0.25;
 }
 
 static window_end branch_and_cut(const tdm_window *window, watch *w) {
@@ -130,7 +129,7 @@ static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *
       end = branch_and_cut(&window, w);
     search->nodes += tdm_lp_nodes(window.lp);
     search->iterations += tdm_lp_iterations(window.lp);
-    if (w->has_node_bound) w->node_bound = ceil((double)window.constant + w->node_bound + 0.5);
+    if (w->has_node_bound) w->node_bound = ceil(tdm_window_units(&window, w->node_bound) + 0.5);
   }
   tdm_window_fini(&window);
   return end;

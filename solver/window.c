@@ -9,6 +9,10 @@
 /* Totals up to this are exact enough for branch and cut as they are. */
 static const double PLAIN_TOTAL = 1e6;
 
+/* Branch and cut of GLPK rounds a bound that is this far above a whole number, halved for safety.
+ */
+static const double ROUNDING_MARGIN = 0.0005;
+
 /*
  * A node or a side row inside the window: lower <= F <= upper, where F is the activity
  * of the free candidates. With a whole price on F, a slack column measures F from the
@@ -255,6 +259,20 @@ static bool keep_slacks(builder *b) {
   return true;
 }
 
+/*
+ * Costs of whole units let branch and cut round the bounds of its nodes, which is strong but
+ * needs them right to a thousandth of a unit. Where tolerances do not allow that, costs are
+ * divided by the largest: nothing is whole any more, and half a unit of error does no harm.
+ */
+static void scale_costs(tdm_window *window) {
+  int columns = tdm_lp_columns(window->lp);
+  window->unit_cost = 1;
+  if (window->magnitude * TDM_LP_TOLERANCE * columns < ROUNDING_MARGIN) return;
+  window->unit_cost = 1 / window->magnitude;
+  for (int j = 0; j < columns; j++)
+    tdm_lp_cost(window->lp, j, tdm_lp_column_cost(window->lp, j) * window->unit_cost);
+}
+
 static bool build(builder *b) {
   uint32_t pairs = tdm_ip_most_pairs(b->ip->problem);
   for (uint32_t r = 0; r < b->ip->row_count; r++)
@@ -263,7 +281,9 @@ static bool build(builder *b) {
   set_prices(b);
   bound_lines(b);
   if (b->window->empty) return true;
-  return add_kept_row(b) && add_lines(b) && add_candidates(b) && keep_slacks(b);
+  if (!add_kept_row(b) || !add_lines(b) || !add_candidates(b) || !keep_slacks(b)) return false;
+  scale_costs(b->window);
+  return true;
 }
 
 bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *prices,
@@ -362,7 +382,10 @@ bool tdm_window_point(const tdm_window *window, const tdm_pairing *pairing, doub
   return true;
 }
 
+double tdm_window_units(const tdm_window *window, double objective) {
+  return (double)window->constant + objective / window->unit_cost;
+}
+
 bool tdm_window_safe(const tdm_window *window) {
-  double rows = tdm_lp_rows(window->lp);
-  return window->magnitude * TDM_LP_RELATIVE_TOLERANCE * fmax(rows, 1) < 0.25;
+  return window->magnitude * TDM_LP_TOLERANCE < 0.25;
 }

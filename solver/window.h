@@ -45,7 +45,8 @@ typedef struct {
   tdm_window_slack *slacks;
   uint32_t slack_count;
   tdm_wide constant; /* objective units that are not in the LP */
-  double magnitude;  /* largest cost of a column: the size of rounding errors */
+  double magnitude;  /* largest cost of a column, in units: the size of rounding errors */
+  double unit_cost;  /* what a unit of the objective is in the LP */
   bool empty;        /* the fixings alone contradict a row: nothing is in the window */
 } tdm_window;
 
@@ -62,6 +63,9 @@ bool tdm_window_pairing(const tdm_window *window, const double *x, tdm_pairing *
 
 /* The point that stands for a pairing, x[column]; false when it is outside the window. */
 bool tdm_window_point(const tdm_window *window, const tdm_pairing *pairing, double *x);
+
+/* An objective value or bound of the LP in the units of the ip's objective. */
+double tdm_window_units(const tdm_window *window, double objective);
 
 /* Whether branch and cut on this window is numerically safe: tolerance times magnitude
  * stays under a quarter of a unit. */
