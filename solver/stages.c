@@ -230,17 +230,32 @@ void tdm_stages_fini(tdm_stages *stages) {
   stages->relaxing = false;
 }
 
+/*
+ * The objective under which feasibility is asked. A kept score is asked for as an objective
+ * that reaches it: as a row it would need more digits than branch and cut has.
+ */
+static int64_t ask_as_objective(tdm_ip *ip) {
+  tdm_row *kept = &ip->rows[ip->score_row];
+  ip->objective = TDM_COUNT_NOTHING;
+  if (!kept->active) return INT64_MIN;
+  ip->objective = TDM_COUNT_SCORE;
+  kept->active = false;
+  return -kept->bound;
+}
+
 tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_prices,
                                     tdm_stop *stop) {
   tdm_stages stages = {.ip = ip, .stop = stop};
   tdm_stage_state state = {0};
   tdm_feasibility answer = TDM_FEASIBLE_OPEN;
   *by_prices = false;
-  ip->objective = TDM_COUNT_NOTHING;
   if (!tdm_pairing_init(&stages.pairing, ip->problem)) return TDM_FEASIBLE_OPEN;
-  ending end = optimize(&stages, TDM_STAGE_PAIRS, 0, INT64_MIN, &state);
-  if (stages.pairing.known) answer = TDM_FEASIBLE_YES;
-  if (end == INFEASIBLE) answer = TDM_FEASIBLE_NO;
+  int64_t enough = ask_as_objective(ip);
+  ending end = optimize(&stages, TDM_STAGE_PAIRS, 0, enough, &state);
+  if (stages.pairing.known && tdm_pairing_value(ip, &stages.pairing) >= enough)
+    answer = TDM_FEASIBLE_YES;
+  else if (end == INFEASIBLE || (end == PROVEN && state.bound < enough))
+    answer = TDM_FEASIBLE_NO;
   if (end == INFEASIBLE && stages.prices.total < 0) {
     tdm_prices_copy(proof, &stages.prices, ip);
     *by_prices = true;

@@ -50,7 +50,7 @@ void tdm_stages_fini(tdm_stages *stages);
 typedef enum { TDM_FEASIBLE_YES, TDM_FEASIBLE_NO, TDM_FEASIBLE_OPEN } tdm_feasibility;
 
 /*
- * Whether any pairing satisfies the ip (its objective is ignored). NO is proven: by `proof`
+ * Whether any pairing satisfies the ip (its objective is ignored, and changed). NO is proven: by `proof`
  * alone (prepared by the caller, total below 0) when *by_prices comes back true. OPEN when
  * stopped, failed or out of memory.
  */
