@@ -29,7 +29,7 @@ static int64_t best_value(const search *s) {
 static void fix_by_reduced_cost(search *s) {
   const tdm_prices *root = s->exact->prices;
   if (!s->exact->incumbent->known) return;
-  tdm_wide width = root->total - ((tdm_wide)best_value(s) + 1) * TDM_PRICE_SCALE;
+  tdm_wide width = root->total - ((tdm_wide)best_value(s) + 1) * root->scale;
   for (uint32_t c = 0; c < s->ip.problem->count; c++) {
     if (s->ip.fixed[c] != TDM_FREE) continue;
     if (root->reduced[c] < -width) tdm_ip_fix(&s->ip, c, TDM_EXCLUDED);

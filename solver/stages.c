@@ -80,6 +80,7 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
   tdm_search search = {.ip = ip,
                        .prices = &stages->prices,
                        .score_prices = stages->score_kept ? &stages->score_prices : NULL,
+                       .core = stages->relaxation.in_master,
                        .incumbent = &stages->pairing,
                        .stop = stages->stop,
                        .gap = gap,
@@ -124,7 +125,7 @@ static ending keep_score(tdm_stages *stages) {
   if (!tdm_prices_init(&stages->score_prices, ip)) return NO_MEMORY;
   tdm_prices_copy(&stages->score_prices, &stages->prices, ip);
   stages->score_kept = true;
-  tdm_wide width = stages->prices.total - (tdm_wide)value * TDM_PRICE_SCALE;
+  tdm_wide width = stages->prices.total - (tdm_wide)value * stages->prices.scale;
   for (uint32_t c = 0; c < ip->problem->count; c++) {
     if (ip->fixed[c] != TDM_FREE) continue;
     if (stages->prices.reduced[c] < -width) tdm_ip_fix(ip, c, TDM_EXCLUDED);

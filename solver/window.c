@@ -65,6 +65,7 @@ static void sort_candidates(builder *b) {
   const tdm_ip *ip = b->ip;
   for (uint32_t c = 0; c < ip->problem->count; c++) {
     int how = fate(ip, window->prices, window->width, c);
+    if (how == OPEN && window->core && !tdm_bit(window->core, c)) how = ZERO;
     if (how == ZERO) continue;
     uint32_t mentor = ip->problem->mentor[c], mentee = ip->problem->mentee[c];
     if (how == OPEN) {
@@ -87,22 +88,17 @@ static void sort_candidates(builder *b) {
 
 /* Whether totals of this objective are small enough to need no reduced costs. */
 static bool is_plain(const tdm_problem *problem, tdm_objective objective) {
-  int64_t largest = 1;
   if (objective != TDM_COUNT_SCORE) return true;
-  for (uint32_t c = 0; c < problem->count; c++) {
-    int64_t size = problem->units[c] < 0 ? -problem->units[c] : problem->units[c];
-    if (size > largest) largest = size;
-  }
-  return (double)largest * tdm_ip_most_pairs(problem) <= PLAIN_TOTAL;
+  return (double)problem->largest_units * tdm_ip_most_pairs(problem) <= PLAIN_TOTAL;
 }
 
 /* Any whole prices restate the objective; those near the duals make it small. */
 static int64_t whole_price(const tdm_prices *prices, const builder *b, uint32_t l) {
   if (!prices) return 0;
-  if (l < b->nodes) return llrint((double)prices->node[l] / TDM_PRICE_SCALE);
+  if (l < b->nodes) return llrint((double)prices->node[l] / (double)prices->scale);
   const tdm_small_row *small = &b->lines[l].small;
   double units = (double)small->units / (double)small->per;
-  return llrint((double)prices->row[l - b->nodes] / TDM_PRICE_SCALE * units);
+  return llrint((double)prices->row[l - b->nodes] / (double)prices->scale * units);
 }
 
 static void set_prices(builder *b) {
@@ -287,10 +283,11 @@ static bool build(builder *b) {
 }
 
 bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *prices,
-                     const tdm_prices *score_prices, tdm_wide width) {
+                     const tdm_prices *score_prices, tdm_wide width, const uint64_t *core) {
   const tdm_problem *problem = ip->problem;
   uint32_t nodes = problem->node_count, lines = nodes + ip->row_count;
-  *window = (tdm_window){.ip = ip, .prices = prices, .score_prices = score_prices, .width = width};
+  *window = (tdm_window){
+      .ip = ip, .prices = prices, .score_prices = score_prices, .width = width, .core = core};
   window->lp = tdm_lp_new();
   window->candidate = calloc((size_t)problem->count + 1, sizeof *window->candidate);
   window->chosen = calloc((size_t)problem->count + 1, sizeof *window->chosen);

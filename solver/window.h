@@ -35,6 +35,7 @@ typedef struct {
   const tdm_prices *prices;
   const tdm_prices *score_prices; /* of the kept score stage, or NULL */
   tdm_wide width;
+  const uint64_t *core; /* only these candidates may be free, or NULL: all may */
 
   tdm_lp *lp;
   uint32_t *candidate; /* [columns] free candidates, ascending */
@@ -53,9 +54,13 @@ typedef struct {
 /* How many candidates would be free in a window of this width. */
 uint32_t tdm_window_count(const tdm_ip *ip, const tdm_prices *prices, tdm_wide width);
 
-/* Builds the program; false when memory is out or the library failed. fini is due in any case. */
+/*
+ * Builds the program; false when memory is out or the library failed. fini is due in any case.
+ * With a core (a bit set over candidates) the window is a heuristic: it finds pairings, but
+ * proves nothing about those with other candidates.
+ */
 bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *prices,
-                     const tdm_prices *score_prices, tdm_wide width);
+                     const tdm_prices *score_prices, tdm_wide width, const uint64_t *core);
 void tdm_window_fini(tdm_window *window);
 
 /* The pairing that an integer point stands for; false when it exceeds capacities. */
