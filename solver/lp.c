@@ -205,12 +205,22 @@ tdm_lp_status tdm_lp_solve(tdm_lp *lp, tdm_lp_method method, tdm_stop *stop) {
   parameters.r_test = method == TDM_LP_DUAL ? GLP_RT_FLIP : GLP_RT_HAR;
   parameters.tol_bnd = parameters.tol_dj = 1e-9;
   parameters.it_lim = slice_of(lp);
+  bool retried = false;
   for (;;) {
     call arguments = {.lp = lp, .control = &parameters};
     int before = glp_get_it_cnt(lp->prob);
     if (!guarded(run_simplex, &arguments)) return TDM_LP_FAILED;
     lp->iterations += glp_get_it_cnt(lp->prob) - before;
-    if (arguments.result == 0) return simplex_status(lp);
+    if (arguments.result == 0) {
+      tdm_lp_status status = simplex_status(lp);
+      if (status != TDM_LP_FAILED || retried) return status;
+      /* Neither optimal nor infeasible: once more, from the standard basis. */
+      glp_std_basis(lp->prob);
+      parameters.meth = GLP_PRIMAL;
+      parameters.r_test = GLP_RT_HAR;
+      retried = true;
+      continue;
+    }
     if (arguments.result != GLP_EITLIM) return TDM_LP_FAILED;
     if (tdm_stop_now(stop)) return TDM_LP_STOPPED;
   }

@@ -146,8 +146,7 @@ static uint32_t wanted_columns(const tdm_search *search) {
 }
 
 /* The smallest power of two that leaves as many candidates free as are wanted. */
-static tdm_wide first_width(const tdm_search *search) {
-  uint32_t wanted = wanted_columns(search);
+static tdm_wide first_width(const tdm_search *search, uint32_t wanted) {
   for (tdm_wide width = search->prices->scale / 64; width < ((tdm_wide)1 << 63); width *= 2)
     if (tdm_window_count(search->ip, search->prices, width) >= wanted) return width;
   return ALL;
@@ -221,7 +220,7 @@ static window_end search_core(tdm_search *search, tdm_wide width, tdm_pairing *s
 }
 
 static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
-  tdm_wide width = first_width(search);
+  tdm_wide width = first_width(search, wanted_columns(search));
   window_end core_end = search_core(search, width, scratch);
   if (core_end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
   if (core_end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
@@ -253,4 +252,18 @@ tdm_search_status tdm_search_run(tdm_search *search) {
   if (tdm_stop_now(search->stop)) return TDM_SEARCH_STOPPED;
   if (!tdm_pairing_init(&scratch, search->ip->problem)) return TDM_SEARCH_NO_MEMORY;
   return widen(search, &scratch);
+}
+
+tdm_search_status tdm_search_part(tdm_search *search, uint32_t columns) {
+  tdm_pairing scratch;
+  watch w;
+  if (!tdm_pairing_init(&scratch, search->ip->problem)) return TDM_SEARCH_NO_MEMORY;
+  switch (solve_window(search, first_width(search, columns), NULL, &scratch, &w)) {
+    case BROKEN:
+      return TDM_SEARCH_FAILED;
+    case OUT_OF_MEMORY:
+      return TDM_SEARCH_NO_MEMORY;
+    default:
+      return TDM_SEARCH_PROVEN;
+  }
 }

@@ -43,6 +43,12 @@ typedef struct {
 
 tdm_search_status tdm_search_run(tdm_search *search);
 
+/*
+ * One window of about `columns` free candidates, for an ip that leaves little free: improves
+ * the incumbent and proves nothing. PROVEN means no more than that it ran.
+ */
+tdm_search_status tdm_search_part(tdm_search *search, uint32_t columns);
+
 /* Whether a bound is as good as proven for the caller: equal, or within the gap that is enough. */
 bool tdm_search_enough(const tdm_search *search, int64_t value, int64_t bound);
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/stages.h"
 
+#include <stdlib.h>
+
 #include "solver/flow.h"
 #include "solver/greedy.h"
+#include "solver/polish.h"
 #include "solver/search.h"
 
 /* How a stage ended. */
@@ -52,18 +55,28 @@ static bool set_up(tdm_stages *stages) {
   return tdm_relax_init(&stages->relaxation, stages->ip);
 }
 
-/* Takes the relaxation's own point, or else a greedy one, where it is a better pairing. */
-static bool round_off(tdm_stages *stages) {
+static void take(tdm_stages *stages, const tdm_pairing *pairing) {
+  const tdm_pairing *best = &stages->pairing;
+  if (!pairing->known) return;
+  if (!best->known || tdm_pairing_value(stages->ip, pairing) > tdm_pairing_value(stages->ip, best))
+    tdm_pairing_copy(&stages->pairing, pairing);
+}
+
+/* A first pairing: the relaxation itself, what polishing makes of it, or a greedy one. */
+static ending find_pairing(tdm_stages *stages, tdm_search *search, bool solved) {
   tdm_pairing rounded;
-  if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
-  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && !stages->pairing.known &&
-      !tdm_greedy(stages->ip, &stages->prices, &rounded))
-    return false;
-  bool better = rounded.known &&
-                (!stages->pairing.known || tdm_pairing_value(stages->ip, &rounded) >
-                                               tdm_pairing_value(stages->ip, &stages->pairing));
-  if (better) tdm_pairing_copy(&stages->pairing, &rounded);
-  return true;
+  ending end = PROVEN;
+  if (!tdm_pairing_init(&rounded, stages->ip->problem)) return NO_MEMORY;
+  if (solved && !tdm_relax_pairing(&stages->relaxation, &rounded)) {
+    double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
+    if (!value) return NO_MEMORY;
+    tdm_relax_values(&stages->relaxation, value);
+    end = ending_of_search(tdm_polish(search, value), search->incumbent);
+    free(value);
+  }
+  take(stages, &rounded);
+  if (stages->pairing.known || end == NO_MEMORY || end == FAILED) return end;
+  return tdm_greedy(stages->ip, &stages->prices, &stages->pairing) ? end : NO_MEMORY;
 }
 
 /*
@@ -86,7 +99,8 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        .gap = gap,
                        .enough = enough,
                        .stage = stage};
-  if (!round_off(stages)) return NO_MEMORY;
+  ending found = find_pairing(stages, &search, end == PROVEN);
+  if (found == NO_MEMORY || found == FAILED) return found;
   if (end == STOPPED)
     search.bound = tdm_prices_bound(&stages->prices);
   else
