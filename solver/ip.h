@@ -87,6 +87,11 @@ static inline int64_t tdm_ip_value(const tdm_ip *ip, uint32_t candidate) {
   return 0;
 }
 
+/* What a unit of the objective is told as: micro-points, or 1 for pairs. */
+static inline int64_t tdm_ip_told_unit(const tdm_ip *ip) {
+  return ip->objective == TDM_COUNT_SCORE ? ip->problem->unit : 1;
+}
+
 static inline int64_t tdm_row_coefficient(const tdm_ip *ip, const tdm_row *row,
                                           uint32_t candidate) {
   if (row->kind == TDM_ROW_SCORE) return -ip->problem->units[candidate];

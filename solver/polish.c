@@ -90,7 +90,6 @@ static tdm_search_status decide(polish *p) {
   part.stop = &stop;
   part.nodes = part.iterations = 0;
   tdm_search_status status = tdm_search_part(&part, COLUMNS);
-  p->search->stop->checks = stop.checks;
   p->search->nodes += part.nodes;
   p->search->iterations += part.iterations;
   return status;

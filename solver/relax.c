@@ -255,6 +255,14 @@ static tdm_relax_status status_of(tdm_lp_status status) {
   return TDM_RELAX_FAILED;
 }
 
+static void tell_bound(const tdm_relaxation *relaxation, const tdm_prices *best, const tdm_ip *ip,
+                       tdm_stop *stop) {
+  tdm_progress *progress = tdm_stop_progress(stop);
+  progress->columns = relaxation->columns;
+  progress->has_bound = ip->objective != TDM_COUNT_NOTHING;
+  if (progress->has_bound) progress->bound = tdm_prices_bound(best) * tdm_ip_told_unit(ip);
+}
+
 /*
  * One phase: solve, price out, let violated candidates join, until none is left. `best` takes the
  * prices with the lowest total. In the first phase it ends as soon as nothing is elastic.
@@ -270,6 +278,7 @@ static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, 
       tdm_prices_copy(best, &relaxation->round, ip);
       *have_best = true;
     }
+    tell_bound(relaxation, best, ip, stop);
     if (first_phase && best->total < 0) return TDM_RELAX_INFEASIBLE;
     int before = relaxation->columns;
     if (!join_best(relaxation, relaxation->round.reduced, relaxation->round.scale / VIOLATED,

@@ -30,19 +30,15 @@ bool tdm_search_enough(const tdm_search *search, int64_t value, int64_t bound) {
   return search->gap > 0 && ((double)bound - (double)value) * unit / worth <= search->gap;
 }
 
-static void report(const tdm_search *search, int64_t bound) {
+void tdm_search_take(tdm_search *search, const tdm_pairing *pairing) {
   const tdm_ip *ip = search->ip;
-  int64_t unit = ip->objective == TDM_COUNT_SCORE ? ip->problem->unit : 1;
-  tdm_progress progress = {.stage = search->stage, .has_bound = true, .gap = NAN};
-  progress.bound = bound * unit;
-  progress.columns = search->columns;
-  if (search->incumbent->known) {
-    progress.has_incumbent = true;
-    progress.incumbent = tdm_pairing_value(ip, search->incumbent) * unit;
-    progress.gap =
-        (double)(progress.bound - progress.incumbent) / fmax(1, fabs((double)progress.incumbent));
-  }
-  tdm_stop_progress(search->stop, progress);
+  if (!pairing->known) return;
+  int64_t value = tdm_pairing_value(ip, pairing);
+  if (search->incumbent->known && tdm_pairing_value(ip, search->incumbent) >= value) return;
+  tdm_pairing_copy(search->incumbent, pairing);
+  tdm_progress *progress = tdm_stop_progress(search->stop);
+  progress->has_incumbent = ip->objective != TDM_COUNT_NOTHING;
+  progress->incumbent = value * tdm_ip_told_unit(ip);
 }
 
 static bool on_incumbent(void *context, const double *x) {
@@ -53,18 +49,14 @@ static bool on_incumbent(void *context, const double *x) {
     w->wrong = true;
     return false;
   }
-  int64_t value = tdm_pairing_value(search->ip, w->scratch);
-  if (!search->incumbent->known || value > tdm_pairing_value(search->ip, search->incumbent))
-    tdm_pairing_copy(search->incumbent, w->scratch);
-  report(search, w->target);
-  return tdm_search_enough(search, value, w->target);
+  tdm_search_take(search, w->scratch);
+  return tdm_search_enough(search, tdm_pairing_value(search->ip, w->scratch), w->target);
 }
 
 static void on_bound(void *context, double bound) {
   watch *w = context;
   w->node_bound = bound;
   w->has_node_bound = true;
-  report(w->search, w->target);
 }
 
 /* ---- one window ---- */
@@ -74,12 +66,8 @@ typedef enum { COMPLETE, GOOD_ENOUGH, UNSAFE, INTERRUPTED, BROKEN, OUT_OF_MEMORY
 /* Nothing is free: the fixed candidates are the only pairing. */
 static window_end only_pairing(const tdm_window *window, watch *w) {
   if (tdm_window_pairing(window, NULL, w->scratch) &&
-      tdm_pairing_feasible(w->search->ip, w->scratch)) {
-    tdm_search *search = w->search;
-    if (!search->incumbent->known || tdm_pairing_value(search->ip, w->scratch) >
-                                         tdm_pairing_value(search->ip, search->incumbent))
-      tdm_pairing_copy(search->incumbent, w->scratch);
-  }
+      tdm_pairing_feasible(w->search->ip, w->scratch))
+    tdm_search_take(w->search, w->scratch);
   return COMPLETE;
 }
 

@@ -31,9 +31,8 @@ typedef struct {
   const uint64_t *core;           /* bit set of promising candidates, or NULL */
   tdm_pairing *incumbent;         /* in and out */
   tdm_stop *stop;
-  double gap;      /* relative gap that is good enough, 0: prove it */
-  int64_t enough;  /* a value that is good enough, in units; INT64_MAX: none */
-  tdm_stage stage; /* for progress */
+  double gap;     /* relative gap that is good enough, 0: prove it */
+  int64_t enough; /* a value that is good enough, in units; INT64_MAX: none */
 
   int64_t bound;             /* out: proven, in units; at least the incumbent's value */
   bool searched;             /* out: branch and cut was needed */
@@ -48,6 +47,9 @@ tdm_search_status tdm_search_run(tdm_search *search);
  * the incumbent and proves nothing. PROVEN means no more than that it ran.
  */
 tdm_search_status tdm_search_part(tdm_search *search, uint32_t columns);
+
+/* Makes a feasible pairing the incumbent if it is better; tells progress. */
+void tdm_search_take(tdm_search *search, const tdm_pairing *pairing);
 
 /* Whether a bound is as good as proven for the caller: equal, or within the gap that is enough. */
 bool tdm_search_enough(const tdm_search *search, int64_t value, int64_t bound);

@@ -68,7 +68,7 @@ static int64_t stage_value(solve *s, tdm_stage stage) {
 
 /* (bound - value) / max(1, |value|) of the first stage that is not proven. */
 static double gap_of(const tdm_stage_result *result) {
-  if (!result->has_value || !result->has_bound) return INFINITY;
+  if (!result->has_value || !result->has_bound) return NAN;
   return ((double)result->bound - (double)result->value) / fmax(1, fabs((double)result->value));
 }
 
@@ -96,6 +96,7 @@ static void fill_objective(solve *s) {
     outcome->status = TDM_UNKNOWN;
   else
     outcome->status = proven ? TDM_OPTIMAL : TDM_FEASIBLE;
+  if (outcome->status == TDM_UNKNOWN) outcome->gap = NAN;
   if (outcome->status == TDM_OPTIMAL || outcome->status == TDM_INFEASIBLE)
     outcome->proof = s->stages.searched ? TDM_PROOF_SEARCH : TDM_PROOF_PRICES;
 }
@@ -143,9 +144,6 @@ static tdm_result run_stages(solve *s, tdm_text *message) {
   s->stages = (tdm_stages){.ip = &s->ip, .gap = s->request->limits.gap, .stop = &stop};
   tdm_result result = tdm_stages_run(&s->stages);
   tdm_stages_fini(&s->stages);
-  s->stop.checks = stop.checks;
-  s->stop.asked_ns = stop.asked_ns;
-  s->stop.stopped = stop.stopped && !(s->stop.deadline_ns && tdm_clock_ns() < s->stop.deadline_ns);
   if (result == TDM_INTERNAL)
     *message = tdm_text_format(s->arena, "the linear programming library gave up");
   end_phase(s, "stages");

@@ -55,13 +55,6 @@ static bool set_up(tdm_stages *stages) {
   return tdm_relax_init(&stages->relaxation, stages->ip);
 }
 
-static void take(tdm_stages *stages, const tdm_pairing *pairing) {
-  const tdm_pairing *best = &stages->pairing;
-  if (!pairing->known) return;
-  if (!best->known || tdm_pairing_value(stages->ip, pairing) > tdm_pairing_value(stages->ip, best))
-    tdm_pairing_copy(&stages->pairing, pairing);
-}
-
 /* A first pairing: the relaxation itself, what polishing makes of it, or a greedy one. */
 static ending find_pairing(tdm_stages *stages, tdm_search *search, bool solved) {
   tdm_pairing rounded;
@@ -74,9 +67,19 @@ static ending find_pairing(tdm_stages *stages, tdm_search *search, bool solved) 
     end = ending_of_search(tdm_polish(search, value), search->incumbent);
     free(value);
   }
-  take(stages, &rounded);
-  if (stages->pairing.known || end == NO_MEMORY || end == FAILED) return end;
-  return tdm_greedy(stages->ip, &stages->prices, &stages->pairing) ? end : NO_MEMORY;
+  if (!rounded.known && !stages->pairing.known && end != NO_MEMORY && end != FAILED)
+    if (!tdm_greedy(stages->ip, &stages->prices, &rounded)) return NO_MEMORY;
+  tdm_search_take(search, &rounded);
+  return end;
+}
+
+static void tell_stage(tdm_stages *stages, tdm_stage stage) {
+  tdm_progress *progress = tdm_stop_progress(stages->stop);
+  if (stages->ip->objective == TDM_COUNT_NOTHING) return;
+  *progress = (tdm_progress){.stage = stage, .has_incumbent = stages->pairing.known};
+  if (stages->pairing.known)
+    progress->incumbent =
+        tdm_pairing_value(stages->ip, &stages->pairing) * tdm_ip_told_unit(stages->ip);
 }
 
 /*
@@ -87,6 +90,7 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        tdm_stage_state *state) {
   tdm_ip *ip = stages->ip;
   if (!set_up(stages)) return NO_MEMORY;
+  tell_stage(stages, stage);
   ending end = ending_of_relaxation(
       tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
   if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
@@ -97,8 +101,7 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        .incumbent = &stages->pairing,
                        .stop = stages->stop,
                        .gap = gap,
-                       .enough = enough,
-                       .stage = stage};
+                       .enough = enough};
   ending found = find_pairing(stages, &search, end == PROVEN);
   if (found == NO_MEMORY || found == FAILED) return found;
   if (end == STOPPED)
@@ -155,6 +158,7 @@ static ending keep_score(tdm_stages *stages) {
 static ending bound_by_matching(tdm_stages *stages, tdm_stage_state *state) {
   tdm_pairing matching;
   if (!tdm_pairing_init(&matching, stages->ip->problem)) return NO_MEMORY;
+  tell_stage(stages, TDM_STAGE_PAIRS);
   tdm_flow_status status = tdm_flow_maximum(stages->ip, &matching, stages->stop);
   if (status == TDM_FLOW_NO_MEMORY) return NO_MEMORY;
   state->has_bound = true;

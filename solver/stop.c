@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "solver/stop.h"
 
+#include <math.h>
 #include <time.h>
 
 enum { ASK_EVERY_NS = 2000000, REPORT_EVERY_NS = 100000000 };
@@ -17,25 +18,48 @@ void tdm_stop_init(tdm_stop *stop, const tdm_control *control) {
   *stop = (tdm_stop){.control = control,
                      .start_ns = start_ns,
                      .deadline_ns = control->deadline_ns,
-                     .reported_ns = start_ns};
+                     .reported_ns = start_ns,
+                     .progress = {.gap = NAN}};
+}
+
+static void report(tdm_stop *whole, int64_t now_ns) {
+  const tdm_control *control = whole->control;
+  if (!control->progress || now_ns - whole->reported_ns < REPORT_EVERY_NS) return;
+  tdm_progress *progress = &whole->progress;
+  if (progress->stage == 0) return;
+  whole->reported_ns = now_ns;
+  progress->elapsed_ms = (now_ns - whole->start_ns) / 1000000;
+  progress->gap = NAN;
+  if (progress->has_incumbent && progress->has_bound)
+    progress->gap = ((double)progress->bound - (double)progress->incumbent) /
+                    fmax(1, fabs((double)progress->incumbent));
+  control->progress(control->context, progress);
+}
+
+/* What stops the whole: the caller, or a test's numbered stop point. */
+static bool whole_stops(tdm_stop *whole, int64_t now_ns) {
+  const tdm_control *control = whole->control;
+  whole->checks++;
+  if (control->stop_at_check && whole->checks >= control->stop_at_check) whole->stopped = true;
+  if (whole->deadline_ns && now_ns >= whole->deadline_ns) whole->stopped = true;
+  if (whole->stopped || now_ns - whole->asked_ns < ASK_EVERY_NS) return whole->stopped;
+  whole->asked_ns = now_ns;
+  if (control->cancelled && control->cancelled(control->context)) whole->stopped = true;
+  return whole->stopped;
 }
 
 bool tdm_stop_now(tdm_stop *stop) {
-  if (stop->stopped) return true;
-  stop->checks++;
-  if (stop->control->stop_at_check && stop->checks >= stop->control->stop_at_check)
-    return stop->stopped = true;
+  tdm_stop *whole = stop->whole ? stop->whole : stop;
+  if (stop->stopped || whole->stopped) return stop->stopped = true;
   int64_t now_ns = tdm_clock_ns();
-  if (stop->deadline_ns && now_ns >= stop->deadline_ns) return stop->stopped = true;
-  if (now_ns - stop->asked_ns < ASK_EVERY_NS) return false;
-  stop->asked_ns = now_ns;
-  const tdm_control *control = stop->control;
-  if (control->cancelled && control->cancelled(control->context)) stop->stopped = true;
-  return stop->stopped;
+  if (whole_stops(whole, now_ns) || (stop->deadline_ns && now_ns >= stop->deadline_ns))
+    return stop->stopped = true;
+  report(whole, now_ns);
+  return false;
 }
 
-tdm_stop tdm_stop_part(const tdm_stop *stop, double share) {
-  tdm_stop part = *stop;
+tdm_stop tdm_stop_part(tdm_stop *stop, double share) {
+  tdm_stop part = {.whole = stop->whole ? stop->whole : stop, .deadline_ns = stop->deadline_ns};
   if (!stop->deadline_ns) return part;
   int64_t now_ns = tdm_clock_ns();
   int64_t left_ns = stop->deadline_ns - now_ns;
@@ -43,12 +67,6 @@ tdm_stop tdm_stop_part(const tdm_stop *stop, double share) {
   return part;
 }
 
-void tdm_stop_progress(tdm_stop *stop, tdm_progress progress) {
-  const tdm_control *control = stop->control;
-  if (!control->progress) return;
-  int64_t now_ns = tdm_clock_ns();
-  if (now_ns - stop->reported_ns < REPORT_EVERY_NS) return;
-  stop->reported_ns = now_ns;
-  progress.elapsed_ms = (now_ns - stop->start_ns) / 1000000;
-  control->progress(control->context, &progress);
+tdm_progress *tdm_stop_progress(tdm_stop *stop) {
+  return stop->whole ? &stop->whole->progress : &stop->progress;
 }
