@@ -15,6 +15,7 @@ typedef struct {
   tdm_prices prices;
   tdm_pairing scratch;
   double *value;     /* of the last relaxation, per candidate */
+  int32_t *room;     /* per node, beside what is locked */
   uint32_t *decided; /* [depth] candidates */
   uint32_t depth;
 } search;
@@ -28,7 +29,7 @@ static int64_t best_value(const search *s) {
 static void fix_by_reduced_cost(search *s) {
   const tdm_prices *root = s->exact->prices;
   if (!s->exact->incumbent->known) return;
-  tdm_wide width = root->total - ((tdm_wide)best_value(s) + 1) * TDM_PRICE_SCALE;
+  tdm_wide width = root->total - ((tdm_wide)best_value(s) + 1) * root->scale;
   for (uint32_t c = 0; c < s->ip.problem->count; c++) {
     if (s->ip.fixed[c] != TDM_FREE) continue;
     if (root->reduced[c] < -width) tdm_ip_fix(&s->ip, c, TDM_EXCLUDED);
@@ -69,9 +70,22 @@ static uint32_t choose(const search *s) {
   return chosen;
 }
 
+/* Whether the candidates on the path fit the capacities: no relaxation needs to say so. */
+static bool fits_capacities(search *s) {
+  const tdm_problem *problem = s->ip.problem;
+  for (uint32_t n = 0; n < problem->node_count; n++) s->room[n] = problem->nodes[n].capacity;
+  for (uint32_t c = 0; c < problem->count; c++) {
+    if (s->ip.fixed[c] != TDM_LOCKED) continue;
+    if (--s->room[problem->mentor[c]] < 0 || --s->room[problem->mentee[c]] < 0) return false;
+  }
+  return true;
+}
+
 /* Whether the node at hand can hold something better; *status says if the search must end. */
 static bool is_open(search *s, tdm_relax_status *status) {
   s->exact->nodes++;
+  *status = TDM_RELAX_SOLVED;
+  if (!fits_capacities(s)) return false;
   *status = tdm_relax_solve(&s->relaxation, NULL, &s->prices, s->exact->stop);
   if (*status != TDM_RELAX_SOLVED) return false;
   tdm_relax_values(&s->relaxation, s->value);
@@ -115,16 +129,19 @@ tdm_exact_status tdm_exact_run(tdm_exact *exact) {
   search s = {.exact = exact};
   exact->nodes = exact->iterations = 0;
   s.value = calloc((size_t)problem->count + 1, sizeof *s.value);
+  s.room = calloc((size_t)problem->node_count + 1, sizeof *s.room);
   s.decided = calloc((size_t)problem->count + 1, sizeof *s.decided);
   tdm_exact_status status = TDM_EXACT_NO_MEMORY;
-  if (s.value && s.decided && tdm_ip_copy(&s.ip, exact->ip) && tdm_prices_init(&s.prices, &s.ip) &&
-      tdm_pairing_init(&s.scratch, problem) && tdm_relax_init(&s.relaxation, &s.ip)) {
+  if (s.value && s.room && s.decided && tdm_ip_copy(&s.ip, exact->ip) &&
+      tdm_prices_init(&s.prices, &s.ip) && tdm_pairing_init(&s.scratch, problem) &&
+      tdm_relax_init(&s.relaxation, &s.ip)) {
     fix_by_reduced_cost(&s);
     status = run(&s);
     exact->iterations = tdm_lp_iterations(s.relaxation.lp);
   }
   tdm_relax_fini(&s.relaxation);
   free(s.value);
+  free(s.room);
   free(s.decided);
   return status;
 }

@@ -160,6 +160,10 @@ void tdm_lp_cost(tdm_lp *lp, int column, double cost) {
   if (alive(lp)) glp_set_obj_coef(lp->prob, column + 1, cost);
 }
 
+double tdm_lp_column_cost(const tdm_lp *lp, int column) {
+  return alive(lp) ? glp_get_obj_coef(lp->prob, column + 1) : 0;
+}
+
 /* ---- simplex ---- */
 
 static void run_simplex(call *a) {

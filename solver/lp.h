@@ -53,6 +53,7 @@ void tdm_lp_cost(tdm_lp *lp, int column, double cost);
  */
 tdm_lp_status tdm_lp_solve(tdm_lp *lp, tdm_lp_method method, tdm_stop *stop);
 
+double tdm_lp_column_cost(const tdm_lp *lp, int column);
 double tdm_lp_value(const tdm_lp *lp, int column);
 double tdm_lp_dual(const tdm_lp *lp, int row);
 double tdm_lp_objective(const tdm_lp *lp);
@@ -81,8 +82,10 @@ int64_t tdm_lp_nodes(const tdm_lp *lp);      /* of the searches so far */
 int tdm_lp_rows(const tdm_lp *lp);
 int tdm_lp_columns(const tdm_lp *lp);
 
-/* Smallest relative tolerance of the node relaxations: reduced costs may be wrong by this times
- * their magnitude. (GLPK's spxchuz: 0.001 * tol_dj, with tol_dj = 1e-6 in branch and cut.) */
-#define TDM_LP_RELATIVE_TOLERANCE 1e-9
+/*
+ * Relaxations in branch and cut may end with reduced costs wrong by this times the largest
+ * cost: GLPK 5.0 divides costs by the largest and solves to its default tol_dj there.
+ */
+#define TDM_LP_TOLERANCE 1e-6
 
 #endif

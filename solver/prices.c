@@ -6,10 +6,23 @@
 
 static const int64_t LARGEST = INT64_C(1) << 62;
 static const int64_t LARGEST_PRICE = INT64_C(1) << 60;
+static const int64_t LEAST_SCALE = INT64_C(1) << 16;
+static const int64_t LARGEST_SCALE = INT64_C(1) << 36;
+
+/*
+ * The certificate's scale of 65,536 is too coarse for shares, whose coefficients are
+ * millions: half a unit of rounding in such a price is several units of score a pair. So the
+ * scale is as large as scaled scores of at most 2^56 allow.
+ */
+static int64_t scale_for(const tdm_problem *problem) {
+  int64_t scale = LEAST_SCALE;
+  while (scale < LARGEST_SCALE && problem->largest_units <= (INT64_C(1) << 55) / scale) scale *= 2;
+  return scale;
+}
 
 bool tdm_prices_init(tdm_prices *prices, const tdm_ip *ip) {
   const tdm_problem *problem = ip->problem;
-  *prices = (tdm_prices){0};
+  *prices = (tdm_prices){.scale = scale_for(problem)};
   prices->node = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *prices->node);
   prices->row = tdm_arena_alloc(problem->arena, ip->row_count, sizeof *prices->row);
   prices->reduced = tdm_arena_alloc(problem->arena, problem->count, sizeof *prices->reduced);
@@ -39,7 +52,7 @@ int64_t tdm_wide_floor(tdm_wide number, int64_t divisor) {
 static tdm_wide reduced_cost(const tdm_prices *prices, const tdm_ip *ip, const uint32_t *priced,
                              uint32_t priced_count, uint32_t c) {
   const tdm_problem *problem = ip->problem;
-  tdm_wide reduced = (tdm_wide)tdm_ip_value(ip, c) * TDM_PRICE_SCALE -
+  tdm_wide reduced = (tdm_wide)tdm_ip_value(ip, c) * prices->scale -
                      prices->node[problem->mentor[c]] - prices->node[problem->mentee[c]];
   for (uint32_t k = 0; k < priced_count; k++)
     reduced -= (tdm_wide)prices->row[priced[k]] * tdm_row_coefficient(ip, &ip->rows[priced[k]], c);
@@ -74,15 +87,15 @@ void tdm_prices_evaluate(tdm_prices *prices, const tdm_ip *ip) {
 }
 
 int64_t tdm_prices_bound(const tdm_prices *prices) {
-  return tdm_wide_floor(prices->total, TDM_PRICE_SCALE);
+  return tdm_wide_floor(prices->total, prices->scale);
 }
 
 int64_t tdm_prices_bound_beyond(const tdm_prices *prices, tdm_wide deviation) {
-  return tdm_wide_floor(prices->total - deviation - 1, TDM_PRICE_SCALE);
+  return tdm_wide_floor(prices->total - deviation - 1, prices->scale);
 }
 
-int64_t tdm_price_round(double multiplier) {
-  double scaled = multiplier * TDM_PRICE_SCALE;
+int64_t tdm_price_round(const tdm_prices *prices, double multiplier) {
+  double scaled = multiplier * (double)prices->scale;
   if (isnan(scaled)) return 0;
   if (scaled > (double)LARGEST_PRICE) return LARGEST_PRICE;
   if (scaled < -(double)LARGEST_PRICE) return -LARGEST_PRICE;

@@ -5,8 +5,8 @@
  * Any prices prove a bound, good or bad, exactly: everything here is integers.
  * With price p_n per node (positive: of its capacity, negative: of its minimum) and y_r >= 0
  * per side row, the reduced cost of a candidate is
- *   r_c = SCALE * value_c - p_mentor - p_mentee - sum y_r a_rc,
- * and SCALE * (value of any pairing) = total - deviation, where deviation >= 0 adds up |r_c|
+ *   r_c = scale * value_c - p_mentor - p_mentee - sum y_r a_rc,
+ * and scale * (value of any pairing) = total - deviation, where deviation >= 0 adds up |r_c|
  * for every candidate that the signs of r would decide otherwise and price times slack for
  * every node and row. (Weak duality: Bertsimas and Tsitsiklis, Introduction to Linear
  * Optimization, 1997, ch. 4; fixing by reduced cost: Nemhauser and Wolsey, Integer and
@@ -20,13 +20,12 @@
 
 #include "solver/ip.h"
 
-enum { TDM_PRICE_SCALE = 65536 };
-
 typedef struct {
   int64_t *node;    /* [node_count] */
   int64_t *row;     /* [row_count], >= 0, 0 for inactive rows */
   int64_t *reduced; /* [count], clipped to 62 bits */
-  tdm_wide total;   /* SCALE * bound before rounding down */
+  tdm_wide total;   /* scale * bound before rounding down */
+  int64_t scale;    /* a power of two, at least 65536; larger where scores leave room for it */
 } tdm_prices;
 
 /* All zero; in the problem's arena. */
@@ -44,7 +43,7 @@ int64_t tdm_prices_bound(const tdm_prices *prices);
 int64_t tdm_prices_bound_beyond(const tdm_prices *prices, tdm_wide deviation);
 
 /* A multiplier as an integer price: scaled, rounded to nearest, clipped; NaN becomes 0. */
-int64_t tdm_price_round(double multiplier);
+int64_t tdm_price_round(const tdm_prices *prices, double multiplier);
 
 /* Floor division and clipping of wide integers. */
 int64_t tdm_wide_floor(tdm_wide number, int64_t divisor);

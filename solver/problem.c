@@ -144,7 +144,12 @@ static void find_unit(tdm_problem *problem) {
   for (uint32_t c = 0; c < problem->count && unit != 1; c++)
     unit = common_divisor(unit, problem->units[c]);
   problem->unit = unit ? unit : 1;
-  for (uint32_t c = 0; c < problem->count; c++) problem->units[c] /= problem->unit;
+  problem->largest_units = 1;
+  for (uint32_t c = 0; c < problem->count; c++) {
+    problem->units[c] /= problem->unit;
+    int64_t size = problem->units[c] < 0 ? -problem->units[c] : problem->units[c];
+    if (size > problem->largest_units) problem->largest_units = size;
+  }
 }
 
 static bool index_by_mentee(tdm_problem *problem) {

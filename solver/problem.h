@@ -47,9 +47,10 @@ typedef struct {
   uint32_t *first; /* [mentor_count + 1] */
   uint32_t *mentor;
   uint32_t *mentee;
-  int64_t *units;      /* score / unit */
-  int64_t unit;        /* micro-points: the greatest common divisor of all scores, at least 1 */
-  uint32_t *by_mentee; /* candidates again, by mentee node */
+  int64_t *units;        /* score / unit */
+  int64_t largest_units; /* largest absolute value of units, at least 1 */
+  int64_t unit;          /* micro-points: the greatest common divisor of all scores, at least 1 */
+  uint32_t *by_mentee;   /* candidates again, by mentee node */
   uint32_t *first_by_mentee; /* [mentee_count + 1] */
   uint64_t **counted;        /* [quota_count] bit sets over candidates */
   uint32_t *lock;            /* [require_count] candidate of each lock */

@@ -20,15 +20,6 @@ static int side_row(const tdm_relaxation *relaxation, uint32_t row) {
   return (int)(relaxation->ip->problem->node_count + row);
 }
 
-static double largest_value(const tdm_problem *problem) {
-  int64_t largest = 1;
-  for (uint32_t c = 0; c < problem->count; c++) {
-    int64_t value = problem->units[c] < 0 ? -problem->units[c] : problem->units[c];
-    if (value > largest) largest = value;
-  }
-  return (double)largest;
-}
-
 static double scale_of_row(const tdm_relaxation *relaxation, const tdm_row *row) {
   double in = fabs((double)row->in), out = fabs((double)row->out);
   if (row->kind == TDM_ROW_SCORE) return relaxation->value_scale;
@@ -110,10 +101,21 @@ typedef struct {
   int count, most;
 } short_list;
 
+/* Ties are scattered: if all nodes took the first of many equals, they would all take the same. */
+static uint32_t scatter(uint32_t candidate) {
+  uint32_t x = candidate * UINT32_C(0x9e3779b1);
+  return (x ^ x >> 15) * UINT32_C(0x85ebca77);
+}
+
+static bool ranks_before(int64_t rank, uint32_t candidate, const short_list *list, int k) {
+  if (rank != list->rank[k]) return rank > list->rank[k];
+  return scatter(candidate) > scatter(list->candidate[k]);
+}
+
 static void offer(short_list *list, uint32_t candidate, int64_t rank) {
-  if (list->count == list->most && rank <= list->rank[list->count - 1]) return;
+  if (list->count == list->most && !ranks_before(rank, candidate, list, list->count - 1)) return;
   int k = list->count < list->most ? list->count++ : list->count - 1;
-  while (k > 0 && list->rank[k - 1] < rank) {
+  while (k > 0 && ranks_before(rank, candidate, list, k - 1)) {
     list->candidate[k] = list->candidate[k - 1];
     list->rank[k] = list->rank[k - 1];
     k--;
@@ -174,7 +176,7 @@ static bool join_first(tdm_relaxation *relaxation) {
 
 bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip) {
   const tdm_problem *problem = ip->problem;
-  *relaxation = (tdm_relaxation){.ip = ip, .value_scale = largest_value(problem)};
+  *relaxation = (tdm_relaxation){.ip = ip, .value_scale = (double)problem->largest_units};
   relaxation->lp = tdm_lp_new();
   relaxation->in_master = calloc(problem->count / 64 + 1, sizeof *relaxation->in_master);
   relaxation->row_scale = calloc(ip->row_count, sizeof *relaxation->row_scale);
@@ -233,10 +235,10 @@ static void price_out(tdm_relaxation *relaxation, const tdm_ip *ip) {
   tdm_prices *round = &relaxation->round;
   for (uint32_t n = 0; n < ip->problem->node_count; n++)
     round->node[n] =
-        tdm_price_round(tdm_lp_dual(relaxation->lp, node_row(n)) * relaxation->value_scale);
+        tdm_price_round(round, tdm_lp_dual(relaxation->lp, node_row(n)) * relaxation->value_scale);
   for (uint32_t r = 0; r < ip->row_count; r++)
-    round->row[r] = tdm_price_round(tdm_lp_dual(relaxation->lp, side_row(relaxation, r)) *
-                                    relaxation->value_scale / relaxation->row_scale[r]);
+    round->row[r] = tdm_price_round(round, tdm_lp_dual(relaxation->lp, side_row(relaxation, r)) *
+                                               relaxation->value_scale / relaxation->row_scale[r]);
   tdm_prices_evaluate(round, ip);
 }
 
@@ -270,8 +272,8 @@ static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, 
     }
     if (first_phase && best->total < 0) return TDM_RELAX_INFEASIBLE;
     int before = relaxation->columns;
-    if (!join_best(relaxation, relaxation->round.reduced, VIOLATED, JOIN_PER_MENTOR,
-                   JOIN_PER_MENTEE, ip->objective))
+    if (!join_best(relaxation, relaxation->round.reduced, relaxation->round.scale / VIOLATED,
+                   JOIN_PER_MENTOR, JOIN_PER_MENTEE, ip->objective))
       return TDM_RELAX_NO_MEMORY;
     if (relaxation->columns == before) return TDM_RELAX_SOLVED;
     if (tdm_stop_now(stop)) return TDM_RELAX_STOPPED;
@@ -284,7 +286,7 @@ static void start_prices(const tdm_ip *ip, tdm_prices *prices) {
   memset(prices->row, 0, ip->row_count * sizeof *prices->row);
   if (problem->node_count) memset(prices->node, 0, problem->node_count * sizeof *prices->node);
   for (uint32_t c = 0; c < problem->count; c++) {
-    int64_t price = tdm_ip_value(ip, c) * TDM_PRICE_SCALE;
+    int64_t price = tdm_ip_value(ip, c) * prices->scale;
     int64_t *node = &prices->node[problem->mentor[c]];
     if (price > *node) *node = price;
   }

@@ -8,7 +8,7 @@
 #include "solver/lp.h"
 #include "solver/window.h"
 
-enum { COLUMNS_PER_NODE = 3, LEAST_COLUMNS = 150, WIDEN = 16 };
+enum { COLUMNS_PER_NODE = 3, LEAST_COLUMNS = 150, WIDEN = 16, MANY_TIES = 3 };
 
 static const tdm_wide ALL = (tdm_wide)1 << 100;
 
@@ -85,9 +85,8 @@ static window_end only_pairing(const tdm_window *window, watch *w) {
 
 /* Whether branch and cut's own idea of its best value agrees with exact integers. */
 static bool agrees(const watch *w, double objective) {
-  tdm_wide value = tdm_pairing_value(w->search->ip, w->search->incumbent);
-  double exact = (double)(value - w->window->constant);
-  return fabs(exact - objective) < 0.25;
+  int64_t exact = tdm_pairing_value(w->search->ip, w->search->incumbent);
+  return fabs((double)exact - tdm_window_units(w->window, objective)) < 0.25;
 }
 
 static window_end branch_and_cut(const tdm_window *window, watch *w) {
@@ -112,14 +111,15 @@ static window_end branch_and_cut(const tdm_window *window, watch *w) {
   return COMPLETE;
 }
 
-static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *scratch, watch *w) {
+static window_end solve_window(tdm_search *search, tdm_wide width, const uint64_t *core,
+                               tdm_pairing *scratch, watch *w) {
   tdm_window window;
   window_end end = OUT_OF_MEMORY;
   *w = (watch){.search = search,
                .window = &window,
                .scratch = scratch,
                .target = tdm_prices_bound(search->prices)};
-  if (tdm_window_init(&window, search->ip, search->prices, search->score_prices, width)) {
+  if (tdm_window_init(&window, search->ip, search->prices, search->score_prices, width, core)) {
     search->columns = window.columns;
     search->rows = tdm_lp_rows(window.lp);
     if (window.empty)
@@ -130,7 +130,7 @@ static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *
       end = branch_and_cut(&window, w);
     search->nodes += tdm_lp_nodes(window.lp);
     search->iterations += tdm_lp_iterations(window.lp);
-    if (w->has_node_bound) w->node_bound = ceil((double)window.constant + w->node_bound + 0.5);
+    if (w->has_node_bound) w->node_bound = ceil(tdm_window_units(&window, w->node_bound) + 0.5);
   }
   tdm_window_fini(&window);
   return end;
@@ -138,14 +138,18 @@ static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *
 
 /* ---- growing windows ---- */
 
-/* The smallest power of two that leaves about a few candidates a node free. */
-static tdm_wide first_width(const tdm_search *search) {
+/* A few candidates a node. */
+static uint32_t wanted_columns(const tdm_search *search) {
   uint32_t wanted = COLUMNS_PER_NODE * search->ip->problem->node_count;
   if (wanted < LEAST_COLUMNS) wanted = LEAST_COLUMNS;
-  if (wanted > search->ip->problem->count) wanted = search->ip->problem->count;
-  for (int bits = 10; bits < 63; bits++)
-    if (tdm_window_count(search->ip, search->prices, (tdm_wide)1 << bits) >= wanted)
-      return (tdm_wide)1 << bits;
+  return wanted < search->ip->problem->count ? wanted : search->ip->problem->count;
+}
+
+/* The smallest power of two that leaves as many candidates free as are wanted. */
+static tdm_wide first_width(const tdm_search *search) {
+  uint32_t wanted = wanted_columns(search);
+  for (tdm_wide width = search->prices->scale / 64; width < ((tdm_wide)1 << 63); width *= 2)
+    if (tdm_window_count(search->ip, search->prices, width) >= wanted) return width;
   return ALL;
 }
 
@@ -153,7 +157,7 @@ static tdm_wide first_width(const tdm_search *search) {
 static tdm_wide needed_width(const tdm_search *search) {
   if (!search->incumbent->known) return ALL;
   tdm_wide value = tdm_pairing_value(search->ip, search->incumbent);
-  return search->prices->total - (value + 1) * TDM_PRICE_SCALE;
+  return search->prices->total - (value + 1) * search->prices->scale;
 }
 
 static int64_t incumbent_value(const tdm_search *search) {
@@ -205,13 +209,27 @@ static bool settled(const tdm_search *search) {
          tdm_search_enough(search, incumbent_value(search), search->bound);
 }
 
+/*
+ * Where many candidates tie, even the narrowest window is wide. Then the promising ones alone are
+ * searched first: that proves nothing, but often reaches the bound.
+ */
+static window_end search_core(tdm_search *search, tdm_wide width, tdm_pairing *scratch) {
+  watch w;
+  uint32_t free_count = tdm_window_count(search->ip, search->prices, width);
+  if (!search->core || free_count <= MANY_TIES * wanted_columns(search)) return COMPLETE;
+  return solve_window(search, width, search->core, scratch, &w);
+}
+
 static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
   tdm_wide width = first_width(search);
+  window_end core_end = search_core(search, width, scratch);
+  if (core_end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
+  if (core_end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
   for (;;) {
     watch w;
     tdm_wide needed = needed_width(search);
     if (width > needed || 4 * width > needed) width = needed;
-    window_end end = solve_window(search, width, scratch, &w);
+    window_end end = solve_window(search, width, NULL, scratch, &w);
     if (end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
     if (end == INTERRUPTED) return stopped(search, &w, width);
     if (end == BROKEN) return TDM_SEARCH_FAILED;

@@ -28,6 +28,7 @@ typedef struct {
   const tdm_ip *ip;
   const tdm_prices *prices;
   const tdm_prices *score_prices; /* of a kept score stage, or NULL */
+  const uint64_t *core;           /* bit set of promising candidates, or NULL */
   tdm_pairing *incumbent;         /* in and out */
   tdm_stop *stop;
   double gap;      /* relative gap that is good enough, 0: prove it */

@@ -80,6 +80,7 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
   tdm_search search = {.ip = ip,
                        .prices = &stages->prices,
                        .score_prices = stages->score_kept ? &stages->score_prices : NULL,
+                       .core = stages->relaxation.in_master,
                        .incumbent = &stages->pairing,
                        .stop = stages->stop,
                        .gap = gap,
@@ -124,7 +125,7 @@ static ending keep_score(tdm_stages *stages) {
   if (!tdm_prices_init(&stages->score_prices, ip)) return NO_MEMORY;
   tdm_prices_copy(&stages->score_prices, &stages->prices, ip);
   stages->score_kept = true;
-  tdm_wide width = stages->prices.total - (tdm_wide)value * TDM_PRICE_SCALE;
+  tdm_wide width = stages->prices.total - (tdm_wide)value * stages->prices.scale;
   for (uint32_t c = 0; c < ip->problem->count; c++) {
     if (ip->fixed[c] != TDM_FREE) continue;
     if (stages->prices.reduced[c] < -width) tdm_ip_fix(ip, c, TDM_EXCLUDED);
@@ -230,17 +231,32 @@ void tdm_stages_fini(tdm_stages *stages) {
   stages->relaxing = false;
 }
 
+/*
+ * The objective under which feasibility is asked. A kept score is asked for as an objective
+ * that reaches it: as a row it would need more digits than branch and cut has.
+ */
+static int64_t ask_as_objective(tdm_ip *ip) {
+  tdm_row *kept = &ip->rows[ip->score_row];
+  ip->objective = TDM_COUNT_NOTHING;
+  if (!kept->active) return INT64_MIN;
+  ip->objective = TDM_COUNT_SCORE;
+  kept->active = false;
+  return -kept->bound;
+}
+
 tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_prices,
                                     tdm_stop *stop) {
   tdm_stages stages = {.ip = ip, .stop = stop};
   tdm_stage_state state = {0};
   tdm_feasibility answer = TDM_FEASIBLE_OPEN;
   *by_prices = false;
-  ip->objective = TDM_COUNT_NOTHING;
   if (!tdm_pairing_init(&stages.pairing, ip->problem)) return TDM_FEASIBLE_OPEN;
-  ending end = optimize(&stages, TDM_STAGE_PAIRS, 0, INT64_MIN, &state);
-  if (stages.pairing.known) answer = TDM_FEASIBLE_YES;
-  if (end == INFEASIBLE) answer = TDM_FEASIBLE_NO;
+  int64_t enough = ask_as_objective(ip);
+  ending end = optimize(&stages, TDM_STAGE_PAIRS, 0, enough, &state);
+  if (stages.pairing.known && tdm_pairing_value(ip, &stages.pairing) >= enough)
+    answer = TDM_FEASIBLE_YES;
+  else if (end == INFEASIBLE || (end == PROVEN && state.bound < enough))
+    answer = TDM_FEASIBLE_NO;
   if (end == INFEASIBLE && stages.prices.total < 0) {
     tdm_prices_copy(proof, &stages.prices, ip);
     *by_prices = true;

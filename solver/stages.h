@@ -50,8 +50,8 @@ void tdm_stages_fini(tdm_stages *stages);
 typedef enum { TDM_FEASIBLE_YES, TDM_FEASIBLE_NO, TDM_FEASIBLE_OPEN } tdm_feasibility;
 
 /*
- * Whether any pairing satisfies the ip (its objective is ignored). NO is proven: by `proof`
- * alone (prepared by the caller, total below 0) when *by_prices comes back true. OPEN when
+ * Whether any pairing satisfies the ip (its objective is ignored, and changed). NO is proven: by
+ * `proof` alone (prepared by the caller, total below 0) when *by_prices comes back true. OPEN when
  * stopped, failed or out of memory.
  */
 tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_prices, tdm_stop *stop);

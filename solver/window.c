@@ -9,6 +9,10 @@
 /* Totals up to this are exact enough for branch and cut as they are. */
 static const double PLAIN_TOTAL = 1e6;
 
+/* Branch and cut of GLPK rounds a bound that is this far above a whole number, halved for safety.
+ */
+static const double ROUNDING_MARGIN = 0.0005;
+
 /*
  * A node or a side row inside the window: lower <= F <= upper, where F is the activity
  * of the free candidates. With a whole price on F, a slack column measures F from the
@@ -61,6 +65,7 @@ static void sort_candidates(builder *b) {
   const tdm_ip *ip = b->ip;
   for (uint32_t c = 0; c < ip->problem->count; c++) {
     int how = fate(ip, window->prices, window->width, c);
+    if (how == OPEN && window->core && !tdm_bit(window->core, c)) how = ZERO;
     if (how == ZERO) continue;
     uint32_t mentor = ip->problem->mentor[c], mentee = ip->problem->mentee[c];
     if (how == OPEN) {
@@ -83,22 +88,17 @@ static void sort_candidates(builder *b) {
 
 /* Whether totals of this objective are small enough to need no reduced costs. */
 static bool is_plain(const tdm_problem *problem, tdm_objective objective) {
-  int64_t largest = 1;
   if (objective != TDM_COUNT_SCORE) return true;
-  for (uint32_t c = 0; c < problem->count; c++) {
-    int64_t size = problem->units[c] < 0 ? -problem->units[c] : problem->units[c];
-    if (size > largest) largest = size;
-  }
-  return (double)largest * tdm_ip_most_pairs(problem) <= PLAIN_TOTAL;
+  return (double)problem->largest_units * tdm_ip_most_pairs(problem) <= PLAIN_TOTAL;
 }
 
 /* Any whole prices restate the objective; those near the duals make it small. */
 static int64_t whole_price(const tdm_prices *prices, const builder *b, uint32_t l) {
   if (!prices) return 0;
-  if (l < b->nodes) return llrint((double)prices->node[l] / TDM_PRICE_SCALE);
+  if (l < b->nodes) return llrint((double)prices->node[l] / (double)prices->scale);
   const tdm_small_row *small = &b->lines[l].small;
   double units = (double)small->units / (double)small->per;
-  return llrint((double)prices->row[l - b->nodes] / TDM_PRICE_SCALE * units);
+  return llrint((double)prices->row[l - b->nodes] / (double)prices->scale * units);
 }
 
 static void set_prices(builder *b) {
@@ -255,6 +255,20 @@ static bool keep_slacks(builder *b) {
   return true;
 }
 
+/*
+ * Costs of whole units let branch and cut round the bounds of its nodes, which is strong but
+ * needs them right to a thousandth of a unit. Where tolerances do not allow that, costs are
+ * divided by the largest: nothing is whole any more, and half a unit of error does no harm.
+ */
+static void scale_costs(tdm_window *window) {
+  int columns = tdm_lp_columns(window->lp);
+  window->unit_cost = 1;
+  if (window->magnitude * TDM_LP_TOLERANCE * columns < ROUNDING_MARGIN) return;
+  window->unit_cost = 1 / window->magnitude;
+  for (int j = 0; j < columns; j++)
+    tdm_lp_cost(window->lp, j, tdm_lp_column_cost(window->lp, j) * window->unit_cost);
+}
+
 static bool build(builder *b) {
   uint32_t pairs = tdm_ip_most_pairs(b->ip->problem);
   for (uint32_t r = 0; r < b->ip->row_count; r++)
@@ -263,14 +277,17 @@ static bool build(builder *b) {
   set_prices(b);
   bound_lines(b);
   if (b->window->empty) return true;
-  return add_kept_row(b) && add_lines(b) && add_candidates(b) && keep_slacks(b);
+  if (!add_kept_row(b) || !add_lines(b) || !add_candidates(b) || !keep_slacks(b)) return false;
+  scale_costs(b->window);
+  return true;
 }
 
 bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *prices,
-                     const tdm_prices *score_prices, tdm_wide width) {
+                     const tdm_prices *score_prices, tdm_wide width, const uint64_t *core) {
   const tdm_problem *problem = ip->problem;
   uint32_t nodes = problem->node_count, lines = nodes + ip->row_count;
-  *window = (tdm_window){.ip = ip, .prices = prices, .score_prices = score_prices, .width = width};
+  *window = (tdm_window){
+      .ip = ip, .prices = prices, .score_prices = score_prices, .width = width, .core = core};
   window->lp = tdm_lp_new();
   window->candidate = calloc((size_t)problem->count + 1, sizeof *window->candidate);
   window->chosen = calloc((size_t)problem->count + 1, sizeof *window->chosen);
@@ -362,7 +379,10 @@ bool tdm_window_point(const tdm_window *window, const tdm_pairing *pairing, doub
   return true;
 }
 
+double tdm_window_units(const tdm_window *window, double objective) {
+  return (double)window->constant + objective / window->unit_cost;
+}
+
 bool tdm_window_safe(const tdm_window *window) {
-  double rows = tdm_lp_rows(window->lp);
-  return window->magnitude * TDM_LP_RELATIVE_TOLERANCE * fmax(rows, 1) < 0.25;
+  return window->magnitude * TDM_LP_TOLERANCE < 0.25;
 }

@@ -35,6 +35,7 @@ typedef struct {
   const tdm_prices *prices;
   const tdm_prices *score_prices; /* of the kept score stage, or NULL */
   tdm_wide width;
+  const uint64_t *core; /* only these candidates may be free, or NULL: all may */
 
   tdm_lp *lp;
   uint32_t *candidate; /* [columns] free candidates, ascending */
@@ -45,16 +46,21 @@ typedef struct {
   tdm_window_slack *slacks;
   uint32_t slack_count;
   tdm_wide constant; /* objective units that are not in the LP */
-  double magnitude;  /* largest cost of a column: the size of rounding errors */
+  double magnitude;  /* largest cost of a column, in units: the size of rounding errors */
+  double unit_cost;  /* what a unit of the objective is in the LP */
   bool empty;        /* the fixings alone contradict a row: nothing is in the window */
 } tdm_window;
 
 /* How many candidates would be free in a window of this width. */
 uint32_t tdm_window_count(const tdm_ip *ip, const tdm_prices *prices, tdm_wide width);
 
-/* Builds the program; false when memory is out or the library failed. fini is due in any case. */
+/*
+ * Builds the program; false when memory is out or the library failed. fini is due in any case.
+ * With a core (a bit set over candidates) the window is a heuristic: it finds pairings, but
+ * proves nothing about those with other candidates.
+ */
 bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *prices,
-                     const tdm_prices *score_prices, tdm_wide width);
+                     const tdm_prices *score_prices, tdm_wide width, const uint64_t *core);
 void tdm_window_fini(tdm_window *window);
 
 /* The pairing that an integer point stands for; false when it exceeds capacities. */
@@ -62,6 +68,9 @@ bool tdm_window_pairing(const tdm_window *window, const double *x, tdm_pairing *
 
 /* The point that stands for a pairing, x[column]; false when it is outside the window. */
 bool tdm_window_point(const tdm_window *window, const tdm_pairing *pairing, double *x);
+
+/* An objective value or bound of the LP in the units of the ip's objective. */
+double tdm_window_units(const tdm_window *window, double objective);
 
 /* Whether branch and cut on this window is numerically safe: tolerance times magnitude
  * stays under a quarter of a unit. */

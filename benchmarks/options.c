@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "benchmarks/options.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum { KIND, COUNT32, COUNT64, TEXT } value_type;
+
+typedef struct {
+  const char *name;
+  value_type type;
+  size_t offset;
+  uint64_t least, most;
+  const char *help;
+} option;
+
+#define AT(member) offsetof(tdm_benchmark_options, member)
+
+static const option table[] = {
+    {"--kind", KIND, AT(recipe.kind), 0, 0, "rich, plain, equal, one-department, nobody or hub"},
+    {"--mentors", COUNT32, AT(recipe.mentors), 0, 500000, "how many mentors"},
+    {"--mentees", COUNT32, AT(recipe.mentees), 0, 500000, "how many mentees"},
+    {"--capacity", COUNT32, AT(recipe.capacity), 1, TDM_RECIPE_CAPACITY_MAX,
+     "capacities are drawn from 1 to this"},
+    {"--quotas", COUNT32, AT(recipe.quotas), 0, TDM_RECIPE_QUOTAS_MAX,
+     "quotas, with limits that bind (rich and plain)"},
+    {"--seed", COUNT64, AT(recipe.seed), 0, UINT64_MAX, "of the cohort"},
+    {"--runs", COUNT64, AT(runs), 1, 1000, "how often to solve"},
+    {"--time-ms", COUNT64, AT(time_ms), 1, 3600000, "limit of a solve"},
+    {"--bind-ms", COUNT64, AT(bind_ms), 1, 3600000, "limit of the solve that finds the limits"},
+    {"--lp", TEXT, AT(lp), 0, 0, "write the whole model to this file, in CPLEX LP format"},
+    {"--requests", COUNT64, AT(requests), 1, 1000000, "requests to measure"},
+    {"--outstanding", COUNT64, AT(outstanding), 1, 64, "requests at once, for the throughput"},
+    {"--workers", COUNT64, AT(workers), 1, 64, "workers of the daemon that is started"},
+    {"--endpoint", TEXT, AT(endpoint), 0, 0, "use the daemon there instead of starting one"},
+    {"--daemon", TEXT, AT(daemon), 0, 0, "the executable to start (default: of this build)"}};
+
+enum { OPTIONS = sizeof table / sizeof *table };
+
+/* Whether the blank-separated names contain the option's. */
+static bool is_known(const option *o, const char *names) {
+  size_t length = strlen(o->name);
+  for (const char *at = names; (at = strstr(at, o->name)); at += length)
+    if ((at[length] == ' ' || at[length] == '\0') && (at == names || at[-1] == ' ')) return true;
+  return false;
+}
+
+static const option *find(const char *argument, const char *names) {
+  for (size_t i = 0; i < OPTIONS; i++)
+    if (strcmp(table[i].name, argument) == 0 && is_known(&table[i], names)) return &table[i];
+  return NULL;
+}
+
+static void print_usage(const char *program, const char *names) {
+  printf("usage: %s [OPTION VALUE]...\n\n", program);
+  for (size_t i = 0; i < OPTIONS; i++)
+    if (is_known(&table[i], names)) printf("  %-14s %s\n", table[i].name, table[i].help);
+}
+
+static bool set_count(const option *o, const char *text, void *place) {
+  char *end;
+  errno = 0;
+  uint64_t value = strtoull(text, &end, 10);
+  if (errno || end == text || *end || *text == '-' || value < o->least || value > o->most) {
+    fprintf(stderr, "%s: \"%s\" is no number from %" PRIu64 " to %" PRIu64 "\n", o->name, text,
+            o->least, o->most);
+    return false;
+  }
+  uint32_t small = (uint32_t)value;
+  if (o->type == COUNT32)
+    memcpy(place, &small, sizeof small);
+  else
+    memcpy(place, &value, sizeof value);
+  return true;
+}
+
+static bool set(const option *o, const char *text, tdm_benchmark_options *options) {
+  char *place = (char *)options + o->offset;
+  if (o->type == COUNT32 || o->type == COUNT64) return set_count(o, text, place);
+  if (o->type == TEXT) {
+    memcpy(place, &text, sizeof text);
+    return true;
+  }
+  tdm_cohort_kind kind;
+  if (!tdm_cohort_kind_of(text, &kind)) {
+    fprintf(stderr, "%s: \"%s\" is not %s\n", o->name, text, o->help);
+    return false;
+  }
+  memcpy(place, &kind, sizeof kind);
+  return true;
+}
+
+static bool fits_together(const tdm_recipe *recipe) {
+  if (recipe->quotas == 0 || recipe->kind == TDM_COHORT_RICH || recipe->kind == TDM_COHORT_PLAIN)
+    return true;
+  fprintf(stderr, "--quotas needs --kind rich or plain, not %s\n",
+          tdm_cohort_kind_name(recipe->kind));
+  return false;
+}
+
+bool tdm_benchmark_options_read(tdm_benchmark_options *options, const char *names, int argc,
+                                char **argv, bool *done) {
+  *done = false;
+  for (int i = 1; i < argc; i += 2) {
+    if (strcmp(argv[i], "--help") == 0) {
+      print_usage(argv[0], names);
+      *done = true;
+      return true;
+    }
+    const option *o = find(argv[i], names);
+    if (!o || i + 1 == argc) {
+      fprintf(stderr, o ? "%s needs a value\n" : "unknown option %s; try --help\n", argv[i]);
+      return false;
+    }
+    if (!set(o, argv[i + 1], options)) return false;
+  }
+  return fits_together(&options->recipe);
+}
