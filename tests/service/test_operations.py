@@ -421,6 +421,12 @@ class ScoreTest(ServiceTest):
         self.assertEqual([(pair["mentor"], pair["mentee"]) for pair in verdict["pairs"]][0],
                          ("m1", "e2"))
 
+    def test_a_broken_pairing_may_pass_the_bound(self):
+        verdict = self.score([["m1", "e1"], ["m1", "e2"], ["m2", "e2"]])
+        self.assertEqual((verdict["valid"], verdict["objective"][0]),
+                         (False, {"stage": "pairs", "value": 3, "bound": 2}))
+        self.assertLess(verdict["gap"], 0)
+
     def test_pairs_that_are_not_listed(self):
         verdict = self.score([["m1", "e1"]], {"pair_scores": {
             "entries": [["m2", "e2", 1]], "only_listed": True}})

@@ -68,6 +68,8 @@ MALFORMED = {
     "too deep": around(b"\x91" * 13 + b"\x01"), "much too deep": around(b"\x91" * 100000),
     "maps too deep": around(b"\x81\xa1a" * 1000 + b"\x01"),
     "no v": msgpack.packb({"op": "hello", "id": 1, "body": {}}),
+    "v that is a string": msgpack.packb({"v": "1", "op": "hello", "id": 1, "body": {}}),
+    "v that is a float": msgpack.packb({"v": 1.0, "op": "hello", "id": 1, "body": {}}),
     "no op": msgpack.packb({"v": 1, "id": 1, "body": {}}),
     "no id": msgpack.packb({"v": 1, "op": "hello", "body": {}}),
     "no body": msgpack.packb({"v": 1, "op": "hello", "id": 1}),
