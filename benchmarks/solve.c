@@ -81,6 +81,7 @@ static void print_run(const benchmark *b, uint64_t run, double elapsed_ms,
 
 static void print_median(const benchmark *b) {
   double *elapsed_ms = b->elapsed_ms;
+  tdm_setup_sort(elapsed_ms, b->options.runs);
   double median_ms = tdm_setup_median(elapsed_ms, b->options.runs);
   printf("median elapsed_ms=%.3f scoring_passes=%.1f fastest_ms=%.3f slowest_ms=%.3f\n", median_ms,
          median_ms / b->pass_ms, elapsed_ms[0], elapsed_ms[b->options.runs - 1]);
