@@ -54,9 +54,10 @@ static const source rich_sources[] = {{"department", 12, 1, 1},
                                       {"country", 7, 1, 1},
                                       {"languages", 9, 1, 3}};
 static const source plain_sources[] = {{"department", 8, 1, 1}, {"background", 6, 1, 1}};
-static const char *const generations[] = {"z", "y", "x", "boomer", "silent"};
+const char *const tdm_recipe_generations[TDM_RECIPE_GENERATIONS] = {"z", "y", "x", "boomer",
+                                                                    "silent"};
 
-enum { GENERATIONS = sizeof generations / sizeof *generations, LIST_MOST = 8 };
+enum { ATTRIBUTES_MOST = 8 };
 
 typedef struct {
   const tdm_recipe *recipe;
@@ -119,7 +120,8 @@ static void fill_generations(generator *g) {
   tdm_attribute *attribute = add_attribute(g, "generation", 1);
   for (uint32_t p = 0; p < g->request->cohort.count; p++) {
     uint32_t oldest = g->request->cohort.participants[p].role == TDM_ROLE_MENTEE;
-    const char *word = generations[oldest + tdm_dice_below(&g->dice, GENERATIONS - 1)];
+    const char *word =
+        tdm_recipe_generations[oldest + tdm_dice_below(&g->dice, TDM_RECIPE_GENERATIONS - 1)];
     attribute->values[p] = enter(g, tdm_text_of(word));
     attribute->first[p + 1] = p + 1;
   }
@@ -136,7 +138,7 @@ static void fill_constant(generator *g, const char *name, uint32_t others) {
 
 static void fill_attributes(generator *g) {
   g->request->cohort.attributes =
-      tdm_benchmark_take(g->request->arena, LIST_MOST, sizeof *g->request->cohort.attributes);
+      tdm_benchmark_take(g->request->arena, ATTRIBUTES_MOST, sizeof *g->request->cohort.attributes);
   switch (g->recipe->kind) {
     case TDM_COHORT_RICH:
       for (size_t i = 0; i < sizeof rich_sources / sizeof *rich_sources; i++)

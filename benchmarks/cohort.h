@@ -24,7 +24,10 @@ typedef enum {
   TDM_COHORT_HUB             /* as nobody, but one mentor of another department: fits all */
 } tdm_cohort_kind;
 
-enum { TDM_RECIPE_QUOTAS_MAX = 6, TDM_RECIPE_CAPACITY_MAX = 8 };
+enum { TDM_RECIPE_QUOTAS_MAX = 6, TDM_RECIPE_CAPACITY_MAX = 8, TDM_RECIPE_GENERATIONS = 5 };
+
+/* Youngest first. (cohort.c) */
+extern const char *const tdm_recipe_generations[TDM_RECIPE_GENERATIONS];
 
 typedef struct {
   tdm_cohort_kind kind;

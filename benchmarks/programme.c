@@ -3,8 +3,6 @@
 
 #include "benchmarks/cohort.h"
 
-static const char *const generations[] = {"z", "y", "x", "boomer", "silent"};
-
 /* ---- texts ---- */
 
 static tdm_texts list_of(tdm_arena *arena, const char *const *words, uint32_t count) {
@@ -56,7 +54,7 @@ static void fill_dimensions(const tdm_recipe *recipe, tdm_programme *programme, 
   for (size_t k = 0; k < count; k++)
     if (programme->dimensions[k].kind == TDM_KIND_ORDINAL)
       programme->dimensions[k].levels =
-          list_of(arena, generations, sizeof generations / sizeof *generations);
+          list_of(arena, tdm_recipe_generations, TDM_RECIPE_GENERATIONS);
 }
 
 /* ---- rules ---- */

@@ -74,9 +74,12 @@ static int compare_numbers(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-double tdm_setup_median(double *numbers, uint64_t count) {
+void tdm_setup_sort(double *numbers, uint64_t count) {
   qsort(numbers, count, sizeof *numbers, compare_numbers);
-  return (numbers[(count - 1) / 2] + numbers[count / 2]) / 2;
+}
+
+double tdm_setup_median(const double *sorted, uint64_t count) {
+  return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
 }
 
 double tdm_setup_percentile(const double *sorted, uint64_t count, uint32_t percent) {

@@ -23,8 +23,10 @@ bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
  */
 double tdm_setup_scoring_pass_ms(const tdm_request *request, int64_t *candidates);
 
-/* The median of `count` numbers, which are sorted on the way; the mean of two in the middle. */
-double tdm_setup_median(double *numbers, uint64_t count);
+void tdm_setup_sort(double *numbers, uint64_t count);
+
+/* The median of sorted numbers; the mean of two in the middle. */
+double tdm_setup_median(const double *sorted, uint64_t count);
 
 /* The q-th percentile of sorted numbers, by nearest rank. */
 double tdm_setup_percentile(const double *sorted, uint64_t count, uint32_t percent);

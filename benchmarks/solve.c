@@ -67,7 +67,7 @@ static void print_run(const benchmark *b, uint64_t run, double elapsed_ms,
   for (uint32_t k = 0; k < stats->phase_count; k++)
     printf(" %s_ms=%.3f", stats->phases[k].name, stats->phases[k].ms);
   printf(" candidates=%" PRId64 " columns=%" PRId64 " rows=%" PRId64 " iterations=%" PRId64
-         " nodes=%" PRId64 " gap=%g peak_bytes=%" PRId64 " pairs=%" PRIu32,
+         " nodes=%" PRId64 " gap=%g peak_bytes=%" PRId64 " pair_count=%" PRIu32,
          stats->candidates, stats->columns, stats->rows, stats->iterations, stats->nodes,
          outcome->gap, stats->peak_bytes, outcome->pair_count);
   for (uint32_t k = 0; k < outcome->stage_count; k++)
@@ -81,6 +81,7 @@ static void print_run(const benchmark *b, uint64_t run, double elapsed_ms,
 
 static void print_median(const benchmark *b) {
   double *elapsed_ms = b->elapsed_ms;
+  tdm_setup_sort(elapsed_ms, b->options.runs);
   double median_ms = tdm_setup_median(elapsed_ms, b->options.runs);
   printf("median elapsed_ms=%.3f scoring_passes=%.1f fastest_ms=%.3f slowest_ms=%.3f\n", median_ms,
          median_ms / b->pass_ms, elapsed_ms[0], elapsed_ms[b->options.runs - 1]);

@@ -74,11 +74,11 @@ static bool measure_latency(benchmark *b, const char *op, const uint8_t *body, s
     if (!ask(b, op, body, size, &b->latency_ms[0])) return false;
   for (uint64_t i = 0; i < count; i++)
     if (!ask(b, op, body, size, &b->latency_ms[i])) return false;
-  double median_ms = tdm_setup_median(b->latency_ms, count);
+  tdm_setup_sort(b->latency_ms, count);
   printf("%s requests=%" PRIu64
-         " request_bytes=%zu median_ms=%.3f p50_ms=%.3f p90_ms=%.3f "
+         " request_bytes=%zu p50_ms=%.3f p90_ms=%.3f "
          "p99_ms=%.3f slowest_ms=%.3f\n",
-         op, count, size, median_ms, tdm_setup_percentile(b->latency_ms, count, 50),
+         op, count, size, tdm_setup_percentile(b->latency_ms, count, 50),
          tdm_setup_percentile(b->latency_ms, count, 90),
          tdm_setup_percentile(b->latency_ms, count, 99), b->latency_ms[count - 1]);
   fflush(stdout);

@@ -9,7 +9,7 @@ import tempfile
 from program import demand, demand_fields, lines, run
 
 RUN = ("run status proof elapsed_ms scoring_passes stages_ms candidates columns rows iterations "
-       "nodes gap peak_bytes pairs score")
+       "nodes gap peak_bytes pair_count pairs score")
 
 
 def small(kind, *more):
@@ -42,6 +42,7 @@ def test_awkward_cohorts(solve):
     for kind, pairs in (("rich", 12), ("plain", 12), ("equal", 12), ("one-department", 12),
                         ("nobody", 0), ("hub", 1)):
         found = lines(run(solve, *small(kind)), "run=")[0]
+        demand(found["pair_count"] == str(pairs), f"{kind}: {found['pair_count']} pairs")
         demand(found["pairs"] == f"{pairs}/{pairs}", f"{kind}: {found['pairs']} pairs")
 
 
