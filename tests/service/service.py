@@ -98,6 +98,7 @@ class Daemon:
     def stop(self):
         """Ends the daemon; raises AssertionError unless it ended as promised."""
         if self.process.returncode is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
             return
         started = children(self.process.pid)
         self.context.destroy(0)
