@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <inttypes.h>
+
 #include "proto/decode_parts.h"
 
 /* ---- limits ---- */
@@ -59,6 +61,8 @@ static TDM_DECODE_PART(decode_seed) {
   int64_t seed;
   if (tdm_value_is(value, TDM_TOKEN_UINT))
     options->seed = value->token.as.number;
+  else if (tdm_value_is_number(value) && tdm_value_number(value) < 0)
+    tdm_problems_add(decoder->problems, path, "must be an integer from 0 to %" PRIu64, UINT64_MAX);
   else if (tdm_read_int(decoder, value, path, 0, INT64_MAX, &seed))
     options->seed = (uint64_t)seed;
 }
