@@ -75,7 +75,7 @@ static void test_limits_gap(void **state) {
   static const double gaps[] = {0.5, 0.02, 0.001, 1e-5, 0};
   int64_t best[2] = {0};
   for (int k = (int)(sizeof gaps / sizeof *gaps) - 1; k >= 0; k--) {
-    test_case *c = tdm_make_company(40, 2);
+    test_case *c = tdm_make_company(60, 2);
     c->request.limits.gap = gaps[k];
     tdm_outcome outcome = tdm_make_outcome(c, &(tdm_control){0});
     const tdm_stage_result *score = &outcome.objective[1];

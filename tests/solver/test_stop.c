@@ -83,7 +83,7 @@ static void test_stop_everywhere_in_small_instances(void **state) {
 static void test_stop_everywhere_in_a_company(void **state) {
   (void)state;
   tally t = {0};
-  test_case *c = tdm_make_company(60, 7);
+  test_case *c = tdm_make_company(60, 3);
   stop_everywhere(&c->request, &c->problems, 12, &t);
   print_message("%u runs: %u unknown, %u feasible, %u optimal\n", t.runs, t.by_status[TDM_UNKNOWN],
                 t.by_status[TDM_FEASIBLE], t.by_status[TDM_OPTIMAL]);
