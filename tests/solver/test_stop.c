@@ -146,10 +146,12 @@ static void test_stop_progress_is_rare(void **state) {
   tdm_control control = {.progress = count_progress, .context = &reported};
   tdm_stop stop;
   tdm_stop_init(&stop, &control);
-  for (int k = 0; k < 1000; k++) tdm_stop_progress(&stop, (tdm_progress){.bound = 17});
+  tdm_stop part = tdm_stop_part(&stop, 0.5);
+  *tdm_stop_progress(&part) = (tdm_progress){.stage = TDM_STAGE_SCORE, .bound = 17};
+  for (int k = 0; k < 1000; k++) assert_false(tdm_stop_now(&part));
   assert_true(reported <= 1);
   stop.reported_ns -= INT64_C(1000000000);
-  tdm_stop_progress(&stop, (tdm_progress){.bound = 17});
+  assert_false(tdm_stop_now(&part));
   assert_true(reported >= 1);
 }
 
