@@ -25,7 +25,10 @@ typedef struct {
   int64_t least, most, taken;
 } limit;
 
-/* Shares are read as counts of the pairs that capacities allow. */
+/*
+ * Shares are read as counts: what must be there of all the pairs that capacities allow, what
+ * may be there of a few less, since greed rarely finds them all.
+ */
 static limit limit_of(const tdm_row *row, int64_t pairs) {
   limit l = {.counted = row->counted, .most = INT64_MAX};
   if (!row->active) return l;
@@ -40,7 +43,7 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
       l.least = (row->out * pairs + TDM_MILLION - 1) / TDM_MILLION;
       break;
     case TDM_ROW_QUOTA_MAX_SHARE:
-      l.most = -row->out * pairs / TDM_MILLION;
+      l.most = -row->out * (pairs - pairs / 32) / TDM_MILLION;
       break;
     case TDM_ROW_PAIRS:
     case TDM_ROW_SCORE:

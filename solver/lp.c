@@ -7,7 +7,7 @@
 #include <setjmp.h>
 #include <stdlib.h>
 
-enum { LEAST_SLICE = 50, MOST_SLICE = 2000, SLICE_WORK = 2000000 };
+enum { LEAST_SLICE = 50, MOST_SLICE = 2000, SLICE_WORK = 1000000 };
 
 struct tdm_lp {
   glp_prob *prob;

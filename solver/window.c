@@ -119,7 +119,9 @@ static void set_prices(builder *b) {
 /* The most slack that the width leaves, in units of which each costs price * units / per. */
 static double widest_slack(const tdm_window *window, tdm_wide price, int64_t units, int64_t per) {
   if (price < 0) price = -price;
-  return price ? (double)(window->width * per / (price * units)) : INFINITY;
+  if (price == 0) return INFINITY;
+  tdm_wide most = window->width * per / (price * units);
+  return (double)most;
 }
 
 static void bound_node(builder *b, uint32_t n) {

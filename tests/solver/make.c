@@ -175,7 +175,7 @@ test_case *tdm_make_company(uint32_t side, uint64_t seed) {
   add_rule(c, TDM_RULE_APART, "background");
   tdm_quota *some = add_quota(c, "some stay");
   some->share = texts(c, "department");
-  some->min_share = 333333;
+  some->min = side / 6;
   tdm_quota *few = add_quota(c, "few from d1");
   add_condition(c, &few->either_side, "department", "d1|d2");
   few->max = side / 10;

@@ -43,7 +43,7 @@ void tdm_small_best(const tdm_small *small, tdm_pairing *pairing);
 /* Draws a pairing with the locked candidates; whether it satisfies the whole program. */
 bool tdm_make_pairing(tdm_random *random, const tdm_ip *ip, tdm_pairing *pairing);
 
-/* SCALE * value falls short of the total by this much: prices.h, term by term. */
+/* scale * value falls short of the total by this much: prices.h, term by term. */
 tdm_wide tdm_make_deviation(const tdm_ip *ip, const tdm_prices *prices, const tdm_pairing *pairing);
 
 /*

@@ -16,13 +16,14 @@ static void draw_prices(tdm_random *random, const tdm_ip *ip, tdm_prices *prices
   }
   for (uint32_t n = 0; n < ip->problem->node_count; n++)
     prices->node[n] =
-        llrint((tdm_random_unit(random) * 1.4 - 0.4) * (double)most * TDM_PRICE_SCALE);
+        llrint((tdm_random_unit(random) * 1.4 - 0.4) * (double)most * (double)prices->scale);
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const tdm_row *row = &ip->rows[r];
     double size = fmax(1, fmax(fabs((double)row->in), fabs((double)row->out)));
-    prices->row[r] = tdm_random_chance(random, 40)
-                         ? 0
-                         : llrint(tdm_random_unit(random) * (double)most / size * TDM_PRICE_SCALE);
+    prices->row[r] =
+        tdm_random_chance(random, 40)
+            ? 0
+            : llrint(tdm_random_unit(random) * (double)most / size * (double)prices->scale);
   }
   tdm_prices_evaluate(prices, ip);
 }
@@ -31,7 +32,7 @@ static void expect_duality(const tdm_ip *ip, const tdm_prices *prices, const tdm
   int64_t value = tdm_pairing_value(ip, pairing);
   tdm_wide deviation = tdm_make_deviation(ip, prices, pairing);
   assert_true(deviation >= 0);
-  assert_true(prices->total - (tdm_wide)value * TDM_PRICE_SCALE == deviation);
+  assert_true(prices->total - (tdm_wide)value * prices->scale == deviation);
   assert_true(value <= tdm_prices_bound(prices));
   /* What deviates more than a unit less than this pairing may be this pairing. */
   if (deviation > 0) assert_true(value <= tdm_prices_bound_beyond(prices, deviation - 1));
@@ -74,13 +75,13 @@ static void test_prices_evaluate_drops_false_prices(void **state) {
   tdm_make(&made, &c->request, c->arena);
   made.ip.objective = TDM_COUNT_PAIRS;
   assert_true(tdm_prices_init(&prices, &made.ip));
-  prices.row[0] = -TDM_PRICE_SCALE;
-  prices.row[made.ip.pairs_row] = TDM_PRICE_SCALE; /* inactive */
+  prices.row[0] = -prices.scale;
+  prices.row[made.ip.pairs_row] = prices.scale; /* inactive */
   tdm_prices_evaluate(&prices, &made.ip);
   assert_int_equal(prices.row[0], 0);
   assert_int_equal(prices.row[made.ip.pairs_row], 0);
   assert_int_equal(tdm_prices_bound(&prices), 4);
-  prices.row[0] = TDM_PRICE_SCALE;
+  prices.row[0] = prices.scale;
   tdm_prices_evaluate(&prices, &made.ip);
   assert_int_equal(tdm_prices_bound(&prices), 1);
   case_free(c);
@@ -88,22 +89,23 @@ static void test_prices_evaluate_drops_false_prices(void **state) {
 
 static void test_prices_beyond_by_hand(void **state) {
   (void)state;
-  tdm_prices prices = {.total = (tdm_wide)10 * TDM_PRICE_SCALE};
+  tdm_prices prices = {.total = 10 * 65536, .scale = 65536};
   assert_int_equal(tdm_prices_bound(&prices), 10);
   assert_int_equal(tdm_prices_bound_beyond(&prices, 0), 9);
-  assert_int_equal(tdm_prices_bound_beyond(&prices, TDM_PRICE_SCALE - 1), 9);
-  assert_int_equal(tdm_prices_bound_beyond(&prices, TDM_PRICE_SCALE), 8);
+  assert_int_equal(tdm_prices_bound_beyond(&prices, 65535), 9);
+  assert_int_equal(tdm_prices_bound_beyond(&prices, 65536), 8);
   prices.total = -1;
   assert_int_equal(tdm_prices_bound(&prices), -1);
 }
 
 static void test_prices_rounding(void **state) {
   (void)state;
-  assert_int_equal(tdm_price_round(1), TDM_PRICE_SCALE);
-  assert_int_equal(tdm_price_round(-0.5), -TDM_PRICE_SCALE / 2);
-  assert_int_equal(tdm_price_round(NAN), 0);
-  assert_true(tdm_price_round(INFINITY) > 0 && tdm_price_round(-1e300) < 0);
-  assert_true(tdm_price_round(1e300) == -tdm_price_round(-INFINITY));
+  tdm_prices prices = {.scale = 65536};
+  assert_int_equal(tdm_price_round(&prices, 1), 65536);
+  assert_int_equal(tdm_price_round(&prices, -0.5), -32768);
+  assert_int_equal(tdm_price_round(&prices, NAN), 0);
+  assert_true(tdm_price_round(&prices, INFINITY) > 0 && tdm_price_round(&prices, -1e300) < 0);
+  assert_true(tdm_price_round(&prices, 1e300) == -tdm_price_round(&prices, -INFINITY));
   assert_int_equal(tdm_wide_floor(7, 4), 1);
   assert_int_equal(tdm_wide_floor(-7, 4), -2);
   assert_int_equal(tdm_wide_floor(-8, 4), -2);

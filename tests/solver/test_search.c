@@ -27,8 +27,7 @@ static bool solve(tdm_made *made, method how, tdm_pairing *incumbent) {
                          .prices = &prices,
                          .incumbent = incumbent,
                          .stop = &made->stop,
-                         .enough = INT64_MAX,
-                         .stage = TDM_STAGE_SCORE};
+                         .enough = INT64_MAX};
     assert_int_equal(tdm_search_run(&search), TDM_SEARCH_PROVEN);
     if (incumbent->known) assert_int_equal(search.bound, tdm_pairing_value(&made->ip, incumbent));
   } else {
