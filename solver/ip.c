@@ -100,6 +100,7 @@ void tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how) {
 void tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs) {
   ip->rows[ip->pairs_row].bound = -pairs;
   ip->rows[ip->pairs_row].active = true;
+  ip->pairs_exact = true;
 }
 
 void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units) {

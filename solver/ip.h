@@ -52,6 +52,7 @@ typedef struct {
   uint32_t pairs_row;
   uint32_t score_row;
   tdm_objective objective;
+  bool pairs_exact; /* no pairing has more pairs than the active ROW_PAIRS demands */
 } tdm_ip;
 
 /* A pairing: candidate numbers, ascending. */
@@ -70,7 +71,7 @@ bool tdm_ip_copy(tdm_ip *copy, const tdm_ip *ip);
 /* Fixes or frees a candidate. */
 void tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how);
 
-/* Demands at least this many pairs (this score, in units). */
+/* Demands as many pairs, which are the most there can be (this score at least, in units). */
 void tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs);
 void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units);
 

@@ -101,6 +101,29 @@ static void test_conflict_two_limits_of_a_quota(void **state) {
   EXPECT(c, {TDM_CONFLICT_QUOTA_MIN, 1}, {TDM_CONFLICT_QUOTA_MAX_SHARE, 1});
 }
 
+/*
+ * Half of exactly three pairs: the relaxation can do that, whole pairs cannot, so no proof by
+ * prices points at the members. Without any one of the four there are two or four pairs, or none
+ * too many or too few of the team.
+ */
+static void test_conflict_of_whole_numbers(void **state) {
+  (void)state;
+  static const char *const ids[] = {"m1", "m2", "m3", "m4", "e1", "e2", "e3", "e4"};
+  test_case *c = case_new();
+  for (int p = 0; p < 8; p++) add_person(c, ids[p], p < 4 ? TDM_ROLE_MENTOR : TDM_ROLE_MENTEE);
+  add_strings(c, "team", (const char *[]){"a", "a", "b", "b", "c", "c", "c", "c"});
+  add_lock(c, "m1", "e1");
+  c->request.cohort.participants[5].min = 1;
+  add_quota(c, "generous")->max = 9;
+  tdm_quota *half = add_quota(c, "half");
+  add_condition(c, &half->mentor, "team", "a");
+  half->min_share = half->max_share = 500000;
+  tdm_quota *three = add_quota(c, "three");
+  three->min = three->max = 3;
+  EXPECT(c, {TDM_CONFLICT_QUOTA_MIN_SHARE, 1}, {TDM_CONFLICT_QUOTA_MAX_SHARE, 1},
+         {TDM_CONFLICT_QUOTA_MIN, 2}, {TDM_CONFLICT_QUOTA_MAX, 2});
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_conflict_quota_alone),
@@ -109,6 +132,7 @@ int main(void) {
       cmocka_unit_test(test_conflict_two_minimums),
       cmocka_unit_test(test_conflict_lock_and_shares),
       cmocka_unit_test(test_conflict_two_limits_of_a_quota),
+      cmocka_unit_test(test_conflict_of_whole_numbers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

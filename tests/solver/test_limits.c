@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Limits of a solve: time, memory and the gap that is good enough. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "solver/stop.h"
@@ -14,28 +15,37 @@ enum { TIMED = 0 };
 enum { TIMED = 1 };
 #endif
 
-enum { OVERRUN_MS = 250 };
+enum { OVERRUN_MS = 250, ATTEMPTS = 4 };
 
 static void expect_verified(test_case *c, const tdm_outcome *outcome) {
   tdm_text complaint = tdm_verify_outcome(&c->request, outcome, c->arena);
   if (complaint.size) fail_msg("the verifier: %.*s", TDM_TEXT_ARG(complaint));
 }
 
+/* Solves once under the limit; how many milliseconds it took. */
+static int64_t solve_within(int64_t limit_ms) {
+  test_case *c = tdm_make_company(300, 11);
+  int64_t start_ns = tdm_clock_ns();
+  tdm_control control = {.deadline_ns = start_ns + limit_ms * 1000000};
+  tdm_outcome outcome = tdm_make_outcome(c, &control);
+  int64_t took_ms = (tdm_clock_ns() - start_ns) / 1000000;
+  print_message("  %lld ms: %s after %lld ms\n", (long long)limit_ms,
+                tdm_status_name(outcome.status), (long long)took_ms);
+  expect_verified(c, &outcome);
+  assert_true(outcome.status != TDM_INFEASIBLE);
+  case_free(c);
+  return took_ms;
+}
+
+/* A busy machine is not the solver's fault: one of a few attempts must hold. */
 static void test_limits_deadline_holds(void **state) {
   (void)state;
   static const int64_t limits_ms[] = {1, 20, 50, 100, 200, 400};
   for (size_t k = 0; k < sizeof limits_ms / sizeof *limits_ms; k++) {
-    test_case *c = tdm_make_company(300, 11);
-    int64_t start_ns = tdm_clock_ns();
-    tdm_control control = {.deadline_ns = start_ns + limits_ms[k] * 1000000};
-    tdm_outcome outcome = tdm_make_outcome(c, &control);
-    int64_t took_ms = (tdm_clock_ns() - start_ns) / 1000000;
-    print_message("  %lld ms: %s after %lld ms\n", (long long)limits_ms[k],
-                  tdm_status_name(outcome.status), (long long)took_ms);
-    expect_verified(c, &outcome);
-    assert_true(outcome.status != TDM_INFEASIBLE);
-    if (TIMED) assert_true(took_ms <= limits_ms[k] + OVERRUN_MS);
-    case_free(c);
+    bool held = false;
+    for (int attempt = 0; attempt < (TIMED ? ATTEMPTS : 1) && !held; attempt++)
+      held = solve_within(limits_ms[k]) <= limits_ms[k] + OVERRUN_MS;
+    assert_true(held || !TIMED);
   }
 }
 
@@ -56,10 +66,9 @@ static void test_limits_memory_is_refused(void **state) {
                    TDM_TOO_LARGE);
   print_message("  %.*s\n", TDM_TEXT_ARG(message));
   assert_true(contains(message, "20 mentors and 20 mentees"));
-  unsigned long allowed = 0;
-  const char *number = strstr(message.bytes, "than the ");
+  const char *number = strstr(message.bytes, "more than the ");
   assert_non_null(number);
-  assert_int_equal(sscanf(number, "than the %lu possible pairs", &allowed), 1);
+  unsigned long allowed = strtoul(number + strlen("more than the "), NULL, 10);
   assert_true(allowed > 0 && allowed * 8 <= control.memory_bytes);
   assert_true(contains(message, "memory_mb"));
   control.memory_bytes = 1000000;

@@ -23,7 +23,7 @@ static void test_line_index_equals_climbing(void **state) {
   static const uint32_t steps[] = {0, 1, 2, 5, UINT32_MAX};
   for (uint64_t seed = 1; seed <= 60; seed++) {
     tdm_random random = {seed};
-    uint32_t order[PEOPLE], boss[PEOPLE];
+    uint32_t order[PEOPLE] = {0}, boss[PEOPLE];
     uint32_t roots = tdm_random_below(&random, 60), near = 1 + tdm_random_below(&random, PEOPLE);
     tdm_random_order(&random, order, PEOPLE);
     for (uint32_t k = 0; k < PEOPLE; k++) {
