@@ -22,7 +22,7 @@ typedef struct {
 } ascent;
 
 static bool is_priced(const tdm_row *row) {
-  return row->active && row->kind != TDM_ROW_PAIRS && row->kind != TDM_ROW_SCORE;
+  return row->active && row->kind <= TDM_ROW_QUOTA_MAX_SHARE;
 }
 
 static double size_of(const tdm_row *row) {

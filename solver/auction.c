@@ -258,7 +258,7 @@ static void set_values(tdm_auction *a, const tdm_prices *prices) {
     a->value[c] = tdm_ip_value(ip, c) * prices->scale;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const tdm_row *row = &ip->rows[r];
-    if (!row->active || prices->row[r] == 0 || row->kind == TDM_ROW_PAIRS) continue;
+    if (!row->active || prices->row[r] == 0 || row->kind > TDM_ROW_QUOTA_MAX_SHARE) continue;
     for (uint32_t c = 0; c < a->problem->count; c++)
       a->value[c] -= prices->row[r] * tdm_row_coefficient(ip, row, c);
   }

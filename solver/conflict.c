@@ -31,6 +31,7 @@ static tdm_conflict_kind kind_of_row(const tdm_row *row) {
     case TDM_ROW_QUOTA_MAX_SHARE:
       return TDM_CONFLICT_QUOTA_MAX_SHARE;
     case TDM_ROW_PAIRS:
+    case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:
       break;
   }

@@ -40,12 +40,13 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
       l.most = row->bound;
       break;
     case TDM_ROW_QUOTA_MIN_SHARE:
-      l.least = (row->out * pairs + TDM_MILLION - 1) / TDM_MILLION;
+      l.least = row->as_count ? -row->bound : (row->share * pairs + TDM_MILLION - 1) / TDM_MILLION;
       break;
     case TDM_ROW_QUOTA_MAX_SHARE:
-      l.most = -row->out * (pairs - pairs / 32) / TDM_MILLION;
+      l.most = row->as_count ? row->bound : row->share * (pairs - pairs / 32) / TDM_MILLION;
       break;
     case TDM_ROW_PAIRS:
+    case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:
       break;
   }

@@ -9,6 +9,32 @@ static void add_row(tdm_ip *ip, tdm_row row) {
   ip->rows[ip->row_count++] = row;
 }
 
+/* count >= share * pairs, or <=, in millionths. */
+static void set_share(tdm_row *row) {
+  bool least = row->kind == TDM_ROW_QUOTA_MIN_SHARE;
+  row->in = least ? row->share - TDM_MILLION : TDM_MILLION - row->share;
+  row->out = least ? row->share : -row->share;
+  row->bound = 0;
+  row->as_count = false;
+}
+
+/* The same for a known number of pairs: count >= ceil(share * pairs), or <= floor. */
+static void set_count(tdm_row *row, int64_t pairs) {
+  bool least = row->kind == TDM_ROW_QUOTA_MIN_SHARE;
+  int64_t product = row->share * pairs;
+  row->in = least ? -1 : 1;
+  row->out = 0;
+  row->bound = least ? -((product + TDM_MILLION - 1) / TDM_MILLION) : product / TDM_MILLION;
+  row->as_count = true;
+}
+
+static void add_share(tdm_ip *ip, tdm_row_kind kind, uint32_t quota, int64_t share) {
+  tdm_row row = {
+      .kind = kind, .quota = quota, .counted = ip->problem->counted[quota], .share = share};
+  set_share(&row);
+  add_row(ip, row);
+}
+
 static void add_quota(tdm_ip *ip, uint32_t q) {
   const tdm_quota *quota = &ip->problem->request->programme.quotas[q];
   const uint64_t *counted = ip->problem->counted[q];
@@ -24,18 +50,8 @@ static void add_quota(tdm_ip *ip, uint32_t q) {
                           .counted = counted,
                           .in = 1,
                           .bound = quota->max});
-  if (quota->min_share >= 0)
-    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MIN_SHARE,
-                          .quota = q,
-                          .counted = counted,
-                          .in = quota->min_share - TDM_MILLION,
-                          .out = quota->min_share});
-  if (quota->max_share >= 0)
-    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MAX_SHARE,
-                          .quota = q,
-                          .counted = counted,
-                          .in = TDM_MILLION - quota->max_share,
-                          .out = -quota->max_share});
+  if (quota->min_share >= 0) add_share(ip, TDM_ROW_QUOTA_MIN_SHARE, q, quota->min_share);
+  if (quota->max_share >= 0) add_share(ip, TDM_ROW_QUOTA_MAX_SHARE, q, quota->max_share);
 }
 
 /* By name: the order of the request must not matter. At most a thousand. */
@@ -54,16 +70,19 @@ static bool init_rows(tdm_ip *ip) {
   const tdm_programme *programme = &ip->problem->request->programme;
   tdm_arena *arena = ip->problem->arena;
   uint32_t *order = tdm_arena_alloc(arena, programme->quota_count, sizeof *order);
-  ip->rows = tdm_arena_alloc(arena, 4 * (size_t)programme->quota_count + 2, sizeof *ip->rows);
+  ip->rows = tdm_arena_alloc(arena, 4 * (size_t)programme->quota_count + 3, sizeof *ip->rows);
   if (!ip->rows || !order) return false;
   for (uint32_t q = 0; q < programme->quota_count; q++) order[q] = q;
   sort_quotas(order, programme->quota_count, programme->quotas);
   for (uint32_t k = 0; k < programme->quota_count; k++) add_quota(ip, order[k]);
   ip->pairs_row = ip->row_count;
   add_row(ip, (tdm_row){.kind = TDM_ROW_PAIRS, .in = -1});
+  ip->most_row = ip->row_count;
+  add_row(ip, (tdm_row){.kind = TDM_ROW_PAIRS_MOST, .in = 1});
   ip->score_row = ip->row_count;
   add_row(ip, (tdm_row){.kind = TDM_ROW_SCORE});
-  ip->rows[ip->pairs_row].active = ip->rows[ip->score_row].active = false;
+  ip->rows[ip->pairs_row].active = ip->rows[ip->most_row].active = false;
+  ip->rows[ip->score_row].active = false;
   return true;
 }
 
@@ -97,10 +116,29 @@ void tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how) {
   ip->locked_count += how == TDM_LOCKED;
 }
 
-void tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs) {
+bool tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs) {
+  bool changed = false;
   ip->rows[ip->pairs_row].bound = -pairs;
   ip->rows[ip->pairs_row].active = true;
-  ip->pairs_exact = true;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    if (!tdm_row_is_share(&ip->rows[r])) continue;
+    set_count(&ip->rows[r], pairs);
+    changed = true;
+  }
+  ip->rows[ip->most_row].bound = pairs;
+  ip->rows[ip->most_row].active = changed;
+  return changed;
+}
+
+bool tdm_ip_release_pairs(tdm_ip *ip) {
+  bool changed = false;
+  ip->rows[ip->pairs_row].active = ip->rows[ip->most_row].active = false;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    if (!ip->rows[r].as_count) continue;
+    set_share(&ip->rows[r]);
+    changed = true;
+  }
+  return changed;
 }
 
 void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units) {

@@ -27,8 +27,9 @@ typedef enum {
   TDM_ROW_QUOTA_MAX,
   TDM_ROW_QUOTA_MIN_SHARE,
   TDM_ROW_QUOTA_MAX_SHARE,
-  TDM_ROW_PAIRS, /* at least this many pairs: an earlier stage */
-  TDM_ROW_SCORE  /* at least this score: an earlier stage */
+  TDM_ROW_PAIRS,      /* at least this many pairs: an earlier stage */
+  TDM_ROW_PAIRS_MOST, /* at most so many, where shares rely on it */
+  TDM_ROW_SCORE       /* at least this score: an earlier stage */
 } tdm_row_kind;
 
 typedef struct {
@@ -37,7 +38,9 @@ typedef struct {
   const uint64_t *counted; /* bit set of the candidates with coefficient `in`; NULL: all */
   int64_t in, out;         /* coefficients; ROW_SCORE: minus the candidate's score in units */
   int64_t bound;
-  bool active; /* inactive rows are as if they were not there */
+  int64_t share; /* of the share kinds, millionths */
+  bool as_count; /* a share, restated for a known number of pairs */
+  bool active;   /* inactive rows are as if they were not there */
 } tdm_row;
 
 enum { TDM_FREE = 0, TDM_LOCKED = 1, TDM_EXCLUDED = 2 };
@@ -47,12 +50,12 @@ typedef struct {
   int32_t *min;   /* [node_count] */
   uint8_t *fixed; /* [count] TDM_FREE, TDM_LOCKED, TDM_EXCLUDED; changed by tdm_ip_fix() */
   uint32_t locked_count;
-  tdm_row *rows; /* quotas first, then one ROW_PAIRS and one ROW_SCORE */
+  tdm_row *rows; /* quotas first, then ROW_PAIRS, ROW_PAIRS_MOST and ROW_SCORE */
   uint32_t row_count;
   uint32_t pairs_row;
+  uint32_t most_row;
   uint32_t score_row;
   tdm_objective objective;
-  bool pairs_exact; /* no pairing has more pairs than the active ROW_PAIRS demands */
 } tdm_ip;
 
 /* A pairing: candidate numbers, ascending. */
@@ -71,8 +74,16 @@ bool tdm_ip_copy(tdm_ip *copy, const tdm_ip *ip);
 /* Fixes or frees a candidate. */
 void tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how);
 
-/* Demands as many pairs, which are the most there can be (this score at least, in units). */
-void tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs);
+/*
+ * Demands as many pairs, which must be the most there can be: shares then are counts, a
+ * tighter relaxation. Returns whether a row changed its coefficients.
+ */
+bool tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs);
+
+/* Takes that back; returns whether a row changed its coefficients. */
+bool tdm_ip_release_pairs(tdm_ip *ip);
+
+/* Demands at least this score, in units. */
 void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units);
 
 /* The objective's value of one candidate, in units. */
@@ -91,6 +102,10 @@ static inline int64_t tdm_ip_value(const tdm_ip *ip, uint32_t candidate) {
 /* What a unit of the objective is told as: micro-points, or 1 for pairs. */
 static inline int64_t tdm_ip_told_unit(const tdm_ip *ip) {
   return ip->objective == TDM_COUNT_SCORE ? ip->problem->unit : 1;
+}
+
+static inline bool tdm_row_is_share(const tdm_row *row) {
+  return row->kind == TDM_ROW_QUOTA_MIN_SHARE || row->kind == TDM_ROW_QUOTA_MAX_SHARE;
 }
 
 static inline int64_t tdm_row_coefficient(const tdm_ip *ip, const tdm_row *row,

@@ -71,7 +71,7 @@ static tdm_wide constant_part(const tdm_prices *prices, const tdm_ip *ip) {
 }
 
 void tdm_prices_evaluate(tdm_prices *prices, const tdm_ip *ip) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 2 };
+  enum { ROWS = 4 * TDM_QUOTAS_MAX + 3 };
   uint32_t priced[ROWS], priced_count = 0;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     if (!ip->rows[r].active || prices->row[r] < 0) prices->row[r] = 0;

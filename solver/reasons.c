@@ -119,7 +119,7 @@ static int64_t broken_quota(const inquiry *q, uint32_t in, uint32_t out) {
     tdm_wide activity = q->activity[r] + tdm_row_coefficient(ip, row, in);
     if (out != TDM_NONE) activity -= tdm_row_coefficient(ip, row, out);
     if (activity <= row->bound) continue;
-    bool quota = row->kind != TDM_ROW_PAIRS && row->kind != TDM_ROW_SCORE;
+    bool quota = row->kind <= TDM_ROW_QUOTA_MAX_SHARE;
     if (!quota || (broken >= 0 && broken != row->quota)) return SEVERAL;
     broken = row->quota;
   }

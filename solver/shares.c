@@ -18,23 +18,10 @@ static fraction nearest(int64_t share, uint32_t largest, bool above) {
   return best;
 }
 
-/* At most floor(share * pairs), at least ceil(share * pairs). */
-static tdm_small_row count_row(const tdm_row *row, uint32_t pairs, bool least) {
-  int64_t share = least ? row->out : -row->out;
-  int64_t product = share * pairs;
-  return (tdm_small_row){
-      .counted = row->counted,
-      .in = least ? -1 : 1,
-      .bound = least ? -((product + TDM_MILLION - 1) / TDM_MILLION) : product / TDM_MILLION,
-      .units = TDM_MILLION,
-      .per = 1};
-}
-
-tdm_small_row tdm_row_small(const tdm_row *row, uint32_t pairs, bool exactly) {
+tdm_small_row tdm_row_small(const tdm_row *row, uint32_t pairs) {
   bool least = row->kind == TDM_ROW_QUOTA_MIN_SHARE;
-  if (!least && row->kind != TDM_ROW_QUOTA_MAX_SHARE)
+  if (!tdm_row_is_share(row) || row->as_count)
     return (tdm_small_row){row->counted, row->in, row->out, row->bound, 1, 1};
-  if (exactly) return count_row(row, pairs, least);
   fraction share = nearest(least ? row->out : -row->out, pairs ? pairs : 1, least);
   tdm_small_row small = {.counted = row->counted,
                          .in = share.bottom - share.top,

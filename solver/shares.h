@@ -21,11 +21,8 @@ typedef struct {
   int64_t units, per;
 } tdm_small_row;
 
-/*
- * Any row but TDM_ROW_SCORE. `pairs` is the most that any pairing has; where every pairing has
- * `exactly` so many, a share is a count.
- */
-tdm_small_row tdm_row_small(const tdm_row *row, uint32_t pairs, bool exactly);
+/* Any row but TDM_ROW_SCORE; `pairs` is the most that any pairing has. */
+tdm_small_row tdm_row_small(const tdm_row *row, uint32_t pairs);
 
 static inline int64_t tdm_small_coefficient(const tdm_small_row *row, uint32_t candidate) {
   return !row->counted || tdm_bit(row->counted, candidate) ? row->in : row->out;

@@ -106,7 +106,8 @@ static void fill_objective(solve *s) {
 /* The programme without stages, but with the rows of all stages before the last. */
 static bool kept_program(const solve *s, tdm_ip *kept) {
   if (!tdm_ip_copy(kept, &s->whole)) return false;
-  for (uint32_t r = 0; r < kept->row_count; r++) kept->rows[r] = s->ip.rows[r];
+  kept->rows[kept->pairs_row] = s->ip.rows[kept->pairs_row];
+  kept->rows[kept->score_row] = s->ip.rows[kept->score_row];
   return true;
 }
 

@@ -126,6 +126,22 @@ static void settle(const tdm_stages *stages, tdm_stage_state *state) {
   state->proven = state->has_bound && value == state->bound;
 }
 
+/* Rows of the relaxation keep their coefficients: where they change, it starts anew. */
+static void forget_relaxation(tdm_stages *stages) {
+  if (!stages->relaxing) return;
+  stages->iterations += tdm_lp_iterations(stages->relaxation.lp);
+  tdm_relax_fini(&stages->relaxation);
+  stages->relaxing = false;
+}
+
+static void keep_pairs(tdm_stages *stages, int64_t pairs) {
+  if (tdm_ip_keep_pairs(stages->ip, pairs)) forget_relaxation(stages);
+}
+
+static void release_pairs(tdm_stages *stages) {
+  if (tdm_ip_release_pairs(stages->ip)) forget_relaxation(stages);
+}
+
 /* ---- stage score ---- */
 
 static ending run_score(tdm_stages *stages, tdm_stage_state *state) {
@@ -189,11 +205,11 @@ static ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage_sta
   ip->objective = TDM_COUNT_PAIRS;
   ending end = bound_by_matching(stages, pairs);
   if (end != PROVEN) return end;
-  tdm_ip_keep_pairs(ip, pairs->bound);
+  keep_pairs(stages, pairs->bound);
   end = run_score(stages, score);
   if (end == STOPPED && !stages->pairing.known) {
     /* Fewer pairs are better than none. */
-    ip->rows[ip->pairs_row].active = false;
+    release_pairs(stages);
     *score = (tdm_stage_state){0};
     if (!tdm_greedy(ip, &stages->prices, &stages->pairing)) return NO_MEMORY;
   }
@@ -201,7 +217,7 @@ static ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage_sta
   settle(stages, pairs);
   ip->objective = TDM_COUNT_SCORE;
   if (end == INFEASIBLE) {
-    ip->rows[ip->pairs_row].active = false;
+    release_pairs(stages);
     *score = (tdm_stage_state){0};
   }
   return end;
@@ -215,7 +231,7 @@ static ending run_stage(tdm_stages *stages, tdm_stage stage, tdm_stage_state *st
 
 static ending keep_stage(tdm_stages *stages, tdm_stage stage) {
   if (stage == TDM_STAGE_SCORE) return keep_score(stages);
-  tdm_ip_keep_pairs(stages->ip, stages->pairing.count);
+  keep_pairs(stages, stages->pairing.count);
   return PROVEN;
 }
 

@@ -272,11 +272,9 @@ static void scale_costs(tdm_window *window) {
 }
 
 static bool build(builder *b) {
-  const tdm_row *kept = &b->ip->rows[b->ip->pairs_row];
-  bool exactly = kept->active && b->ip->pairs_exact;
-  uint32_t pairs = exactly ? (uint32_t)-kept->bound : tdm_ip_most_pairs(b->ip->problem);
+  uint32_t pairs = tdm_ip_most_pairs(b->ip->problem);
   for (uint32_t r = 0; r < b->ip->row_count; r++)
-    b->lines[b->nodes + r].small = tdm_row_small(&b->ip->rows[r], pairs, exactly);
+    b->lines[b->nodes + r].small = tdm_row_small(&b->ip->rows[r], pairs);
   sort_candidates(b);
   set_prices(b);
   bound_lines(b);

@@ -20,7 +20,7 @@ static tdm_row row_of(bool least, int64_t share) {
 /* For every count among every number of pairs up to `most`: both rows hold, or none does. */
 static void expect_equivalent(bool least, int64_t share, uint32_t most) {
   tdm_row row = row_of(least, share);
-  tdm_small_row small = tdm_row_small(&row, most, false);
+  tdm_small_row small = tdm_row_small(&row, most);
   assert_true(llabs(small.in) <= most && llabs(small.out) <= most);
   for (int64_t pairs = 0; pairs <= most; pairs++)
     for (int64_t count = 0; count <= pairs; count++) {
@@ -55,7 +55,7 @@ static void test_shares_scale(void **state) {
   (void)state;
   for (int least = 0; least <= 1; least++) {
     tdm_row row = row_of(least, 250000);
-    tdm_small_row small = tdm_row_small(&row, MOST, false);
+    tdm_small_row small = tdm_row_small(&row, MOST);
     assert_int_equal(small.in * small.units, row.in * small.per);
     assert_int_equal(small.out * small.units, row.out * small.per);
     assert_int_equal(small.per, 4);
@@ -66,7 +66,7 @@ static void test_shares_leave_other_rows(void **state) {
   (void)state;
   const uint64_t counted = 5;
   tdm_row row = {.kind = TDM_ROW_QUOTA_MIN, .counted = &counted, .in = -1, .bound = -3};
-  tdm_small_row small = tdm_row_small(&row, 9, false);
+  tdm_small_row small = tdm_row_small(&row, 9);
   assert_int_equal(small.bound, -3);
   assert_int_equal(tdm_small_coefficient(&small, 0), -1);
   assert_int_equal(tdm_small_coefficient(&small, 1), 0);
@@ -77,25 +77,9 @@ static void test_shares_leave_other_rows(void **state) {
 static void test_shares_without_pairs(void **state) {
   (void)state;
   tdm_row row = row_of(false, 333333);
-  tdm_small_row small = tdm_row_small(&row, 0, false);
+  tdm_small_row small = tdm_row_small(&row, 0);
   assert_int_equal(small.bound, 0);
   assert_true(small.per >= 1);
-}
-
-/* Where the number of pairs is known, a share is a limit on the count. */
-static void test_shares_of_a_known_number(void **state) {
-  (void)state;
-  for (size_t s = 0; s < sizeof shares / sizeof *shares; s++)
-    for (int least = 0; least <= 1; least++)
-      for (int64_t pairs = 0; pairs <= MOST; pairs++) {
-        tdm_row row = row_of(least, shares[s]);
-        tdm_small_row small = tdm_row_small(&row, (uint32_t)pairs, true);
-        assert_int_equal(small.out, 0);
-        for (int64_t count = 0; count <= pairs; count++) {
-          int64_t over = row.in * count + row.out * (pairs - count);
-          assert_int_equal(over <= 0, small.in * count <= small.bound);
-        }
-      }
 }
 
 int main(void) {
@@ -103,7 +87,6 @@ int main(void) {
       cmocka_unit_test(test_shares_same_pairings),
       cmocka_unit_test(test_shares_same_pairings_everywhere),
       cmocka_unit_test(test_shares_scale),
-      cmocka_unit_test(test_shares_of_a_known_number),
       cmocka_unit_test(test_shares_leave_other_rows),
       cmocka_unit_test(test_shares_without_pairs),
   };
