@@ -134,7 +134,7 @@ tdm_exact_status tdm_exact_run(tdm_exact *exact) {
   tdm_exact_status status = TDM_EXACT_NO_MEMORY;
   if (s.value && s.room && s.decided && tdm_ip_copy(&s.ip, exact->ip) &&
       tdm_prices_init(&s.prices, &s.ip) && tdm_pairing_init(&s.scratch, problem) &&
-      tdm_relax_init(&s.relaxation, &s.ip)) {
+      tdm_relax_init(&s.relaxation, &s.ip, NULL, NULL)) {
     fix_by_reduced_cost(&s);
     status = run(&s);
     exact->iterations = tdm_lp_iterations(s.relaxation.lp);

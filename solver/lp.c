@@ -164,6 +164,19 @@ double tdm_lp_column_cost(const tdm_lp *lp, int column) {
   return alive(lp) ? glp_get_obj_coef(lp->prob, column + 1) : 0;
 }
 
+static int status_of(tdm_lp_standing standing) {
+  if (standing == TDM_LP_BASIC) return GLP_BS;
+  return standing == TDM_LP_AT_UPPER ? GLP_NU : GLP_NL;
+}
+
+void tdm_lp_row_basis(tdm_lp *lp, int row, tdm_lp_standing standing) {
+  if (alive(lp)) glp_set_row_stat(lp->prob, row + 1, status_of(standing));
+}
+
+void tdm_lp_column_basis(tdm_lp *lp, int column, tdm_lp_standing standing) {
+  if (alive(lp)) glp_set_col_stat(lp->prob, column + 1, status_of(standing));
+}
+
 /* ---- simplex ---- */
 
 static void run_simplex(call *a) {

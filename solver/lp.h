@@ -47,6 +47,11 @@ void tdm_lp_row_bounds(tdm_lp *lp, int row, double lower, double upper);
 void tdm_lp_column_bounds(tdm_lp *lp, int column, double lower, double upper);
 void tdm_lp_cost(tdm_lp *lp, int column, double cost);
 
+/* A starting basis: as many BASIC rows and columns as there are rows. */
+typedef enum { TDM_LP_BASIC, TDM_LP_AT_LOWER, TDM_LP_AT_UPPER } tdm_lp_standing;
+void tdm_lp_row_basis(tdm_lp *lp, int row, tdm_lp_standing standing);
+void tdm_lp_column_basis(tdm_lp *lp, int column, tdm_lp_standing standing);
+
 /*
  * Solves the linear relaxation from the basis at hand, in slices of a fixed number of
  * iterations between which `stop` is asked.

@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/crash.h"
+
 enum {
   DIRECT = 3000,       /* up to so many candidates all join at once */
   BEST_OF_NODE = 10,   /* how many of a node start in the master */
+  GUIDED = 6,          /* the same, where good prices choose them */
   JOIN_PER_MENTOR = 3, /* how many violated ones join a round */
   JOIN_PER_MENTEE = 2,
   VIOLATED = 32 /* scaled reduced cost that counts as violated: half a thousandth unit */
@@ -159,8 +162,30 @@ static bool join_best(tdm_relaxation *relaxation, const int64_t *rank, int64_t l
   return true;
 }
 
-static bool join_first(tdm_relaxation *relaxation) {
+static bool join_pairing(tdm_relaxation *relaxation, const tdm_pairing *start) {
+  for (uint32_t k = 0; start && start->known && k < start->count; k++)
+    if (!join(relaxation, start->chosen[k], 0)) return false;
+  return true;
+}
+
+static bool join_guided(tdm_relaxation *relaxation, const tdm_prices *guide,
+                        const tdm_pairing *pairing) {
+  if (!join_pairing(relaxation, pairing) ||
+      !join_best(relaxation, guide->reduced, INT64_MIN, GUIDED, GUIDED, TDM_COUNT_NOTHING))
+    return false;
+  tdm_crash crash = {.ip = relaxation->ip,
+                     .prices = guide,
+                     .pairing = pairing,
+                     .candidate_of = relaxation->candidate_of,
+                     .columns = relaxation->columns,
+                     .first_column = relaxation->elastic_count};
+  return tdm_crash_basis(&crash, relaxation->lp);
+}
+
+static bool join_first(tdm_relaxation *relaxation, const tdm_prices *guide,
+                       const tdm_pairing *pairing) {
   const tdm_problem *problem = relaxation->ip->problem;
+  if (guide) return join_guided(relaxation, guide, pairing);
   if (problem->count <= DIRECT) {
     for (uint32_t c = 0; c < problem->count; c++)
       if (!join(relaxation, c, 0)) return false;
@@ -174,9 +199,11 @@ static bool join_first(tdm_relaxation *relaxation) {
 
 /* ---- life cycle ---- */
 
-bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip) {
+bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_prices *guide,
+                    const tdm_pairing *pairing) {
   const tdm_problem *problem = ip->problem;
-  *relaxation = (tdm_relaxation){.ip = ip, .value_scale = (double)problem->largest_units};
+  *relaxation =
+      (tdm_relaxation){.ip = ip, .guide = guide, .value_scale = (double)problem->largest_units};
   relaxation->lp = tdm_lp_new();
   relaxation->in_master = calloc(problem->count / 64 + 1, sizeof *relaxation->in_master);
   relaxation->row_scale = calloc(ip->row_count, sizeof *relaxation->row_scale);
@@ -184,7 +211,7 @@ bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip) {
       calloc((size_t)problem->node_count + 1, sizeof *relaxation->elastic_node);
   return relaxation->lp && relaxation->in_master && relaxation->row_scale &&
          relaxation->elastic_node && tdm_prices_init(&relaxation->round, ip) &&
-         add_rows(relaxation) && add_elastic(relaxation) && join_first(relaxation);
+         add_rows(relaxation) && add_elastic(relaxation) && join_first(relaxation, guide, pairing);
 }
 
 void tdm_relax_fini(tdm_relaxation *relaxation) {
@@ -289,9 +316,11 @@ static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, 
   }
 }
 
-/* A bound to start from: every mentor at its best candidate. */
-static void start_prices(const tdm_ip *ip, tdm_prices *prices) {
+/* A bound to start from: every mentor at its best candidate, or the guide's. */
+static void start_prices(tdm_relaxation *relaxation, tdm_prices *prices) {
+  const tdm_ip *ip = relaxation->ip;
   const tdm_problem *problem = ip->problem;
+  tdm_prices *round = &relaxation->round;
   memset(prices->row, 0, ip->row_count * sizeof *prices->row);
   if (problem->node_count) memset(prices->node, 0, problem->node_count * sizeof *prices->node);
   for (uint32_t c = 0; c < problem->count; c++) {
@@ -300,12 +329,10 @@ static void start_prices(const tdm_ip *ip, tdm_prices *prices) {
     if (price > *node) *node = price;
   }
   tdm_prices_evaluate(prices, ip);
-}
-
-static bool join_pairing(tdm_relaxation *relaxation, const tdm_pairing *start) {
-  for (uint32_t k = 0; start && start->known && k < start->count; k++)
-    if (!join(relaxation, start->chosen[k], 0)) return false;
-  return true;
+  if (!relaxation->guide || ip->objective != TDM_COUNT_SCORE) return;
+  tdm_prices_copy(round, relaxation->guide, ip);
+  tdm_prices_evaluate(round, ip);
+  if (round->total < prices->total) tdm_prices_copy(prices, round, ip);
 }
 
 tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *start,
@@ -320,11 +347,11 @@ tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *
     set_costs(relaxation, &nothing, true);
     tdm_relax_status status = run_phase(relaxation, &nothing, true, prices, &have_best, stop);
     if (status != TDM_RELAX_SOLVED) {
-      if (status == TDM_RELAX_STOPPED) start_prices(ip, prices);
+      if (status == TDM_RELAX_STOPPED) start_prices(relaxation, prices);
       return status;
     }
   }
-  start_prices(ip, prices);
+  start_prices(relaxation, prices);
   have_best = true;
   set_costs(relaxation, ip, false);
   return run_phase(relaxation, ip, false, prices, &have_best, stop);

@@ -30,6 +30,7 @@ typedef enum {
 
 typedef struct {
   const tdm_ip *ip; /* borrowed; its mins, fixings, rows and objective may change between solves */
+  const tdm_prices *guide; /* borrowed, or NULL */
   tdm_lp *lp;
   uint64_t *in_master;    /* bit set over candidates */
   uint32_t *candidate_of; /* [room] by column after the elastic ones */
@@ -43,8 +44,13 @@ typedef struct {
   tdm_prices round;       /* of the round at hand */
 } tdm_relaxation;
 
-/* False when memory is out or the library failed; fini is due in any case. */
-bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip);
+/*
+ * `guide` (may be NULL) holds near-optimal prices of the ip, and `pairing` what is paired under
+ * them: the master then starts from their best candidates and a basis made of them. False
+ * when memory is out or the library failed; fini is due in any case.
+ */
+bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_prices *guide,
+                    const tdm_pairing *pairing);
 void tdm_relax_fini(tdm_relaxation *relaxation);
 
 /*

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "solver/ascent.h"
 #include "solver/flow.h"
 #include "solver/greedy.h"
 #include "solver/polish.h"
@@ -45,14 +46,33 @@ static ending ending_of_search(tdm_search_status status, const tdm_pairing *incu
   return FAILED;
 }
 
-static bool set_up(tdm_stages *stages) {
-  if (!stages->prices_ready) {
-    if (!tdm_prices_init(&stages->prices, stages->ip)) return false;
-    stages->prices_ready = true;
-  }
+static bool set_up_prices(tdm_stages *stages) {
+  if (stages->prices_ready) return true;
+  stages->prices_ready = true;
+  return tdm_prices_init(&stages->prices, stages->ip);
+}
+
+static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
   if (stages->relaxing) return true;
   stages->relaxing = true;
-  return tdm_relax_init(&stages->relaxation, stages->ip);
+  return tdm_relax_init(&stages->relaxation, stages->ip, stages->guided ? &stages->guide : NULL,
+                        assigned);
+}
+
+/* Auctions are for scores, and know no kept score. */
+static bool wants_guide(const tdm_stages *stages) {
+  return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept;
+}
+
+/* Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing. */
+static bool find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assigned) {
+  stages->guided = false;
+  if (!wants_guide(stages)) return true;
+  if (!tdm_prices_init(&stages->guide, stages->ip)) return false;
+  if (!tdm_ascend(stages->ip, &stages->guide, assigned, stages->stop)) return false;
+  stages->guided = true;
+  if (tdm_pairing_feasible(stages->ip, assigned)) tdm_search_take(search, assigned);
+  return true;
 }
 
 /* A first pairing: the relaxation itself, what polishing makes of it, or a greedy one. */
@@ -82,6 +102,14 @@ static void tell_stage(tdm_stages *stages, tdm_stage stage) {
         tdm_pairing_value(stages->ip, &stages->pairing) * tdm_ip_told_unit(stages->ip);
 }
 
+static void count_work(tdm_stages *stages, const tdm_search *search) {
+  stages->searched = stages->searched || search->searched;
+  stages->nodes += search->nodes;
+  stages->iterations += search->iterations;
+  stages->columns = search->searched ? search->columns : stages->relaxation.columns;
+  stages->rows = search->searched ? search->rows : tdm_lp_rows(stages->relaxation.lp);
+}
+
 /*
  * Relaxation and search for the ip's present objective. The pairing is the incumbent and
  * becomes the best one; state->bound what is proven.
@@ -89,30 +117,29 @@ static void tell_stage(tdm_stages *stages, tdm_stage stage) {
 static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t enough,
                        tdm_stage_state *state) {
   tdm_ip *ip = stages->ip;
-  if (!set_up(stages)) return NO_MEMORY;
-  tell_stage(stages, stage);
-  ending end = ending_of_relaxation(
-      tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
-  if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
+  tdm_pairing assigned;
   tdm_search search = {.ip = ip,
                        .prices = &stages->prices,
                        .score_prices = stages->score_kept ? &stages->score_prices : NULL,
-                       .core = stages->relaxation.in_master,
                        .incumbent = &stages->pairing,
                        .stop = stages->stop,
                        .gap = gap,
                        .enough = enough};
+  if (!set_up_prices(stages) || !tdm_pairing_init(&assigned, ip->problem)) return NO_MEMORY;
+  tell_stage(stages, stage);
+  if (!find_guide(stages, &search, &assigned) || !set_up_relaxation(stages, &assigned))
+    return NO_MEMORY;
+  search.core = stages->relaxation.in_master;
+  ending end = ending_of_relaxation(
+      tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
+  if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
   ending found = find_pairing(stages, &search, end == PROVEN);
   if (found == NO_MEMORY || found == FAILED) return found;
   if (end == STOPPED)
     search.bound = tdm_prices_bound(&stages->prices);
   else
     end = ending_of_search(tdm_search_run(&search), &stages->pairing);
-  stages->searched = stages->searched || search.searched;
-  stages->nodes += search.nodes;
-  stages->iterations += search.iterations;
-  stages->columns = search.searched ? search.columns : stages->relaxation.columns;
-  stages->rows = search.searched ? search.rows : tdm_lp_rows(stages->relaxation.lp);
+  count_work(stages, &search);
   if (!state->has_bound || search.bound < state->bound) state->bound = search.bound;
   state->has_bound = true;
   return end;

@@ -35,6 +35,8 @@ typedef struct {
   tdm_relaxation relaxation; /* private from here on */
   bool relaxing;             /* the relaxation is set up */
   tdm_prices prices;
+  tdm_prices guide; /* near-optimal prices from auctions */
+  bool guided;
   tdm_prices score_prices; /* of the finished score stage */
   bool score_kept;
   bool prices_ready;

@@ -19,7 +19,7 @@ static void test_relax_prices_prove(void **state) {
     tdm_relaxation relaxation;
     tdm_prices prices;
     assert_true(tdm_prices_init(&prices, &small->made.ip));
-    assert_true(tdm_relax_init(&relaxation, &small->made.ip));
+    assert_true(tdm_relax_init(&relaxation, &small->made.ip, NULL, NULL));
     tdm_relax_status status = tdm_relax_solve(&relaxation, NULL, &prices, &small->made.stop);
     if (status == TDM_RELAX_INFEASIBLE) {
       tdm_ip nothing = small->made.ip;
@@ -63,7 +63,7 @@ static void test_relax_is_exact_without_quotas(void **state) {
   made.ip.objective = TDM_COUNT_SCORE;
   assert_true(tdm_prices_init(&prices, &made.ip));
   assert_true(tdm_pairing_init(&pairing, &made.problem));
-  assert_true(tdm_relax_init(&relaxation, &made.ip));
+  assert_true(tdm_relax_init(&relaxation, &made.ip, NULL, NULL));
   assert_int_equal(tdm_relax_solve(&relaxation, NULL, &prices, &made.stop), TDM_RELAX_SOLVED);
   assert_int_equal(tdm_prices_bound(&prices) * made.problem.unit, 8000000);
   assert_true(tdm_relax_pairing(&relaxation, &pairing));
@@ -87,7 +87,7 @@ static void test_relax_prices_out_all_candidates(void **state) {
   tdm_make(&made, &c->request, c->arena);
   made.ip.objective = TDM_COUNT_SCORE;
   assert_true(tdm_prices_init(&prices, &made.ip));
-  assert_true(tdm_relax_init(&relaxation, &made.ip));
+  assert_true(tdm_relax_init(&relaxation, &made.ip, NULL, NULL));
   assert_int_equal(tdm_relax_solve(&relaxation, NULL, &prices, &made.stop), TDM_RELAX_SOLVED);
   assert_true((uint32_t)relaxation.columns < made.problem.count);
   tdm_outcome outcome = tdm_make_outcome(c, &(tdm_control){0});
@@ -108,7 +108,7 @@ static void test_relax_stopped_prices_still_prove(void **state) {
     tdm_prices prices;
     small->made.stop.stopped = true;
     assert_true(tdm_prices_init(&prices, &small->made.ip));
-    assert_true(tdm_relax_init(&relaxation, &small->made.ip));
+    assert_true(tdm_relax_init(&relaxation, &small->made.ip, NULL, NULL));
     tdm_relax_status status = tdm_relax_solve(&relaxation, NULL, &prices, &small->made.stop);
     if (status != TDM_RELAX_INFEASIBLE && small->optimum.feasible)
       assert_true(tdm_prices_bound(&prices) >= best_units(small));

@@ -17,7 +17,7 @@ static bool solve(tdm_made *made, method how, tdm_pairing *incumbent) {
   tdm_prices prices;
   assert_true(tdm_prices_init(&prices, &made->ip));
   assert_true(tdm_pairing_init(incumbent, &made->problem));
-  assert_true(tdm_relax_init(&relaxation, &made->ip));
+  assert_true(tdm_relax_init(&relaxation, &made->ip, NULL, NULL));
   tdm_relax_status status = tdm_relax_solve(&relaxation, NULL, &prices, &made->stop);
   tdm_relax_fini(&relaxation);
   if (status == TDM_RELAX_INFEASIBLE) return false;

@@ -67,7 +67,7 @@ static void test_window_holds_what_is_near(void **state) {
     tdm_relaxation relaxation;
     tdm_prices prices;
     assert_true(tdm_prices_init(&prices, &small->made.ip));
-    assert_true(tdm_relax_init(&relaxation, &small->made.ip));
+    assert_true(tdm_relax_init(&relaxation, &small->made.ip, NULL, NULL));
     if (tdm_relax_solve(&relaxation, NULL, &prices, &small->made.stop) == TDM_RELAX_SOLVED) {
       double size = prices.total < 0 ? -(double)prices.total : (double)prices.total;
       for (size_t k = 0; k < sizeof shares / sizeof *shares; k++)
@@ -124,7 +124,7 @@ static void test_window_objective_is_restated(void **state) {
     tdm_prices prices;
     tdm_stop *stop = &small->made.stop;
     assert_true(tdm_prices_init(&prices, &small->made.ip));
-    assert_true(tdm_relax_init(&relaxation, &small->made.ip));
+    assert_true(tdm_relax_init(&relaxation, &small->made.ip, NULL, NULL));
     tdm_relax_solve(&relaxation, NULL, &prices, stop);
     if (small->optimum.feasible) tried += window_finds(small, &prices, stop);
     tdm_relax_fini(&relaxation);

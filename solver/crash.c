@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/crash.h"
+
+#include <stdlib.h>
+
+/* An edge of the tree: a candidate's column, or the slack of a node's row. */
+typedef struct {
+  int64_t weight; /* distance from reduced cost 0; negative: must be in the basis */
+  int column;     /* -1: slack */
+  uint32_t a, b;  /* nodes; the root is node_count */
+} edge;
+
+enum { SLACK_FIRST = -2, PAIR_FIRST = -1 };
+
+typedef struct {
+  const tdm_crash *crash;
+  tdm_lp *lp;
+  edge *edges;
+  uint32_t count;
+  uint32_t *parent; /* union-find over nodes and root */
+  int32_t *room;    /* per node, beside the pairing */
+  bool *paired;     /* per column */
+} forest;
+
+static int compare(const void *left, const void *right) {
+  const edge *a = left, *b = right;
+  if (a->weight != b->weight) return a->weight < b->weight ? -1 : 1;
+  if (a->column != b->column) return a->column < b->column ? -1 : 1;
+  return (a->a > b->a) - (a->a < b->a);
+}
+
+static uint32_t find(forest *f, uint32_t node) {
+  while (f->parent[node] != node) node = f->parent[node] = f->parent[f->parent[node]];
+  return node;
+}
+
+/* Whether the edge joins two trees; then it does. */
+static bool join(forest *f, const edge *e) {
+  uint32_t a = find(f, e->a), b = find(f, e->b);
+  f->parent[a] = b;
+  return a != b;
+}
+
+static int64_t size_of(int64_t number) { return number < 0 ? -number : number; }
+
+/* Marks the pairing's columns; both are ascending by candidate only within the pairing. */
+static bool mark_pairs(forest *f) {
+  const tdm_crash *crash = f->crash;
+  const tdm_problem *problem = crash->ip->problem;
+  uint64_t *chosen = calloc(problem->count / 64 + 1, sizeof *chosen);
+  if (!chosen) return false;
+  for (uint32_t k = 0; k < crash->pairing->count; k++) {
+    uint32_t c = crash->pairing->chosen[k];
+    tdm_bit_set(chosen, c);
+    f->room[problem->mentor[c]]--;
+    f->room[problem->mentee[c]]--;
+  }
+  for (int k = 0; k < crash->columns; k++) f->paired[k] = tdm_bit(chosen, crash->candidate_of[k]);
+  free(chosen);
+  return true;
+}
+
+static void list_edges(forest *f) {
+  const tdm_crash *crash = f->crash;
+  const tdm_problem *problem = crash->ip->problem;
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    f->edges[f->count++] = (edge){f->room[n] > 0 ? SLACK_FIRST : size_of(crash->prices->node[n]),
+                                  -1, n, problem->node_count};
+  for (int k = 0; k < crash->columns; k++) {
+    uint32_t c = crash->candidate_of[k];
+    f->edges[f->count++] = (edge){f->paired[k] ? PAIR_FIRST : size_of(crash->prices->reduced[c]), k,
+                                  problem->mentor[c], problem->mentee[c]};
+  }
+  qsort(f->edges, f->count, sizeof *f->edges, compare);
+}
+
+static void set_basis(forest *f) {
+  const tdm_crash *crash = f->crash;
+  for (uint32_t k = 0; k < f->count; k++) {
+    const edge *e = &f->edges[k];
+    bool basic = join(f, e);
+    if (e->column < 0)
+      tdm_lp_row_basis(f->lp, (int)e->a, basic ? TDM_LP_BASIC : TDM_LP_AT_UPPER);
+    else
+      tdm_lp_column_basis(f->lp, crash->first_column + e->column,
+                          basic                  ? TDM_LP_BASIC
+                          : f->paired[e->column] ? TDM_LP_AT_UPPER
+                                                 : TDM_LP_AT_LOWER);
+  }
+  for (int r = (int)crash->ip->problem->node_count; r < tdm_lp_rows(f->lp); r++)
+    tdm_lp_row_basis(f->lp, r, TDM_LP_BASIC);
+  for (int e = 0; e < crash->first_column; e++) tdm_lp_column_basis(f->lp, e, TDM_LP_AT_LOWER);
+}
+
+bool tdm_crash_basis(const tdm_crash *crash, tdm_lp *lp) {
+  const tdm_problem *problem = crash->ip->problem;
+  uint32_t nodes = problem->node_count;
+  forest f = {.crash = crash,
+              .lp = lp,
+              .edges = calloc((size_t)nodes + (size_t)crash->columns + 1, sizeof *f.edges),
+              .parent = calloc((size_t)nodes + 1, sizeof *f.parent),
+              .room = calloc((size_t)nodes + 1, sizeof *f.room),
+              .paired = calloc((size_t)crash->columns + 1, sizeof *f.paired)};
+  bool enough_memory = f.edges && f.parent && f.room && f.paired;
+  if (enough_memory) {
+    for (uint32_t n = 0; n <= nodes; n++) f.parent[n] = n;
+    for (uint32_t n = 0; n < nodes; n++) f.room[n] = problem->nodes[n].capacity;
+    enough_memory = mark_pairs(&f);
+  }
+  if (enough_memory) {
+    list_edges(&f);
+    set_basis(&f);
+  }
+  free(f.edges);
+  free(f.parent);
+  free(f.room);
+  free(f.paired);
+  return enough_memory;
+}
