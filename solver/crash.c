@@ -18,8 +18,6 @@ typedef struct {
   edge *edges;
   uint32_t count;
   uint32_t *parent; /* union-find over nodes and root */
-  int32_t *room;    /* per node, beside the pairing */
-  bool *paired;     /* per column */
 } forest;
 
 static int compare(const void *left, const void *right) {
@@ -43,35 +41,27 @@ static bool join(forest *f, const edge *e) {
 
 static int64_t size_of(int64_t number) { return number < 0 ? -number : number; }
 
-/* Marks the pairing's columns; both are ascending by candidate only within the pairing. */
-static bool mark_pairs(forest *f) {
-  const tdm_crash *crash = f->crash;
-  const tdm_problem *problem = crash->ip->problem;
-  uint64_t *chosen = calloc(problem->count / 64 + 1, sizeof *chosen);
-  if (!chosen) return false;
-  for (uint32_t k = 0; k < crash->pairing->count; k++) {
-    uint32_t c = crash->pairing->chosen[k];
-    tdm_bit_set(chosen, c);
-    f->room[problem->mentor[c]]--;
-    f->room[problem->mentee[c]]--;
-  }
-  for (int k = 0; k < crash->columns; k++) f->paired[k] = tdm_bit(chosen, crash->candidate_of[k]);
-  free(chosen);
-  return true;
-}
-
 static void list_edges(forest *f) {
   const tdm_crash *crash = f->crash;
-  const tdm_problem *problem = crash->ip->problem;
-  for (uint32_t n = 0; n < problem->node_count; n++)
-    f->edges[f->count++] = (edge){f->room[n] > 0 ? SLACK_FIRST : size_of(crash->prices->node[n]),
-                                  -1, n, problem->node_count};
+  const tdm_problem *problem = crash->problem;
+  for (uint32_t n = 0; n < problem->node_count; n++) {
+    if (crash->node_row[n] < 0) continue;
+    int64_t weight = crash->room[n] > 0 ? SLACK_FIRST : size_of(crash->prices->node[n]);
+    f->edges[f->count++] = (edge){weight, -1, n, problem->node_count};
+  }
   for (int k = 0; k < crash->columns; k++) {
     uint32_t c = crash->candidate_of[k];
-    f->edges[f->count++] = (edge){f->paired[k] ? PAIR_FIRST : size_of(crash->prices->reduced[c]), k,
-                                  problem->mentor[c], problem->mentee[c]};
+    int64_t weight = crash->paired[k] ? PAIR_FIRST : size_of(crash->prices->reduced[c]);
+    f->edges[f->count++] = (edge){weight, k, problem->mentor[c], problem->mentee[c]};
   }
   qsort(f->edges, f->count, sizeof *f->edges, compare);
+}
+
+/* A slack that is a column leaves the row's own auxiliary variable at its only value. */
+static void set_slack(forest *f, uint32_t node, bool basic) {
+  int row = f->crash->node_row[node], column = f->crash->slack_column[node];
+  tdm_lp_row_basis(f->lp, row, basic && column < 0 ? TDM_LP_BASIC : TDM_LP_AT_UPPER);
+  if (column >= 0) tdm_lp_column_basis(f->lp, column, basic ? TDM_LP_BASIC : TDM_LP_AT_LOWER);
 }
 
 static void set_basis(forest *f) {
@@ -79,41 +69,28 @@ static void set_basis(forest *f) {
   for (uint32_t k = 0; k < f->count; k++) {
     const edge *e = &f->edges[k];
     bool basic = join(f, e);
-    if (e->column < 0)
-      tdm_lp_row_basis(f->lp, (int)e->a, basic ? TDM_LP_BASIC : TDM_LP_AT_UPPER);
-    else
-      tdm_lp_column_basis(f->lp, crash->first_column + e->column,
-                          basic                  ? TDM_LP_BASIC
-                          : f->paired[e->column] ? TDM_LP_AT_UPPER
-                                                 : TDM_LP_AT_LOWER);
+    if (e->column < 0) {
+      set_slack(f, e->a, basic);
+    } else {
+      tdm_lp_standing outside = crash->paired[e->column] ? TDM_LP_AT_UPPER : TDM_LP_AT_LOWER;
+      tdm_lp_column_basis(f->lp, crash->first_column + e->column, basic ? TDM_LP_BASIC : outside);
+    }
   }
-  for (int r = (int)crash->ip->problem->node_count; r < tdm_lp_rows(f->lp); r++)
-    tdm_lp_row_basis(f->lp, r, TDM_LP_BASIC);
-  for (int e = 0; e < crash->first_column; e++) tdm_lp_column_basis(f->lp, e, TDM_LP_AT_LOWER);
 }
 
 bool tdm_crash_basis(const tdm_crash *crash, tdm_lp *lp) {
-  const tdm_problem *problem = crash->ip->problem;
-  uint32_t nodes = problem->node_count;
+  uint32_t nodes = crash->problem->node_count;
   forest f = {.crash = crash,
               .lp = lp,
               .edges = calloc((size_t)nodes + (size_t)crash->columns + 1, sizeof *f.edges),
-              .parent = calloc((size_t)nodes + 1, sizeof *f.parent),
-              .room = calloc((size_t)nodes + 1, sizeof *f.room),
-              .paired = calloc((size_t)crash->columns + 1, sizeof *f.paired)};
-  bool enough_memory = f.edges && f.parent && f.room && f.paired;
+              .parent = calloc((size_t)nodes + 1, sizeof *f.parent)};
+  bool enough_memory = f.edges && f.parent;
   if (enough_memory) {
     for (uint32_t n = 0; n <= nodes; n++) f.parent[n] = n;
-    for (uint32_t n = 0; n < nodes; n++) f.room[n] = problem->nodes[n].capacity;
-    enough_memory = mark_pairs(&f);
-  }
-  if (enough_memory) {
     list_edges(&f);
     set_basis(&f);
   }
   free(f.edges);
   free(f.parent);
-  free(f.room);
-  free(f.paired);
   return enough_memory;
 }

@@ -17,17 +17,23 @@
 #include "solver/lp.h"
 #include "solver/prices.h"
 
-/* What the basis is for: node rows come first in the LP, candidate columns from first_column on. */
+/*
+ * An LP with a row for every node that has free candidates. A node's slack is its row's own
+ * auxiliary variable, or a column where the LP has one for it.
+ */
 typedef struct {
-  const tdm_ip *ip;
+  const tdm_problem *problem;
   const tdm_prices *prices;
-  const tdm_pairing *pairing;
-  const uint32_t *candidate_of; /* by column, from first_column on */
+  const uint32_t *candidate_of; /* [columns] by column, from first_column on */
+  const bool *paired;           /* [columns] */
   int columns;
   int first_column;
+  const int32_t *room;     /* per node, beside what is paired */
+  const int *node_row;     /* per node: row, or -1 */
+  const int *slack_column; /* per node: column, or -1 */
 } tdm_crash;
 
-/* Sets the LP's basis. False when memory is out. */
+/* Sets the basis of node rows, their slacks and candidate columns. False when memory is out. */
 bool tdm_crash_basis(const tdm_crash *crash, tdm_lp *lp);
 
 #endif

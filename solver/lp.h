@@ -73,7 +73,7 @@ typedef struct {
 } tdm_lp_hooks;
 
 /*
- * Branch and cut with GMI, MIR and cover cuts; the relaxation must have been
+ * Branch and cut with MIR and cover cuts; the relaxation must have been
  * solved to OPTIMAL. OPTIMAL: the search is complete (*objective is the best
  * integer point's value); INFEASIBLE: complete, and there is none; STOPPED:
  * by the hooks, the deadline or a cancel. `start` (may be NULL) is a known integer point,

@@ -168,18 +168,56 @@ static bool join_pairing(tdm_relaxation *relaxation, const tdm_pairing *start) {
   return true;
 }
 
+/* Marks what is paired, by column; what it leaves of the nodes' capacities into `room`. */
+static void mark_pairs(const tdm_relaxation *relaxation, const tdm_pairing *pairing, bool *paired,
+                       int32_t *room) {
+  const tdm_problem *problem = relaxation->ip->problem;
+  for (uint32_t n = 0; n < problem->node_count; n++) room[n] = problem->nodes[n].capacity;
+  /* The pairing joined first, in its own order. */
+  for (uint32_t k = 0; k < pairing->count; k++) {
+    paired[k] = true;
+    room[problem->mentor[pairing->chosen[k]]]--;
+    room[problem->mentee[pairing->chosen[k]]]--;
+  }
+}
+
+static bool set_basis(tdm_relaxation *relaxation, const tdm_prices *guide,
+                      const tdm_pairing *pairing) {
+  uint32_t nodes = relaxation->ip->problem->node_count;
+  bool *paired = calloc((size_t)relaxation->columns + 1, sizeof *paired);
+  int32_t *room = calloc((size_t)nodes + 1, sizeof *room);
+  int *rows = calloc((size_t)nodes + 1, sizeof *rows);
+  int *slacks = calloc((size_t)nodes + 1, sizeof *slacks);
+  bool set = paired && room && rows && slacks;
+  for (uint32_t n = 0; set && n < nodes; n++) {
+    rows[n] = node_row(n);
+    slacks[n] = -1;
+  }
+  if (set) {
+    mark_pairs(relaxation, pairing, paired, room);
+    tdm_crash crash = {relaxation->ip->problem,
+                       guide,
+                       relaxation->candidate_of,
+                       paired,
+                       relaxation->columns,
+                       relaxation->elastic_count,
+                       room,
+                       rows,
+                       slacks};
+    set = tdm_crash_basis(&crash, relaxation->lp);
+  }
+  free(paired);
+  free(room);
+  free(rows);
+  free(slacks);
+  return set;
+}
+
 static bool join_guided(tdm_relaxation *relaxation, const tdm_prices *guide,
                         const tdm_pairing *pairing) {
-  if (!join_pairing(relaxation, pairing) ||
-      !join_best(relaxation, guide->reduced, INT64_MIN, GUIDED, GUIDED, TDM_COUNT_NOTHING))
-    return false;
-  tdm_crash crash = {.ip = relaxation->ip,
-                     .prices = guide,
-                     .pairing = pairing,
-                     .candidate_of = relaxation->candidate_of,
-                     .columns = relaxation->columns,
-                     .first_column = relaxation->elastic_count};
-  return tdm_crash_basis(&crash, relaxation->lp);
+  return join_pairing(relaxation, pairing) &&
+         join_best(relaxation, guide->reduced, INT64_MIN, GUIDED, GUIDED, TDM_COUNT_NOTHING) &&
+         set_basis(relaxation, guide, pairing);
 }
 
 static bool join_first(tdm_relaxation *relaxation, const tdm_prices *guide,

@@ -83,7 +83,7 @@ static window_end branch_and_cut(const tdm_window *window, watch *w) {
   double objective, *start = calloc((size_t)tdm_lp_columns(window->lp) + 1, sizeof *start);
   if (!start) return OUT_OF_MEMORY;
   bool have_start = search->incumbent->known && tdm_window_point(window, search->incumbent, start);
-  tdm_lp_status status = tdm_lp_solve(window->lp, TDM_LP_DUAL, search->stop);
+  tdm_lp_status status = tdm_lp_solve(window->lp, TDM_LP_PRIMAL, search->stop);
   if (status == TDM_LP_OPTIMAL)
     status = tdm_lp_search(window->lp, &hooks, have_start ? start : NULL, search->stop, &objective);
   free(start);
@@ -107,7 +107,8 @@ static window_end solve_window(tdm_search *search, tdm_wide width, const uint64_
                .window = &window,
                .scratch = scratch,
                .target = tdm_prices_bound(search->prices)};
-  if (tdm_window_init(&window, search->ip, search->prices, search->score_prices, width, core)) {
+  if (tdm_window_init(&window, search->ip, search->prices, search->score_prices, width, core,
+                      search->incumbent)) {
     search->columns = window.columns;
     search->rows = tdm_lp_rows(window.lp);
     if (window.empty)

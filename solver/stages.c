@@ -149,7 +149,6 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
 static void settle(const tdm_stages *stages, tdm_stage_state *state) {
   int64_t value = stages->pairing.known ? tdm_pairing_value(stages->ip, &stages->pairing) : 0;
   if (!stages->pairing.known) return;
-  if (state->has_bound && state->bound < value) state->bound = value;
   state->proven = state->has_bound && value == state->bound;
 }
 

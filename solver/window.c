@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "solver/crash.h"
+
 #include "solver/shares.h"
 
 /* Totals up to this are exact enough for branch and cut as they are. */
@@ -242,6 +244,66 @@ static bool add_candidates(builder *b) {
   return true;
 }
 
+/* ---- a starting basis from an incumbent ---- */
+
+static void set_side_basis(builder *b) {
+  for (uint32_t l = b->nodes; l < b->nodes + b->ip->row_count; l++) {
+    const line *side = &b->lines[l];
+    if (side->row < 0) continue;
+    tdm_lp_row_basis(b->window->lp, side->row, side->slack < 0 ? TDM_LP_BASIC : TDM_LP_AT_UPPER);
+    if (side->slack >= 0) tdm_lp_column_basis(b->window->lp, side->slack, TDM_LP_BASIC);
+  }
+}
+
+/* Marks the incumbent's free candidates and what they leave of the lines' room. */
+static void mark_pairs(const builder *b, const tdm_pairing *incumbent, bool *paired,
+                       int32_t *room) {
+  const tdm_window *window = b->window;
+  const tdm_problem *problem = b->ip->problem;
+  for (uint32_t n = 0; n < b->nodes; n++)
+    room[n] = b->lines[n].row < 0 ? 0 : (int32_t)b->lines[n].upper;
+  uint32_t p = 0;
+  for (int k = 0; k < window->columns; k++) {
+    uint32_t c = window->candidate[k];
+    while (p < incumbent->count && incumbent->chosen[p] < c) p++;
+    paired[k] = p < incumbent->count && incumbent->chosen[p] == c;
+    room[problem->mentor[c]] -= paired[k];
+    room[problem->mentee[c]] -= paired[k];
+  }
+}
+
+static bool set_basis(builder *b, const tdm_pairing *incumbent) {
+  const tdm_window *window = b->window;
+  bool *paired = calloc((size_t)window->columns + 1, sizeof *paired);
+  int32_t *room = calloc((size_t)b->nodes + 1, sizeof *room);
+  int *rows = calloc((size_t)b->nodes + 1, sizeof *rows);
+  int *slacks = calloc((size_t)b->nodes + 1, sizeof *slacks);
+  bool set = paired && room && rows && slacks;
+  for (uint32_t n = 0; set && n < b->nodes; n++) {
+    rows[n] = b->lines[n].row;
+    slacks[n] = b->lines[n].slack;
+  }
+  if (set) {
+    mark_pairs(b, incumbent, paired, room);
+    tdm_crash crash = {b->ip->problem,
+                       window->prices,
+                       window->candidate,
+                       paired,
+                       window->columns,
+                       window->first_column,
+                       room,
+                       rows,
+                       slacks};
+    set = tdm_crash_basis(&crash, window->lp);
+    set_side_basis(b);
+  }
+  free(paired);
+  free(room);
+  free(rows);
+  free(slacks);
+  return set;
+}
+
 /* Where slacks are, for turning pairings into points. */
 static bool keep_slacks(builder *b) {
   tdm_window *window = b->window;
@@ -271,7 +333,7 @@ static void scale_costs(tdm_window *window) {
     tdm_lp_cost(window->lp, j, tdm_lp_column_cost(window->lp, j) * window->unit_cost);
 }
 
-static bool build(builder *b) {
+static bool build(builder *b, const tdm_pairing *incumbent) {
   uint32_t pairs = tdm_ip_most_pairs(b->ip->problem);
   for (uint32_t r = 0; r < b->ip->row_count; r++)
     b->lines[b->nodes + r].small = tdm_row_small(&b->ip->rows[r], pairs);
@@ -281,11 +343,12 @@ static bool build(builder *b) {
   if (b->window->empty) return true;
   if (!add_kept_row(b) || !add_lines(b) || !add_candidates(b) || !keep_slacks(b)) return false;
   scale_costs(b->window);
-  return true;
+  return !incumbent->known || set_basis(b, incumbent);
 }
 
 bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *prices,
-                     const tdm_prices *score_prices, tdm_wide width, const uint64_t *core) {
+                     const tdm_prices *score_prices, tdm_wide width, const uint64_t *core,
+                     const tdm_pairing *incumbent) {
   const tdm_problem *problem = ip->problem;
   uint32_t nodes = problem->node_count, lines = nodes + ip->row_count;
   *window = (tdm_window){
@@ -299,8 +362,8 @@ bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *pri
                .lines = calloc(lines, sizeof *b.lines),
                .one = calloc(lines, sizeof *b.one),
                .open = calloc((size_t)nodes + 1, sizeof *b.open)};
-  bool built =
-      window->lp && window->candidate && window->chosen && b.lines && b.one && b.open && build(&b);
+  bool built = window->lp && window->candidate && window->chosen && b.lines && b.one && b.open &&
+               build(&b, incumbent);
   free(b.lines);
   free(b.one);
   free(b.open);
