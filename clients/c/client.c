@@ -345,8 +345,9 @@ tandem_result tandem_call(tandem_client *client, const char *op, const void *bod
   sent->blocking = true;
   tdm_request_id id = sent->id;
   result = await(client, deadline);
-  /* Replies to others may have come in: whoever polls must see them. */
-  if (client->first) tdm_transport_wake(client->transport);
+  /* Replies to others may have come in, or their signal been used up by the wait: whoever
+   * polls must see them. */
+  tdm_transport_wake(client->transport);
   if (result != TANDEM_OK) {
     abandon(client, id);
     return result;

@@ -63,6 +63,20 @@ static void read_values(const reader *r, tdm_column_rule *rule, tandem_value map
   }
 }
 
+/* The names of `column:`, one or a list; false, and nothing taken, where it is neither. */
+static bool read_names(const reader *r, tdm_column_rule *rule, tandem_value value) {
+  bool list = tandem_value_type(value) == TANDEM_ARRAY;
+  uint32_t count = list ? tandem_value_count(value) : 1;
+  tdm_text *names = tdm_must_alloc(r->arena, count, sizeof *names);
+  for (uint32_t i = 0; i < count; i++) {
+    if (!text_of(list ? tandem_value_item(value, i) : value, &names[i])) return false;
+  }
+  if (!count) return false;
+  rule->names = names;
+  rule->name_count = count;
+  return true;
+}
+
 static void read_option(const reader *r, tdm_column_rule *rule, tdm_text option,
                         tandem_value value) {
   const char *name = tdm_must_string(r->arena, option);
@@ -70,7 +84,7 @@ static void read_option(const reader *r, tdm_column_rule *rule, tdm_text option,
     read_type(r, rule, value);
   } else if (!strcmp(name, "values")) {
     read_values(r, rule, value);
-  } else if (!strcmp(name, "column") && text_of(value, &rule->column)) {
+  } else if (!strcmp(name, "column") && read_names(r, rule, value)) {
     return;
   } else if (!strcmp(name, "split") && text_of(value, &rule->split) && rule->split.size) {
     return;
@@ -78,20 +92,25 @@ static void read_option(const reader *r, tdm_column_rule *rule, tdm_text option,
              (tandem_value_is(value, ",") || tandem_value_is(value, "."))) {
     rule->decimal_comma = tandem_value_is(value, ",");
   } else {
-    tdm_complain(r->complaints, place_of(r, rule->key, name),
-                 "columns.%.*s: \"%s\" is not understood; there are column, split (\";\"), type "
-                 "(text, number, list), decimal (\",\" or \".\") and values",
-                 TDM_TEXT_ARG(rule->key), name);
+    tdm_complain(
+        r->complaints, place_of(r, rule->key, name),
+        "columns.%.*s: \"%s\" is not understood; there are column (a name, or a list of names), "
+        "split (\";\"), type (text, number, list), decimal (\",\" or \".\") and values",
+        TDM_TEXT_ARG(rule->key), name);
   }
 }
 
 static void read_rule(const reader *r, tdm_column_rule *rule, tdm_text key, tandem_value value) {
-  *rule = (tdm_column_rule){.key = key, .column = key, .place = place_of(r, key, NULL)};
-  if (text_of(value, &rule->column)) return;
+  *rule = (tdm_column_rule){.key = key, .name_count = 1, .place = place_of(r, key, NULL)};
+  rule->names = tdm_must_alloc(r->arena, 1, sizeof *rule->names);
+  rule->names[0] = key;
+  if (read_names(r, rule, value)) return;
   if (tandem_value_type(value) != TANDEM_MAP) {
-    tdm_complain(r->complaints, rule->place,
-                 "columns.%.*s is the name of a column, or a map {column: …, split: …}",
-                 TDM_TEXT_ARG(key));
+    tdm_complain(
+        r->complaints, rule->place,
+        "columns.%.*s is the name of a column, a list of names of which each file has one, or a "
+        "map {column: …, split: …}",
+        TDM_TEXT_ARG(key));
     return;
   }
   tandem_iterator each = tandem_value_iterate(value);
@@ -167,6 +186,15 @@ static const tdm_column_rule *rule_of(const tdm_columns *columns, tdm_text key) 
   return NULL;
 }
 
+/* The first of the rule's columns that the table has. */
+static uint32_t ruled_column(const tdm_column_rule *rule, const tdm_table *table) {
+  for (uint32_t i = 0; i < rule->name_count; i++) {
+    uint32_t column = tdm_table_column(table, rule->names[i]);
+    if (column != UINT32_MAX) return column;
+  }
+  return UINT32_MAX;
+}
+
 /* The column named like the key; for the reserved keys "ID" and "Role" will do as well. */
 static uint32_t own_column(const tdm_columns *columns, const tdm_table *table, tdm_text key,
                            bool any_case) {
@@ -221,8 +249,7 @@ static void add_field(const tdm_columns *columns, const tdm_table *table, tdm_pl
 static void plan_key(const tdm_columns *columns, const tdm_table *table, tdm_plan *plan,
                      tdm_text key, bool any_case) {
   const tdm_column_rule *rule = rule_of(columns, key);
-  uint32_t column =
-      rule ? tdm_table_column(table, rule->column) : own_column(columns, table, key, any_case);
+  uint32_t column = rule ? ruled_column(rule, table) : own_column(columns, table, key, any_case);
   if (column != UINT32_MAX) add_field(columns, table, plan, key, column, rule);
 }
 
@@ -245,16 +272,26 @@ static void require_key(const tdm_table *table, const tdm_plan *plan, const char
       strcmp(key, "role") ? "" : ", or give the people in two files, --mentors and --mentees");
 }
 
+static void complain_absent(const tdm_column_rule *rule, const tdm_table *table, tdm_arena *arena,
+                            tdm_complaints *complaints) {
+  tdm_text names = {NULL, 0};
+  for (uint32_t i = 0; i < rule->name_count; i++) {
+    names = tdm_text_format(arena, "%.*s%s\"%.*s\"", TDM_TEXT_ARG(names), i ? ", " : "",
+                            TDM_TEXT_ARG(rule->names[i]));
+  }
+  tdm_text headers = tdm_table_headers(table, arena);
+  const char *lack = rule->name_count == 1 ? "no column" : "none of the columns";
+  tdm_complain(complaints, rule->place, "%s has %s %.*s; its columns are %.*s", table->file, lack,
+               TDM_TEXT_ARG(names), TDM_TEXT_ARG(headers));
+}
+
 /* Columns that `columns:` names and the file lacks. */
 static void check_rules(const tdm_columns *columns, const tdm_table *table, bool role_given,
                         tdm_arena *arena, tdm_complaints *complaints) {
   for (uint32_t i = 0; i < columns->count; i++) {
     const tdm_column_rule *rule = &columns->rules[i];
-    if (tdm_table_column(table, rule->column) != UINT32_MAX) continue;
     if (role_given && is_reserved(rule->key, "role")) continue;
-    tdm_text headers = tdm_table_headers(table, arena);
-    tdm_complain(complaints, rule->place, "%s has no column \"%.*s\"; its columns are %.*s",
-                 table->file, TDM_TEXT_ARG(rule->column), TDM_TEXT_ARG(headers));
+    if (ruled_column(rule, table) == UINT32_MAX) complain_absent(rule, table, arena, complaints);
   }
 }
 

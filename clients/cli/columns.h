@@ -7,13 +7,15 @@
  *     role: {column: Rolle, values: {Mentorin: mentor}}  # cells translated
  *     languages: {column: Sprachen, split: ","}          # a list
  *     age: {column: Alter, type: number, decimal: ","}
+ *     topics: {column: [offers, asks for], split: ","}   # the first that the file has
  *     ignore: [Notes]                                    # never sent
  *
- * A key that is not listed is looked for under its own name. Only what is listed, the
- * reserved keys and the attributes that the programme names leave this machine; names and
- * e-mail addresses stay here. Types come from `type:` (text, number, list), from `split:`, or from
- * the programme (usage.h). Lists without `split:` (wishes, vetoes, sets) split at ; else | else
- * a line break else a comma, whichever the column has.
+ * A list of columns is for mentors and mentees in two files whose headers differ; a file that
+ * has none of them is a mistake. A key that is not listed is looked for under its own name. Only
+ * what is listed, the reserved keys and the attributes that the programme names leave this machine;
+ * names and e-mail addresses stay here. Types come from `type:` (text, number, list), from
+ * `split:`, or from the programme (usage.h). Lists without `split:` (wishes, vetoes, sets) split at
+ * ; else | else a line break else a comma, whichever the column has.
  */
 #ifndef TANDEM_CLI_COLUMNS_H
 #define TANDEM_CLI_COLUMNS_H
@@ -31,7 +33,8 @@ typedef enum { TDM_CELLS_AUTO, TDM_CELLS_TEXT, TDM_CELLS_NUMBER, TDM_CELLS_LIST 
 /* One entry of `columns:`. */
 typedef struct {
   tdm_text key;
-  tdm_text column;
+  tdm_text *names; /* [name_count], at least one: headers; the first that the file has counts */
+  uint32_t name_count;
   tdm_cells type;
   tdm_text split; /* separators, each a character; empty: not given */
   bool decimal_comma;

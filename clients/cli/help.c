@@ -45,7 +45,10 @@ static const char match_head[] =
     "    role: {column: Rolle, values: {Mentorin: mentor, Mentor: mentor, Mentee: mentee}}\n"
     "    languages: {column: Sprachen, split: \",\"}\n"
     "    age: {column: Alter, type: number}\n"
+    "    topics: {column: [offers, asks for]}\n"
     "    ignore: [Bemerkung]\n"
+    "Of a list of columns the first that the file has counts: for mentors and mentees in two\n"
+    "files whose headers differ.\n"
     "Other columns, such as names, are never sent to the server.\n";
 
 static const char check_head[] =

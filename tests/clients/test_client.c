@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ static pid_t start_server(void) {
   assert_int_equal(pipe(ready), 0);
   pid_t server = fork();
   if (!server) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a server left behind would hold the output open */
     dup2(ready[1], STDOUT_FILENO);
     execl("/usr/bin/python3", "python3", script, endpoint, (char *)NULL);
     _exit(127);

@@ -137,6 +137,36 @@ static void test_people_two_files_and_managers(void **state) {
   close_stage(&s);
 }
 
+static void test_people_a_column_has_a_name_in_each_file(void **state) {
+  stage s;
+  open_stage(&s, state);
+  const char *programme =
+      "columns:\n  id: [Nr, id]\n  topics: {column: [offers, asks for], split: \",\"}\n"
+      "rules: [{type: same, attribute: topics}]\n";
+  tdm_people_files files = {.mentors = save(&s, "mentors.csv", "id;offers\na;x,y\n"),
+                            .mentees = save(&s, "mentees.csv", "asks for;Nr;id\nz;b;no\n")};
+  assert_true(load(&s, programme, files));
+  assert_true(tandem_value_is(tandem_value_find(person(&s, 0), "id"), "a"));
+  assert_true(tandem_value_is(tandem_value_find(person(&s, 1), "id"), "b"));
+  tandem_value topics = tandem_value_find(person(&s, 0), "topics");
+  assert_int_equal(tandem_value_count(topics), 2);
+  topics = tandem_value_find(person(&s, 1), "topics");
+  assert_true(tandem_value_is(tandem_value_item(topics, 0), "z"));
+  tdm_places places = {&s.people, &s.yaml, NULL, s.bench->arena};
+  assert_contains(
+      string_of(s.bench, tdm_places_describe(&places, "cohort.participants[1].topics", "bad")),
+      "mentees.csv:2: column \"asks for\": bad");
+  files.mentees = save(&s, "mentees.csv", "id;needs\nb;z\n");
+  assert_false(load(&s, programme, files));
+  assert_contains(complaint(s.bench, 0), "p.yaml:3:3: ");
+  assert_contains(complaint(s.bench, 0),
+                  "mentees.csv has none of the columns \"offers\", \"asks for\"; its columns are "
+                  "id, needs");
+  assert_false(load(&s, "columns: {id: {column: []}}\n", files));
+  assert_contains(complaint(s.bench, 1), "column (a name, or a list of names)");
+  close_stage(&s);
+}
+
 static void test_people_bad_cells_name_line_and_column(void **state) {
   stage s;
   open_stage(&s, state);
@@ -201,6 +231,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {CASE(test_people_columns_translate_and_split),
                                      CASE(test_people_programme_says_what_is_a_number),
                                      CASE(test_people_two_files_and_managers),
+                                     CASE(test_people_a_column_has_a_name_in_each_file),
                                      CASE(test_people_bad_cells_name_line_and_column),
                                      CASE(test_people_columns_mistakes_name_their_place),
                                      CASE(test_people_places_lead_back),

@@ -72,24 +72,18 @@ class MentorMatchTest(ServiceTest):
         self.folder = tempfile.mkdtemp(prefix="tandem-data-")
         self.addCleanup(shutil.rmtree, self.folder)
         self.people = {}
-        self.mentors = self.rewrite("mentors.csv", "mentor", "characteristics")
-        self.mentees = self.rewrite("mentees.csv", "mentee", "identity to match")
+        self.mentors = self.read("mentors.csv", "mentor", "characteristics")
+        self.mentees = self.read("mentees.csv", "mentee", "identity to match")
 
-    def rewrite(self, name, role, identity):
-        """A copy whose column of characteristics has the name of the programme."""
-        with open(data("mentor-match", name), encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))
-        rows[0][rows[0].index(identity)] = "identity"
-        path = os.path.join(self.folder, name)
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(rows)
-        for row in rows[1:]:
-            cells = dict(zip(rows[0], row))
-            self.people[cells["email address"]] = {
-                "id": cells["email address"], "role": role, "grade": cells["grade"],
-                "organisation": cells["organisation"], "profession": cells["profession"],
-                "identity": [word.strip() for word in cells["identity"].split(",")]
-                            if cells["identity"] else None}
+    def read(self, name, role, identity):
+        path = data("mentor-match", name)
+        with open(path, encoding="utf-8", newline="") as file:
+            for cells in csv.DictReader(file):
+                self.people[cells["email address"]] = {
+                    "id": cells["email address"], "role": role, "grade": cells["grade"],
+                    "organisation": cells["organisation"], "profession": cells["profession"],
+                    "identity": [word.strip() for word in cells[identity].split(",")]
+                                if cells[identity] else None}
         return path
 
     def tandem(self, *arguments):
