@@ -79,6 +79,8 @@ static void print_worth(const tdm_report *r, tandem_value stage) {
   tdm_report_amount(bound, points, text);
   if (bound > value) {
     fprintf(r->out, ", where up to %s is possible\n", text);
+  } else if (bound < value) {
+    fprintf(r->out, ", more than the %s that is possible without breaking anything\n", text);
   } else {
     fputs(", the most that is possible\n", r->out);
   }
