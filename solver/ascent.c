@@ -10,6 +10,7 @@ enum { ROUNDS = 24 };
 
 static const double COARSE = 1.0 / 1000; /* of the largest score */
 static const double FINE = 1.0 / 20000;
+static const double LARGEST_PRICE = 0x1p58;
 
 typedef struct {
   const tdm_ip *ip;
@@ -46,7 +47,7 @@ static bool move(ascent *a, uint32_t r) {
   if (a->turn[r]) a->step[r] *= a->turn[r] == sign ? 1.3 : 0.5;
   a->turn[r] = sign;
   double price = (double)a->prices->row[r] + sign * a->step[r];
-  a->prices->row[r] = price > 0 ? llrint(price) : 0;
+  a->prices->row[r] = price > 0 ? llrint(fmin(price, LARGEST_PRICE)) : 0;
   return true;
 }
 

@@ -6,6 +6,13 @@
 
 enum { CACHE = 16, SHRINK = 6, FIRST_SHARE = 8, BIDS_PER_CHECK = 256 };
 
+/*
+ * Offers are kept far from the ends of 64 bits: values of 2^40 leave room for prices many times
+ * the values, and whatever a side row's price makes of them is cut at 2^50.
+ */
+enum { VALUE_BITS = 40 };
+static const int64_t LARGEST_VALUE = INT64_C(1) << 50;
+static const int64_t LARGEST_PRICE = INT64_C(1) << 60;
 static const int64_t NOTHING = -(INT64_C(1) << 61);
 
 /* The best candidates of a bidder when its row was last read. */
@@ -26,7 +33,8 @@ struct tdm_auction {
   const tdm_problem *problem;
   bool mentors_bid;
   bool balanced;         /* as many places on both sides */
-  int64_t *value;        /* per candidate, scaled, row prices taken off */
+  int shift;             /* scaled prices are offers shifted left by this */
+  int64_t *value;        /* per candidate: offers without node prices */
   cache *caches;         /* per node; of bidders */
   place *places;         /* of all objects, first_place[node] on */
   uint32_t *first_place; /* [node_count + 1]; empty for bidders */
@@ -252,15 +260,29 @@ static bool run_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
 
 /* ---- results ---- */
 
+static int64_t clip(tdm_wide number, int64_t largest) {
+  if (number > largest) return largest;
+  return number < -largest ? -largest : (int64_t)number;
+}
+
+static void set_shift(tdm_auction *a, const tdm_prices *prices) {
+  tdm_wide largest = (tdm_wide)a->problem->largest_units * prices->scale;
+  a->shift = 0;
+  while (largest >> a->shift > (INT64_C(1) << VALUE_BITS)) a->shift++;
+}
+
 static void set_values(tdm_auction *a, const tdm_prices *prices) {
+  enum { ROWS = 4 * TDM_QUOTAS_MAX };
   const tdm_ip *ip = a->ip;
-  for (uint32_t c = 0; c < a->problem->count; c++)
-    a->value[c] = tdm_ip_value(ip, c) * prices->scale;
-  for (uint32_t r = 0; r < ip->row_count; r++) {
-    const tdm_row *row = &ip->rows[r];
-    if (!row->active || prices->row[r] == 0 || row->kind > TDM_ROW_QUOTA_MAX_SHARE) continue;
-    for (uint32_t c = 0; c < a->problem->count; c++)
-      a->value[c] -= prices->row[r] * tdm_row_coefficient(ip, row, c);
+  uint32_t priced[ROWS], count = 0;
+  for (uint32_t r = 0; r < ip->row_count; r++)
+    if (ip->rows[r].active && prices->row[r] && ip->rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE)
+      priced[count++] = r;
+  for (uint32_t c = 0; c < a->problem->count; c++) {
+    tdm_wide value = (tdm_wide)tdm_ip_value(ip, c) * prices->scale;
+    for (uint32_t k = 0; k < count; k++)
+      value -= (tdm_wide)prices->row[priced[k]] * tdm_row_coefficient(ip, &ip->rows[priced[k]], c);
+    a->value[c] = clip(value >> a->shift, LARGEST_VALUE);
   }
 }
 
@@ -272,6 +294,10 @@ static void range_of_values(const tdm_auction *a, int64_t *least, int64_t *most)
     if (a->value[c] > *most) *most = a->value[c];
   }
   if (*least > *most) *least = *most = 0;
+}
+
+static int64_t shifted(const tdm_auction *a, int64_t offer_price) {
+  return clip((tdm_wide)offer_price * (INT64_C(1) << a->shift), LARGEST_PRICE);
 }
 
 /* What a bidder's own places are worth: its worst pair, but no less than any other offer. */
@@ -306,10 +332,10 @@ static void set_prices(const tdm_auction *a, tdm_prices *prices) {
   price_bidders(a, prices);
   for (uint32_t n = 0; n < problem->node_count; n++)
     if (is_bidder(a, n) && prices->node[n] < lowest) lowest = prices->node[n];
-  prices->row[a->ip->pairs_row] = kept ? -lowest : 0;
+  prices->row[a->ip->pairs_row] = kept ? shifted(a, -lowest) : 0;
   for (uint32_t n = 0; n < problem->node_count; n++) {
     if (is_bidder(a, n) && kept) prices->node[n] -= lowest;
-    if (prices->node[n] < 0) prices->node[n] = 0;
+    prices->node[n] = prices->node[n] < 0 ? 0 : shifted(a, prices->node[n]);
   }
 }
 
@@ -322,7 +348,9 @@ static void set_pairing(const tdm_auction *a, tdm_pairing *pairing) {
 
 bool tdm_auction_run(tdm_auction *a, tdm_prices *prices, double precision, bool warm,
                      tdm_pairing *pairing, tdm_stop *stop) {
-  int64_t least, most, last = (int64_t)(precision * (double)prices->scale);
+  int64_t least, most;
+  set_shift(a, prices);
+  int64_t last = (int64_t)(precision * (double)prices->scale) >> a->shift;
   set_values(a, prices);
   range_of_values(a, &least, &most);
   if (last < 1) last = 1;

@@ -156,30 +156,73 @@ tdm_flow_status tdm_flow_maximum(const tdm_ip *ip, tdm_pairing *pairing, tdm_sto
   return status;
 }
 
-bool tdm_flow_reach(const tdm_ip *ip, const tdm_pairing *pairing, uint32_t node, bool *reached,
-                    bool *enough_memory) {
+/* ---- alternating paths ---- */
+
+struct tdm_reach {
   flow f;
-  bool found = false;
-  memset(reached, 0, ip->problem->node_count * sizeof *reached);
-  *enough_memory = init(&f, ip);
-  if (*enough_memory) {
-    bool side = is_mentor(&f, node);
-    uint32_t head = 0, tail = 0, c;
-    load(&f, pairing);
-    reached[node] = true;
-    f.queue[tail++] = node;
-    while (head < tail) {
-      uint32_t at = f.queue[head++];
-      bool forward = is_mentor(&f, at) == side;
-      for (uint32_t k = 0; (c = candidate_at(ip->problem, at, k)) != TDM_NONE; k++) {
-        uint32_t to = other_end(ip->problem, c, at);
-        if (reached[to] || !passable(&f, c, forward)) continue;
-        reached[to] = true;
-        f.queue[tail++] = to;
-        found = found || (forward && f.room[to] > 0);
-      }
+  bool *back; /* per node, of the walk backwards */
+};
+
+tdm_reach *tdm_reach_new(const tdm_ip *ip, const tdm_pairing *pairing) {
+  tdm_reach *reach = calloc(1, sizeof *reach);
+  if (!reach) return NULL;
+  reach->back = calloc((size_t)ip->problem->node_count + 1, sizeof *reach->back);
+  if (!init(&reach->f, ip) || !reach->back) {
+    tdm_reach_free(reach);
+    return NULL;
+  }
+  load(&reach->f, pairing);
+  return reach;
+}
+
+void tdm_reach_free(tdm_reach *reach) {
+  if (!reach) return;
+  fini(&reach->f);
+  free(reach->back);
+  free(reach);
+}
+
+/*
+ * Walks from `start`, over free candidates away from nodes of `side` and over paired ones away
+ * from the others; only to nodes in `within` (NULL: anywhere). Returns whether somebody of the
+ * other side with room was met.
+ */
+static bool walk(flow *f, uint32_t start, bool side, const bool *within, bool *met) {
+  uint32_t head = 0, tail = 0, c;
+  bool room = false;
+  memset(met, 0, f->problem->node_count * sizeof *met);
+  met[start] = true;
+  f->queue[tail++] = start;
+  while (head < tail) {
+    uint32_t at = f->queue[head++];
+    bool forward = is_mentor(f, at) == side;
+    for (uint32_t k = 0; (c = candidate_at(f->problem, at, k)) != TDM_NONE; k++) {
+      uint32_t to = other_end(f->problem, c, at);
+      if (met[to] || (within && !within[to]) || !passable(f, c, forward)) continue;
+      met[to] = true;
+      f->queue[tail++] = to;
+      room = room || (forward && f->room[to] > 0);
     }
   }
-  fini(&f);
-  return found;
+  return room;
+}
+
+bool tdm_reach_from(tdm_reach *reach, uint32_t node, bool *reached) {
+  return walk(&reach->f, node, is_mentor(&reach->f, node), NULL, reached);
+}
+
+bool tdm_reach_is_mutual(tdm_reach *reach, uint32_t node, const bool *reached) {
+  flow *f = &reach->f;
+  const tdm_problem *problem = f->problem;
+  bool side = is_mentor(f, node);
+  uint32_t first = side ? problem->mentor_count : 0;
+  uint32_t last = side ? problem->node_count : problem->mentor_count;
+  uint32_t start = first;
+  while (start < last && !reached[start]) start++;
+  if (start == last) return false;
+  /* Backwards from a partner: over free candidates to people, over pairs to their partners. */
+  walk(f, start, !side, reached, reach->back);
+  for (uint32_t n = first; n < last; n++)
+    if (reached[n] && !reach->back[n]) return false;
+  return true;
 }

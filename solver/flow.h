@@ -24,13 +24,24 @@ typedef enum { TDM_FLOW_DONE, TDM_FLOW_STOPPED, TDM_FLOW_NO_MEMORY } tdm_flow_st
  */
 tdm_flow_status tdm_flow_maximum(const tdm_ip *ip, tdm_pairing *pairing, tdm_stop *stop);
 
+/* Alternating paths in one pairing: who can reach whom. */
+typedef struct tdm_reach tdm_reach;
+
+/* Borrows ip and reads the pairing; NULL when memory is out. */
+tdm_reach *tdm_reach_new(const tdm_ip *ip, const tdm_pairing *pairing);
+void tdm_reach_free(tdm_reach *reach);
+
 /*
- * From `node`, follows alternating paths in the pairing, locked pairs fixed. Marks the nodes
- * on its own side and their partners that are reached; returns whether a partner with
- * room was reached (an augmenting path exists). reached: [node_count], cleared first.
- * false in *enough_memory when memory is out.
+ * From `node`, follows alternating paths, locked pairs fixed: out over what is not paired, back
+ * over what is. Marks the nodes that are reached, itself among them; returns whether a
+ * partner with room was reached (an augmenting path exists). reached: [node_count].
  */
-bool tdm_flow_reach(const tdm_ip *ip, const tdm_pairing *pairing, uint32_t node, bool *reached,
-                    bool *enough_memory);
+bool tdm_reach_from(tdm_reach *reach, uint32_t node, bool *reached);
+
+/*
+ * Whether all partners that tdm_reach_from(reach, node, reached) marked reach each other: then
+ * whoever can turn to one of them and to nobody else reaches the same.
+ */
+bool tdm_reach_is_mutual(tdm_reach *reach, uint32_t node, const bool *reached);
 
 #endif

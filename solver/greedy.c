@@ -14,11 +14,6 @@ static int compare(const void *left, const void *right) {
   return (a->candidate > b->candidate) - (a->candidate < b->candidate);
 }
 
-static int compare_numbers(const void *left, const void *right) {
-  const uint32_t *a = left, *b = right;
-  return (*a > *b) - (*a < *b);
-}
-
 /* A side row as a limit on how many of its counted candidates are taken. */
 typedef struct {
   const uint64_t *counted;
@@ -120,7 +115,7 @@ bool tdm_greedy(const tdm_ip *ip, const tdm_prices *prices, tdm_pairing *pairing
       f.limits[r] = limit_of(&ip->rows[r], tdm_ip_most_pairs(problem));
     pairing->count = 0;
     fill(&f);
-    qsort(pairing->chosen, pairing->count, sizeof *pairing->chosen, compare_numbers);
+    tdm_pairing_sort(pairing);
     pairing->known = tdm_pairing_feasible(ip, pairing);
   }
   free(order);

@@ -208,6 +208,15 @@ bool tdm_pairing_init(tdm_pairing *pairing, const tdm_problem *problem) {
   return pairing->chosen != NULL;
 }
 
+static int compare_candidates(const void *left, const void *right) {
+  const uint32_t *a = left, *b = right;
+  return (*a > *b) - (*a < *b);
+}
+
+void tdm_pairing_sort(tdm_pairing *pairing) {
+  qsort(pairing->chosen, pairing->count, sizeof *pairing->chosen, compare_candidates);
+}
+
 void tdm_pairing_copy(tdm_pairing *to, const tdm_pairing *from) {
   to->count = from->count;
   to->known = from->known;

@@ -122,6 +122,8 @@ bool tdm_pairing_feasible(const tdm_ip *ip, const tdm_pairing *pairing);
 
 /* An empty pairing with room for every pair that capacities allow; in the problem's arena. */
 bool tdm_pairing_init(tdm_pairing *pairing, const tdm_problem *problem);
+/* Brings the chosen candidates into ascending order. */
+void tdm_pairing_sort(tdm_pairing *pairing);
 void tdm_pairing_copy(tdm_pairing *to, const tdm_pairing *from);
 
 /* The most pairs that capacities alone allow. */

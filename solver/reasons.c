@@ -18,8 +18,10 @@ typedef struct {
   tdm_outcome *outcome;
   int32_t *degree;    /* per node, in the pairing */
   tdm_wide *activity; /* per row of `kept` */
-  bool *reached;      /* per node, of the last search */
-  bool *told;         /* per quota */
+  tdm_reach *reach;
+  bool *reached;   /* per node, of the last search */
+  uint32_t *group; /* per node: the group whose partners all reach each other, or TDM_NONE */
+  bool *told;      /* per quota */
 } inquiry;
 
 /* ---- outnumbered ---- */
@@ -72,6 +74,25 @@ static bool start_group(inquiry *q, bool mentors, uint32_t *partners, uint32_t c
   return true;
 }
 
+/* Remembers a group whose partners all reach each other: more people are entered by it at once. */
+static void remember_group(inquiry *q, uint32_t node, uint32_t group) {
+  bool mentors = node < q->problem->mentor_count;
+  if (!tdm_reach_is_mutual(q->reach, node, q->reached)) return;
+  for (uint32_t n = 0; n < q->problem->node_count; n++)
+    if (q->reached[n] && (n < q->problem->mentor_count) != mentors) q->group[n] = group;
+}
+
+static bool join_group(inquiry *q, tdm_unmatched *entry) {
+  tdm_group *group = &q->outcome->groups[entry->group];
+  entry->reason = TDM_REASON_OUTNUMBERED;
+  group->needed++;
+  group->people = tdm_arena_grow(q->arena, group->people, group->people_count,
+                                 (size_t)group->people_count + 1, sizeof *group->people);
+  if (!group->people) return false;
+  group->people[group->people_count++] = entry->participant;
+  return true;
+}
+
 /*
  * Enters the person into the group that was reached. People with the same full partners
  * reach the same pairs, so their groups are one. False when memory is out.
@@ -87,19 +108,28 @@ static bool enter_group(inquiry *q, uint32_t node, tdm_unmatched *entry) {
   if (entry->group == TDM_NONE) {
     entry->group = q->outcome->group_count;
     if (!start_group(q, mentors, partners, partner_count)) return false;
-  }
-  tdm_group *group = &q->outcome->groups[entry->group];
-  group->needed++;
-  if (!group->people) {
-    group->people = people;
-    group->people_count = people_count;
+    remember_group(q, node, entry->group);
+    q->outcome->groups[entry->group].people = people;
+    q->outcome->groups[entry->group].people_count = people_count;
+    q->outcome->groups[entry->group].needed++;
     return true;
   }
-  group->people = tdm_arena_grow(q->arena, group->people, group->people_count,
-                                 (size_t)group->people_count + 1, sizeof *group->people);
-  if (!group->people) return false;
-  group->people[group->people_count++] = entry->participant;
-  return true;
+  return join_group(q, entry);
+}
+
+/* The group that holds everybody this person can turn to, or TDM_NONE. */
+static uint32_t known_group(const inquiry *q, uint32_t node) {
+  const tdm_problem *problem = q->problem;
+  bool mentor = node < problem->mentor_count;
+  uint32_t m = mentor ? node : node - problem->mentor_count, group = TDM_NONE;
+  uint32_t from = mentor ? problem->first[m] : problem->first_by_mentee[m];
+  uint32_t to = mentor ? problem->first[m + 1] : problem->first_by_mentee[m + 1];
+  for (uint32_t k = from; k < to; k++) {
+    uint32_t partner = mentor ? problem->mentee[k] : problem->mentor[problem->by_mentee[k]];
+    if (q->group[partner] == TDM_NONE || (k > from && q->group[partner] != group)) return TDM_NONE;
+    group = q->group[partner];
+  }
+  return group;
 }
 
 /* ---- quotas ---- */
@@ -194,16 +224,17 @@ static bool has_candidate(const tdm_problem *problem, uint32_t node) {
 
 static bool find_one(inquiry *q, tdm_unmatched *entry) {
   uint32_t node = q->problem->node_of[entry->participant];
-  bool enough_memory;
   entry->group = TDM_NONE;
   entry->opener = TDM_NONE;
   if (!has_candidate(q->problem, node)) {
     entry->reason = TDM_REASON_NO_CANDIDATE;
     return tdm_obstacles_find(q->problem, node, q->arena, entry);
   }
-  if (!tdm_flow_reach(q->whole, q->pairing, node, q->reached, &enough_memory))
-    return enough_memory && enter_group(q, node, entry);
-  return enough_memory && find_quotas(q, node, entry);
+  entry->group = known_group(q, node);
+  if (entry->group != TDM_NONE) return join_group(q, entry);
+  if (tdm_stop_now(q->stop)) return true; /* no time: no reason is better than a guess */
+  if (!tdm_reach_from(q->reach, node, q->reached)) return enter_group(q, node, entry);
+  return find_quotas(q, node, entry);
 }
 
 static bool init(inquiry *q) {
@@ -212,7 +243,10 @@ static bool init(inquiry *q) {
   q->activity = calloc(q->kept->row_count, sizeof *q->activity);
   q->reached = calloc((size_t)problem->node_count + 1, sizeof *q->reached);
   q->told = calloc((size_t)q->outcome->quota_count + 1, sizeof *q->told);
-  if (!q->degree || !q->activity || !q->reached || !q->told) return false;
+  q->group = calloc((size_t)problem->node_count + 1, sizeof *q->group);
+  q->reach = tdm_reach_new(q->whole, q->pairing);
+  if (!q->degree || !q->activity || !q->reached || !q->told || !q->group || !q->reach) return false;
+  for (uint32_t n = 0; n < problem->node_count; n++) q->group[n] = TDM_NONE;
   for (uint32_t k = 0; k < q->pairing->count; k++) {
     uint32_t c = q->pairing->chosen[k];
     q->degree[problem->mentor[c]]++;
@@ -239,5 +273,7 @@ bool tdm_reasons_find(const tdm_ip *whole, const tdm_ip *kept, const tdm_pairing
   free(q.activity);
   free(q.reached);
   free(q.told);
+  free(q.group);
+  tdm_reach_free(q.reach);
   return found;
 }

@@ -402,11 +402,6 @@ void tdm_relax_values(const tdm_relaxation *relaxation, double *value) {
         tdm_lp_value(relaxation->lp, relaxation->elastic_count + k);
 }
 
-static int compare_candidates(const void *left, const void *right) {
-  const uint32_t *a = left, *b = right;
-  return (*a > *b) - (*a < *b);
-}
-
 bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing) {
   uint32_t most = tdm_ip_most_pairs(relaxation->ip->problem);
   pairing->count = 0;
@@ -416,7 +411,7 @@ bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing) {
     if (pairing->count == most) return false;
     pairing->chosen[pairing->count++] = relaxation->candidate_of[k];
   }
-  qsort(pairing->chosen, pairing->count, sizeof *pairing->chosen, compare_candidates);
+  tdm_pairing_sort(pairing);
   pairing->known = tdm_pairing_feasible(relaxation->ip, pairing);
   return pairing->known;
 }

@@ -222,7 +222,7 @@ static bool unmatched_entry_holds(inquest *q, uint32_t i) {
     return refuse(q, "%.*s is told to be unmatched but has a pair", TDM_TEXT_ARG(id));
   if (i > 0 && tdm_text_compare(id_of(q, q->outcome->unmatched[i - 1].participant), id) >= 0)
     return refuse(q, "unmatched[%u] is not in the order of ids", i);
-  return !q->outcome->reasons || reason_holds(q, entry);
+  return !q->outcome->reasons || !entry->reason || reason_holds(q, entry);
 }
 
 static bool unmatched_agree(inquest *q) {

@@ -380,11 +380,6 @@ void tdm_window_fini(tdm_window *window) {
 
 /* ---- points and pairings ---- */
 
-static int compare_candidates(const void *left, const void *right) {
-  const uint32_t *a = left, *b = right;
-  return (*a > *b) - (*a < *b);
-}
-
 bool tdm_window_pairing(const tdm_window *window, const double *x, tdm_pairing *pairing) {
   uint32_t most = tdm_ip_most_pairs(window->ip->problem), count = 0;
   pairing->known = false;
@@ -397,8 +392,8 @@ bool tdm_window_pairing(const tdm_window *window, const double *x, tdm_pairing *
     if (count == most) return false;
     pairing->chosen[count++] = window->candidate[k];
   }
-  qsort(pairing->chosen, count, sizeof *pairing->chosen, compare_candidates);
   pairing->count = count;
+  tdm_pairing_sort(pairing);
   pairing->known = true;
   return true;
 }

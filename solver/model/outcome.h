@@ -60,7 +60,7 @@ typedef struct {
 
 typedef struct {
   uint32_t participant;
-  tdm_reason reason;
+  tdm_reason reason;       /* 0: none was found in time */
   tdm_obstacle *obstacles; /* NO_CANDIDATE */
   uint32_t obstacle_count;
   uint32_t opener;  /* NO_CANDIDATE: index in obstacles whose lifting opens most, or TDM_NONE */

@@ -155,7 +155,7 @@ static void test_flow_reach_marks_a_violator(void **state) {
   for (uint64_t seed = 1; seed <= 100; seed++) {
     tdm_random random = {seed};
     test_case *c = random_people(&random);
-    bool reached[PLACES], enough_memory, augments = false;
+    bool reached[PLACES], augments = false;
     tdm_made made;
     tdm_pairing pairing;
     tdm_make(&made, &c->request, c->arena);
@@ -164,6 +164,8 @@ static void test_flow_reach_marks_a_violator(void **state) {
     bool maximal = seed % 3 != 0;
     assert_true(tdm_make_pairing(&random, &made.ip, &pairing));
     if (maximal) assert_int_equal(tdm_flow_maximum(&made.ip, &pairing, &made.stop), TDM_FLOW_DONE);
+    tdm_reach *reach = tdm_reach_new(&made.ip, &pairing);
+    assert_non_null(reach);
     int32_t degree[PLACES] = {0};
     for (uint32_t k = 0; k < pairing.count; k++) {
       degree[made.problem.mentor[pairing.chosen[k]]]++;
@@ -171,13 +173,13 @@ static void test_flow_reach_marks_a_violator(void **state) {
     }
     for (uint32_t n = 0; n < made.problem.node_count; n++) {
       if (degree[n] == made.problem.nodes[n].capacity) continue;
-      bool found = tdm_flow_reach(&made.ip, &pairing, n, reached, &enough_memory);
-      assert_true(enough_memory);
+      bool found = tdm_reach_from(reach, n, reached);
       augments = augments || found;
       if (!found) expect_violator(&made.ip, &pairing, n, reached);
       violators += !found;
     }
     assert_int_equal(augments, pairing.count < naive_maximum(&made.ip));
+    tdm_reach_free(reach);
     case_free(c);
   }
   assert_true(violators > 100);
