@@ -69,6 +69,7 @@ typedef struct {
   bool (*incumbent)(void *context, const double *x);
   /* The best bound of the open nodes, now and then. */
   void (*bound)(void *context, double bound);
+  int64_t most_nodes; /* STOPPED after so many; 0: no limit */
   void *context;
 } tdm_lp_hooks;
 

@@ -31,8 +31,9 @@ typedef struct {
   const uint64_t *core;           /* bit set of promising candidates, or NULL */
   tdm_pairing *incumbent;         /* in and out */
   tdm_stop *stop;
-  double gap;     /* relative gap that is good enough, 0: prove it */
-  int64_t enough; /* a value that is good enough, in units; INT64_MAX: none */
+  double gap;         /* relative gap that is good enough, 0: prove it */
+  int64_t most_nodes; /* of one branch and cut, 0: no limit */
+  int64_t enough;     /* a value that is good enough, in units; INT64_MAX: none */
 
   int64_t bound;             /* out: proven, in units; at least the incumbent's value */
   bool searched;             /* out: branch and cut was needed */

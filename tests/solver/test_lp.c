@@ -115,7 +115,7 @@ static void test_lp_integer_program(void **state) {
     tdm_stop stop = no_stop();
     watched w = {0};
     double objective = 0;
-    tdm_lp_hooks hooks = {on_incumbent, on_bound, &w};
+    tdm_lp_hooks hooks = {.incumbent = on_incumbent, .bound = on_bound, .context = &w};
     assert_int_equal(tdm_lp_solve(lp, TDM_LP_DUAL, &stop), TDM_LP_OPTIMAL);
     expect_near(tdm_lp_objective(lp), cases[k].relaxed);
     assert_int_equal(tdm_lp_search(lp, &hooks, NULL, &stop, &objective), TDM_LP_OPTIMAL);
@@ -133,7 +133,7 @@ static void test_lp_integer_infeasible(void **state) {
   tdm_stop stop = no_stop();
   watched w = {0};
   double objective;
-  tdm_lp_hooks hooks = {on_incumbent, on_bound, &w};
+  tdm_lp_hooks hooks = {.incumbent = on_incumbent, .bound = on_bound, .context = &w};
   tdm_lp_add_row(lp, 3, 3);
   for (int k = 0; k < 3; k++) tdm_lp_add_column(lp, 0, 1, 1, true, 1, (int[]){0}, (double[]){2});
   assert_int_equal(tdm_lp_solve(lp, TDM_LP_DUAL, &stop), TDM_LP_OPTIMAL);
@@ -148,10 +148,30 @@ static void test_lp_search_stops(void **state) {
   tdm_stop stop = no_stop();
   watched w = {0};
   double objective;
-  tdm_lp_hooks hooks = {on_incumbent, on_bound, &w};
+  tdm_lp_hooks hooks = {.incumbent = on_incumbent, .bound = on_bound, .context = &w};
   assert_int_equal(tdm_lp_solve(lp, TDM_LP_DUAL, &stop), TDM_LP_OPTIMAL);
   stop.stopped = true;
   assert_int_equal(tdm_lp_search(lp, &hooks, NULL, &stop, &objective), TDM_LP_STOPPED);
+  tdm_lp_free(lp);
+}
+
+/* Two equations that halve two lists of weights (a market split) need many nodes. */
+static void test_lp_search_counts_nodes(void **state) {
+  (void)state;
+  tdm_lp *lp = tdm_lp_new();
+  tdm_stop stop = no_stop();
+  watched w = {0};
+  double objective;
+  tdm_lp_hooks hooks = {
+      .incumbent = on_incumbent, .bound = on_bound, .most_nodes = 1, .context = &w};
+  tdm_lp_add_row(lp, 490, 490);
+  tdm_lp_add_row(lp, 505, 505);
+  for (int k = 0; k < 20; k++)
+    tdm_lp_add_column(lp, 0, 1, k % 7, true, 2, (int[]){0, 1},
+                      (double[]){1 + k * 37 % 97, 1 + k * 61 % 89});
+  assert_int_equal(tdm_lp_solve(lp, TDM_LP_DUAL, &stop), TDM_LP_OPTIMAL);
+  assert_int_equal(tdm_lp_search(lp, &hooks, NULL, &stop, &objective), TDM_LP_STOPPED);
+  assert_int_equal(tdm_lp_nodes(lp), 2);
   tdm_lp_free(lp);
 }
 
@@ -165,7 +185,7 @@ static void test_lp_internal_error_comes_back(void **state) {
   tdm_stop stop = no_stop();
   double objective;
   watched w = {0};
-  tdm_lp_hooks hooks = {on_incumbent, on_bound, &w};
+  tdm_lp_hooks hooks = {.incumbent = on_incumbent, .bound = on_bound, .context = &w};
   assert_int_equal(tdm_lp_add_column(lp, 0, 1, 1, false, 1, (int[]){77}, (double[]){1}), -1);
   tdm_lp *const dead[] = {lp, bystander};
   for (int k = 0; k < 2; k++) {
@@ -211,6 +231,7 @@ int main(void) {
       cmocka_unit_test(test_lp_integer_program),
       cmocka_unit_test(test_lp_integer_infeasible),
       cmocka_unit_test(test_lp_search_stops),
+      cmocka_unit_test(test_lp_search_counts_nodes),
       cmocka_unit_test(test_lp_internal_error_comes_back),
       cmocka_unit_test(test_lp_survives_nan),
   };

@@ -93,7 +93,7 @@ static void ignore_bound(void *context, double bound) {
 
 /* In a window that just holds the optimum, branch and cut finds its very value. */
 static bool window_finds(const tdm_small *small, const tdm_prices *prices, tdm_stop *stop) {
-  tdm_lp_hooks hooks = {ignore_incumbent, ignore_bound, NULL};
+  tdm_lp_hooks hooks = {.incumbent = ignore_incumbent, .bound = ignore_bound};
   tdm_window window;
   tdm_pairing best;
   double objective = 0;
