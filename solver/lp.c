@@ -299,13 +299,11 @@ static int milliseconds_left(const tdm_stop *stop) {
   return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
 }
 
-/*
- * No clique cuts: glp_clq_cut() of GLPK 5.0 corrupts the heap on small conflict graphs. No
- * Gomory cuts: a window is narrow before it comes here, and they cost twice what they save.
- */
+/* No clique cuts: glp_clq_cut() of GLPK 5.0 corrupts the heap on small conflict graphs. */
 static void set_search_parameters(glp_iocp *parameters, tdm_lp *lp) {
   glp_init_iocp(parameters);
   parameters->msg_lev = GLP_MSG_OFF;
+  parameters->gmi_cuts = lp->hooks->gomory ? GLP_ON : GLP_OFF;
   parameters->mir_cuts = GLP_ON;
   parameters->cov_cuts = GLP_ON;
   parameters->sr_heur = GLP_ON;

@@ -70,11 +70,12 @@ typedef struct {
   /* The best bound of the open nodes, now and then. */
   void (*bound)(void *context, double bound);
   int64_t most_nodes; /* STOPPED after so many; 0: no limit */
+  bool gomory;        /* Gomory's cuts too: dear, but strong where values are few and whole */
   void *context;
 } tdm_lp_hooks;
 
 /*
- * Branch and cut with MIR and cover cuts; the relaxation must have been
+ * Branch and cut with MIR and cover cuts, and Gomory's where asked; the relaxation must have been
  * solved to OPTIMAL. OPTIMAL: the search is complete (*objective is the best
  * integer point's value); INFEASIBLE: complete, and there is none; STOPPED:
  * by the hooks, the deadline or a cancel. `start` (may be NULL) is a known integer point,

@@ -81,6 +81,7 @@ static window_end branch_and_cut(const tdm_window *window, watch *w) {
   tdm_search *search = w->search;
   tdm_lp_hooks hooks = {
       .incumbent = on_incumbent, .bound = on_bound, .most_nodes = search->most_nodes, .context = w};
+  hooks.gomory = window->unit_cost == 1;
   double objective, *start = calloc((size_t)tdm_lp_columns(window->lp) + 1, sizeof *start);
   if (!start) return OUT_OF_MEMORY;
   bool have_start = search->incumbent->known && tdm_window_point(window, search->incumbent, start);

@@ -321,15 +321,16 @@ static bool keep_slacks(builder *b) {
 
 /*
  * Costs of whole units let branch and cut round the bounds of its nodes, which is strong but
- * needs them right to a thousandth of a unit. Where tolerances do not allow that, costs are
- * divided by the largest: nothing is whole any more, and half a unit of error does no harm.
+ * needs them right to a thousandth of a unit: the pairs of two pairings, each wrong by the
+ * tolerance, must stay under that. Otherwise costs are divided by the largest: nothing is
+ * whole any more, and half a unit of error does no harm.
  */
 static void scale_costs(tdm_window *window) {
-  int columns = tdm_lp_columns(window->lp);
+  double exchanged = 2.0 * tdm_ip_most_pairs(window->ip->problem);
   window->unit_cost = 1;
-  if (window->magnitude * TDM_LP_TOLERANCE * columns < ROUNDING_MARGIN) return;
+  if (window->magnitude * TDM_LP_TOLERANCE * exchanged < ROUNDING_MARGIN) return;
   window->unit_cost = 1 / window->magnitude;
-  for (int j = 0; j < columns; j++)
+  for (int j = 0; j < tdm_lp_columns(window->lp); j++)
     tdm_lp_cost(window->lp, j, tdm_lp_column_cost(window->lp, j) * window->unit_cost);
 }
 
