@@ -150,13 +150,6 @@ bool tdm_setting_apply(tdm_settings *settings, int index, const char *value,
   return apply_flag(place, entry, value, error);
 }
 
-void tdm_setting_clear(tdm_settings *settings, int index) {
-  if (tdm_setting_table[index].kind != TDM_SETTING_LIST) return;
-  tdm_setting_list *list = (void *)((char *)settings + tdm_setting_table[index].offset);
-  for (uint32_t i = 0; i < list->count; i++) free(list->items[i]);
-  list->count = 0;
-}
-
 static bool check_endpoint(const tdm_settings *settings, const char *endpoint, char *error) {
   switch (tdm_endpoint_reach_of(endpoint)) {
     case TDM_ENDPOINT_LOCAL:

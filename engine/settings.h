@@ -74,9 +74,6 @@ int tdm_setting_find(const char *name, size_t size);
 bool tdm_setting_apply(tdm_settings *settings, int index, const char *value,
                        char error[TDM_SETTING_ERROR_SIZE]);
 
-/* Empties a list entry, so that a stronger source replaces it. */
-void tdm_setting_clear(tdm_settings *settings, int index);
-
 /*
  * What can only be checked when all is read: a default endpoint where none was given, each
  * endpoint's form, and no open door without --insecure. False: `error` says.

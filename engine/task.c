@@ -27,10 +27,6 @@ tdm_op tdm_op_of(tdm_text name) {
 
 const char *tdm_op_name(tdm_op op) { return op_names[op]; }
 
-bool tdm_op_is_work(tdm_op op) {
-  return op == TDM_OP_CHECK || op == TDM_OP_SOLVE || op == TDM_OP_SCORE;
-}
-
 tdm_task *tdm_task_new(void) {
   tdm_task *task = calloc(1, sizeof *task);
   if (task != NULL) tdm_frame_init(&task->message);

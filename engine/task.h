@@ -35,8 +35,6 @@ typedef enum {
 /* The operation of that name, TDM_OP_UNKNOWN for any other. */
 tdm_op tdm_op_of(tdm_text name);
 const char *tdm_op_name(tdm_op op);
-/* Whether a worker answers it, not the daemon. */
-bool tdm_op_is_work(tdm_op op);
 
 typedef enum {
   TDM_TASK_RECEIVED,

@@ -29,7 +29,7 @@ typedef enum {
 } tdm_relax_status;
 
 typedef struct {
-  const tdm_ip *ip; /* borrowed; its mins, fixings, rows and objective may change between solves */
+  const tdm_ip *ip; /* borrowed; fixings, active rows and objective may change between solves */
   const tdm_prices *guide; /* borrowed, or NULL */
   tdm_lp *lp;
   uint64_t *in_master;    /* bit set over candidates */

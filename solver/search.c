@@ -222,7 +222,7 @@ static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
     window_end end = solve_window(search, width, NULL, scratch, &w);
     if (end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
     if (end == INTERRUPTED) return stopped(search, &w, width);
-    if (end == BROKEN) return TDM_SEARCH_FAILED;
+    if (end == BROKEN) return search_exactly(search); /* with a linear program of its own */
     if (end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
     needed = needed_width(search);
     if (end == UNSAFE) {
@@ -250,8 +250,6 @@ tdm_search_status tdm_search_part(tdm_search *search, uint32_t columns) {
   watch w;
   if (!tdm_pairing_init(&scratch, search->ip->problem)) return TDM_SEARCH_NO_MEMORY;
   switch (solve_window(search, first_width(search, columns), NULL, &scratch, &w)) {
-    case BROKEN:
-      return TDM_SEARCH_FAILED;
     case OUT_OF_MEMORY:
       return TDM_SEARCH_NO_MEMORY;
     default:
