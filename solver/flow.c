@@ -156,6 +156,20 @@ tdm_flow_status tdm_flow_maximum(const tdm_ip *ip, tdm_pairing *pairing, tdm_sto
   return status;
 }
 
+/* The cut next to the mentors' side of what alternating paths reach. */
+bool tdm_flow_cover(const tdm_ip *ip, const tdm_pairing *maximum, bool *cover) {
+  flow f;
+  bool ready = init(&f, ip);
+  if (ready) {
+    load(&f, maximum);
+    layer(&f);
+    for (uint32_t n = 0; n < f.problem->node_count; n++)
+      cover[n] = is_mentor(&f, n) == (f.level[n] == UNSEEN);
+  }
+  fini(&f);
+  return ready;
+}
+
 /* ---- alternating paths ---- */
 
 struct tdm_reach {

@@ -24,6 +24,13 @@ typedef enum { TDM_FLOW_DONE, TDM_FLOW_STOPPED, TDM_FLOW_NO_MEMORY } tdm_flow_st
  */
 tdm_flow_status tdm_flow_maximum(const tdm_ip *ip, tdm_pairing *pairing, tdm_stop *stop);
 
+/*
+ * The people whose capacities limit the number of pairs to what `maximum`, a pairing of
+ * maximum size, has: its pairs are their capacity and the candidates that join none of them, locks
+ * aside (Ford and Fulkerson's minimum cut). cover: [node_count]. False when memory is out.
+ */
+bool tdm_flow_cover(const tdm_ip *ip, const tdm_pairing *maximum, bool *cover);
+
 /* Alternating paths in one pairing: who can reach whom. */
 typedef struct tdm_reach tdm_reach;
 

@@ -132,6 +132,8 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
   search.core = stages->relaxation.in_master;
   ending end = ending_of_relaxation(
       tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
+  if (end == INFEASIBLE && !tdm_stage_proof_refute(&state->proof, ip, &stages->prices))
+    return NO_MEMORY;
   if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
   ending found = find_pairing(stages, &search, end == PROVEN);
   if (found == NO_MEMORY || found == FAILED) return found;
@@ -142,7 +144,7 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
   count_work(stages, &search);
   if (!state->has_bound || search.bound < state->bound) state->bound = search.bound;
   state->has_bound = true;
-  return end;
+  return tdm_stage_proof_take(&state->proof, ip, &stages->prices) ? end : NO_MEMORY;
 }
 
 /* Whether the pairing reaches what is proven for the objective. */
@@ -206,6 +208,8 @@ static ending bound_by_matching(tdm_stages *stages, tdm_stage_state *state) {
   state->has_bound = true;
   state->bound =
       status == TDM_FLOW_DONE ? matching.count : (int64_t)tdm_ip_most_pairs(stages->ip->problem);
+  if (status == TDM_FLOW_DONE && !tdm_stage_proof_cover(&state->proof, stages->ip, &matching))
+    return NO_MEMORY;
   bool better = !stages->pairing.known || matching.count > stages->pairing.count;
   if (better && tdm_pairing_feasible(stages->ip, &matching))
     tdm_pairing_copy(&stages->pairing, &matching);
