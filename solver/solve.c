@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "solver/certify.h"
 #include "solver/conflict.h"
 #include "solver/problem.h"
 #include "solver/reasons.h"
@@ -97,8 +98,19 @@ static void fill_objective(solve *s) {
   else
     outcome->status = proven ? TDM_OPTIMAL : TDM_FEASIBLE;
   if (outcome->status == TDM_UNKNOWN) outcome->gap = NAN;
+}
+
+/* Prices prove the answer when its certificate does, whether it was asked for or not. */
+static bool certify(solve *s) {
+  tdm_outcome *outcome = s->outcome;
+  const tdm_stage_proof *proofs[TDM_STAGES_MAX];
+  bool closed;
+  for (uint32_t k = 0; k < TDM_STAGES_MAX; k++) proofs[k] = &s->stages.state[k].proof;
+  if (!tdm_certify(&s->problem, proofs, s->arena, outcome, &closed)) return false;
   if (outcome->status == TDM_OPTIMAL || outcome->status == TDM_INFEASIBLE)
-    outcome->proof = s->stages.searched ? TDM_PROOF_SEARCH : TDM_PROOF_PRICES;
+    outcome->proof = closed ? TDM_PROOF_PRICES : TDM_PROOF_SEARCH;
+  outcome->certified = s->request->options.certificate;
+  return true;
 }
 
 /* ---- the steps ---- */
@@ -165,6 +177,7 @@ static tdm_result run(solve *s, const tdm_control *control, tdm_problems *proble
   if (result != TDM_OK) return result;
   if (stopped) s->problem.count = 0;
   fill_objective(s);
+  if (!stopped && !certify(s)) return TDM_NO_MEMORY;
   result = explain(s);
   return result == TDM_OK ? judge(s, message) : result;
 }
