@@ -12,6 +12,7 @@
 #include "solver/report.h"
 #include "solver/stages.h"
 #include "solver/verify.h"
+#include "solver/worth.h"
 
 /* Everything one call of tdm_solve() works with. */
 typedef struct {
@@ -123,6 +124,21 @@ static bool kept_program(const solve *s, tdm_ip *kept) {
   return true;
 }
 
+static bool price(solve *s) {
+  tdm_outcome *outcome = s->outcome;
+  uint32_t last = outcome->stage_count - 1;
+  tdm_ip kept;
+  outcome->priced = true;
+  tdm_worth_quotas(&s->problem, outcome);
+  if (outcome->objective[last].stage != TDM_STAGE_SCORE) return true;
+  if (!kept_program(s, &kept)) return false;
+  kept.objective = TDM_COUNT_SCORE;
+  bool priced =
+      tdm_worth_pairs(&kept, &s->stages.state[last].proof, &s->stages.pairing, &s->stop, outcome);
+  end_phase(s, "prices");
+  return priced;
+}
+
 static tdm_result explain(solve *s) {
   tdm_outcome *outcome = s->outcome;
   if (outcome->status == TDM_INFEASIBLE) {
@@ -132,6 +148,7 @@ static tdm_result explain(solve *s) {
   }
   if (!s->stages.pairing.known) return TDM_OK;
   if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome)) return TDM_NO_MEMORY;
+  if (s->request->options.prices && !price(s)) return TDM_NO_MEMORY;
   outcome->reasons = s->request->options.reasons;
   if (!outcome->reasons) return TDM_OK;
   tdm_ip kept;
