@@ -12,7 +12,10 @@
 #include "solver/report.h"
 #include "solver/stages.h"
 #include "solver/verify.h"
+#include "solver/verify_certificate.h"
 #include "solver/worth.h"
+
+enum { CERTIFIED_PAIRS_MAX = 250000 };
 
 /* Everything one call of tdm_solve() works with. */
 typedef struct {
@@ -158,8 +161,19 @@ static tdm_result explain(solve *s) {
   return found ? TDM_OK : TDM_NO_MEMORY;
 }
 
+/* Certificates are checked too, where that takes no time to speak of; else whoever asked can. */
+static tdm_text complain(const solve *s) {
+  uint64_t pairs = (uint64_t)s->problem.mentor_count * s->problem.mentee_count;
+  tdm_certificate_check check;
+  if (!s->outcome->certified || pairs > CERTIFIED_PAIRS_MAX)
+    return tdm_verify_outcome(s->request, s->outcome, s->arena);
+  tdm_verify_certificate(s->request, s->outcome, s->arena, &check);
+  if (check.result == TDM_CERTIFIED_NO_MEMORY) return tdm_text_of("memory ran out");
+  return check.result == TDM_CERTIFIED_WRONG ? check.complaint : (tdm_text){0};
+}
+
 static tdm_result judge(solve *s, tdm_text *message) {
-  tdm_text complaint = tdm_verify_outcome(s->request, s->outcome, s->arena);
+  tdm_text complaint = complain(s);
   end_phase(s, "verify");
   if (complaint.size == 0) return TDM_OK;
   *message =
