@@ -51,7 +51,8 @@ static tdm_wide ceiling_of(tdm_wide number, int64_t divisor) { return -floor_of(
 /* The solver's multiplier times unit and shift, rounded down or up. */
 static tdm_wide at_least(const draft *d, tdm_wide number) {
   tdm_wide product = number * d->unit;
-  return d->shift >= 0 ? product << d->shift : ceiling_of(product, INT64_C(1) << -d->shift);
+  return d->shift >= 0 ? product * (INT64_C(1) << d->shift)
+                       : ceiling_of(product, INT64_C(1) << -d->shift);
 }
 
 static tdm_wide at_most(const draft *d, tdm_wide number) { return -at_least(d, -number); }
