@@ -235,6 +235,17 @@ static bool compile_quotas(tdm_problem *problem) {
   return true;
 }
 
+/* Of the nodes' people, in node order. */
+static bool compile_scan(tdm_problem *problem) {
+  uint32_t *people = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *people);
+  if (!people) return false;
+  for (uint32_t n = 0; n < problem->node_count; n++) people[n] = problem->nodes[n].participant;
+  problem->scan =
+      tdm_scan_new(&problem->rules, problem->quotas, people, problem->mentor_count,
+                   people + problem->mentor_count, problem->mentee_count, problem->arena);
+  return problem->scan != NULL;
+}
+
 static tdm_text too_large(const tdm_problem *problem, size_t limit) {
   return tdm_text_format(problem->arena,
                          "%u mentors and %u mentees have more than the %zu possible pairs that the "
@@ -249,7 +260,8 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request,
   *stopped = false;
   tdm_result result = compile_pairs(problem, request, arena, problems);
   if (result != TDM_OK) return result;
-  if (!init_nodes(problem)) return TDM_NO_MEMORY;
+  if (!init_nodes(problem) || !compile_quotas(problem) || !compile_scan(problem))
+    return TDM_NO_MEMORY;
   candidate_list list = {.limit = candidate_limit(request, control)};
   result = list_candidates(problem, &list, stop, stopped);
   if (result == TDM_TOO_LARGE) *message = too_large(problem, list.limit);
@@ -259,8 +271,7 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request,
   free(list.score);
   if (result != TDM_OK || *stopped) return result;
   find_unit(problem);
-  if (!index_by_mentee(problem) || !compile_quotas(problem) || !count_quotas(problem) ||
-      !find_locks(problem))
+  if (!index_by_mentee(problem) || !count_quotas(problem) || !find_locks(problem))
     return TDM_NO_MEMORY;
   return TDM_OK;
 }

@@ -18,6 +18,7 @@
 #include "solver/model/request.h"
 #include "solver/quotas.h"
 #include "solver/rules.h"
+#include "solver/scan.h"
 #include "solver/scores.h"
 #include "solver/solve.h"
 #include "solver/stop.h"
@@ -34,6 +35,7 @@ typedef struct {
   tdm_scores scores;
   tdm_rules rules;
   tdm_compiled_quota *quotas; /* [programme.quota_count] */
+  const tdm_scan *scan;       /* of all mentor nodes with all mentee nodes */
 
   tdm_node *nodes; /* [mentor_count + mentee_count] */
   uint32_t mentor_count;
