@@ -48,7 +48,7 @@ static bool list_members(filter *f) {
   for (uint32_t n = 0; n < problem->node_count; n++)
     if (ip->min[n] > 0) f->members[f->count++] = (member){TDM_CONFLICT_MINIMUM, n, false};
   for (uint32_t c = 0; c < problem->count; c++)
-    if (ip->fixed[c] == TDM_LOCKED) f->members[f->count++] = (member){TDM_CONFLICT_LOCK, c, false};
+    if (tdm_ip_fixed(ip, c) == TDM_LOCKED) f->members[f->count++] = (member){TDM_CONFLICT_LOCK, c, false};
   for (uint32_t r = 0; r < ip->row_count; r++)
     if (ip->rows[r].active) f->members[f->count++] = (member){kind_of_row(&ip->rows[r]), r, false};
   return true;
@@ -95,7 +95,7 @@ static void drop_unsupported(filter *f) {
 static tdm_feasibility test(filter *f, tdm_stop *stop) {
   bool by_prices;
   tdm_feasibility answer = tdm_stages_feasible(&f->ip, &f->proof, &by_prices, stop);
-  if (by_prices) drop_unsupported(f);
+  if (by_prices && tdm_prices_reduce(&f->proof, &f->ip, NULL)) drop_unsupported(f);
   return answer;
 }
 

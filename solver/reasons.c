@@ -6,6 +6,7 @@
 
 #include "solver/flow.h"
 #include "solver/obstacles.h"
+#include "solver/pool.h"
 #include "solver/stages.h"
 
 typedef struct {
@@ -20,6 +21,7 @@ typedef struct {
   tdm_wide *activity; /* per row of `kept` */
   tdm_reach *reach;
   bool *reached;   /* per node, of the last search */
+  uint32_t *partners; /* [node_count] */
   uint32_t *group; /* per node: the group whose partners all reach each other, or TDM_NONE */
   bool *told;      /* per quota */
 } inquiry;
@@ -46,7 +48,7 @@ static int64_t open_places(const inquiry *q, bool mentors) {
   for (uint32_t k = 0; k < q->pairing->count; k++) {
     uint32_t c = q->pairing->chosen[k];
     uint32_t partner = mentors ? q->problem->mentee[c] : q->problem->mentor[c];
-    places -= q->whole->fixed[c] == TDM_LOCKED && q->reached[partner];
+    places -= tdm_ip_fixed(q->whole, c) == TDM_LOCKED && q->reached[partner];
   }
   return places;
 }
@@ -119,15 +121,11 @@ static bool enter_group(inquiry *q, uint32_t node, tdm_unmatched *entry) {
 
 /* The group that holds everybody this person can turn to, or TDM_NONE. */
 static uint32_t known_group(const inquiry *q, uint32_t node) {
-  const tdm_problem *problem = q->problem;
-  bool mentor = node < problem->mentor_count;
-  uint32_t m = mentor ? node : node - problem->mentor_count, group = TDM_NONE;
-  uint32_t from = mentor ? problem->first[m] : problem->first_by_mentee[m];
-  uint32_t to = mentor ? problem->first[m + 1] : problem->first_by_mentee[m + 1];
-  for (uint32_t k = from; k < to; k++) {
-    uint32_t partner = mentor ? problem->mentee[k] : problem->mentor[problem->by_mentee[k]];
-    if (q->group[partner] == TDM_NONE || (k > from && q->group[partner] != group)) return TDM_NONE;
-    group = q->group[partner];
+  uint32_t count = tdm_pool_partners(q->problem, node, q->partners), group = TDM_NONE;
+  for (uint32_t k = 0; k < count; k++) {
+    uint32_t of = q->group[q->partners[k]];
+    if (of == TDM_NONE || (k > 0 && of != group)) return TDM_NONE;
+    group = of;
   }
   return group;
 }
@@ -171,7 +169,7 @@ static void try_exchanges_at(inquiry *q, uint32_t node, uint32_t in) {
     uint32_t out = q->pairing->chosen[k];
     if (problem->mentor[out] != partner && problem->mentee[out] != partner) continue;
     uint32_t loser = problem->mentor[out] == partner ? problem->mentee[out] : problem->mentor[out];
-    if (q->whole->fixed[out] != TDM_LOCKED && q->degree[loser] > q->kept->min[loser])
+    if (tdm_ip_fixed(q->whole, out) != TDM_LOCKED && q->degree[loser] > q->kept->min[loser])
       tell(q, broken_quota(q, in, out));
   }
 }
@@ -183,8 +181,8 @@ static void try_exchanges(inquiry *q, uint32_t node) {
   uint32_t from = mentor ? problem->first[m] : problem->first_by_mentee[m];
   uint32_t to = mentor ? problem->first[m + 1] : problem->first_by_mentee[m + 1];
   for (uint32_t k = from; k < to; k++) {
-    uint32_t c = mentor ? k : problem->by_mentee[k];
-    if (q->kept->fixed[c] == TDM_FREE) try_exchanges_at(q, node, c);
+    uint32_t c = mentor ? problem->by_mentor[k] : problem->by_mentee[k];
+    if (tdm_ip_fixed(q->kept, c) == TDM_FREE) try_exchanges_at(q, node, c);
   }
 }
 
@@ -244,8 +242,9 @@ static bool init(inquiry *q) {
   q->reached = calloc((size_t)problem->node_count + 1, sizeof *q->reached);
   q->told = calloc((size_t)q->outcome->quota_count + 1, sizeof *q->told);
   q->group = calloc((size_t)problem->node_count + 1, sizeof *q->group);
+  q->partners = calloc((size_t)problem->node_count + 1, sizeof *q->partners);
   q->reach = tdm_reach_new(q->whole, q->pairing);
-  if (!q->degree || !q->activity || !q->reached || !q->told || !q->group || !q->reach) return false;
+  if (!q->partners || !q->degree || !q->activity || !q->reached || !q->told || !q->group || !q->reach) return false;
   for (uint32_t n = 0; n < problem->node_count; n++) q->group[n] = TDM_NONE;
   for (uint32_t k = 0; k < q->pairing->count; k++) {
     uint32_t c = q->pairing->chosen[k];
@@ -274,6 +273,7 @@ bool tdm_reasons_find(const tdm_ip *whole, const tdm_ip *kept, const tdm_pairing
   free(q.reached);
   free(q.told);
   free(q.group);
+  free(q.partners);
   tdm_reach_free(q.reach);
   return found;
 }

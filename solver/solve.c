@@ -155,11 +155,8 @@ static tdm_result run(solve *s, const tdm_control *control, tdm_problems *proble
                       tdm_text *message) {
   bool stopped;
   tdm_result result = tdm_problem_init(&s->problem, s->request, control, &s->stop, s->work,
-                                       problems, message, &stopped);
-  if (result != TDM_OK) {
-    if (message->size) *message = tdm_text_copy(s->arena, *message);
-    return result;
-  }
+                                       problems, &stopped);
+  if (result != TDM_OK) return result;
   end_phase(s, "compile");
   if (!stopped) result = run_stages(s, message);
   if (result != TDM_OK) return result;
@@ -180,6 +177,7 @@ tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm
   if (!s.work) return TDM_NO_MEMORY;
   tdm_result result = run(&s, control, problems, message);
   if (result == TDM_OK) end_stats(&s);
+  tdm_problem_fini(&s.problem);
   tdm_arena_free(s.work);
   return result;
 }
