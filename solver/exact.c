@@ -135,6 +135,7 @@ tdm_exact_status tdm_exact_run(tdm_exact *exact) {
   if (s.value && s.room && s.decided && tdm_ip_copy(&s.ip, exact->ip) &&
       tdm_prices_init(&s.prices, &s.ip) && tdm_pairing_init(&s.scratch, problem) &&
       tdm_relax_init(&s.relaxation, &s.ip, NULL, NULL)) {
+    s.ip.closed = true; /* the pool holds what a better pairing can have */
     fix_by_reduced_cost(&s);
     status = run(&s);
     exact->iterations = tdm_lp_iterations(s.relaxation.lp);

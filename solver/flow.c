@@ -48,8 +48,9 @@ static int32_t limit_of(const flow *f, uint32_t c) {
  */
 static int32_t passable(const flow *f, uint32_t c, bool forward) {
   uint8_t fixed = tdm_ip_fixed(f->ip, c);
+  int32_t times = c < f->marked ? f->times[c] : 0; /* the pool may have grown since */
   if (fixed != TDM_FREE) return 0;
-  return forward ? limit_of(f, c) - f->times[c] : f->times[c];
+  return forward ? limit_of(f, c) - times : times;
 }
 
 static void choose(flow *f, uint32_t c, int32_t more) {

@@ -190,6 +190,8 @@ static tdm_search_status stopped(tdm_search *search, const watch *w, tdm_wide wi
 }
 
 static tdm_search_status search_exactly(tdm_search *search) {
+  if (!tdm_ip_knows_all(search->ip) && needed_width(search) > search->priced_width)
+    return TDM_SEARCH_STOPPED;
   tdm_exact exact = {.ip = search->ip,
                      .prices = search->prices,
                      .incumbent = search->incumbent,
