@@ -343,7 +343,8 @@ static void set_pairing(const tdm_auction *a, tdm_pairing *pairing) {
   pairing->count = 0;
   pairing->known = true;
   for (uint32_t c = 0; c < a->problem->count; c++)
-    if (a->assigned[c] || tdm_ip_fixed(a->ip, c) == TDM_LOCKED) pairing->chosen[pairing->count++] = c;
+    if (a->assigned[c] || tdm_ip_fixed(a->ip, c) == TDM_LOCKED)
+      pairing->chosen[pairing->count++] = c;
 }
 
 bool tdm_auction_run(tdm_auction *a, tdm_prices *prices, double precision, bool warm,

@@ -7,7 +7,8 @@
 
 typedef struct {
   tdm_conflict_kind kind;
-  uint32_t index; /* node, candidate or row of the ip */
+  uint32_t index;  /* node, candidate or row of the ip */
+  uint32_t person; /* MINIMUM: which of the node's people */
   bool dropped;
 } member;
 
@@ -42,23 +43,31 @@ static tdm_conflict_kind kind_of_row(const tdm_row *row) {
 static bool list_members(filter *f) {
   const tdm_ip *ip = f->whole;
   const tdm_problem *problem = ip->problem;
-  uint32_t most = problem->node_count + ip->locked_count + ip->row_count;
+  uint32_t most = problem->request->cohort.count + ip->locked_count + ip->row_count;
   f->members = calloc((size_t)most + 1, sizeof *f->members);
   if (!f->members) return false;
   for (uint32_t n = 0; n < problem->node_count; n++)
-    if (ip->min[n] > 0) f->members[f->count++] = (member){TDM_CONFLICT_MINIMUM, n, false};
+    for (uint32_t k = 0; ip->min[n] > 0 && k < problem->nodes[n].people; k++)
+      f->members[f->count++] = (member){TDM_CONFLICT_MINIMUM, n, k, false};
   for (uint32_t c = 0; c < problem->count; c++)
-    if (tdm_ip_fixed(ip, c) == TDM_LOCKED) f->members[f->count++] = (member){TDM_CONFLICT_LOCK, c, false};
+    if (tdm_ip_fixed(ip, c) == TDM_LOCKED)
+      f->members[f->count++] = (member){TDM_CONFLICT_LOCK, c, 0, false};
   for (uint32_t r = 0; r < ip->row_count; r++)
-    if (ip->rows[r].active) f->members[f->count++] = (member){kind_of_row(&ip->rows[r]), r, false};
+    if (ip->rows[r].active)
+      f->members[f->count++] = (member){kind_of_row(&ip->rows[r]), r, 0, false};
   return true;
+}
+
+/* Alike people have the same minimum. */
+static int32_t minimum_of_one(const filter *f, const member *m) {
+  return f->whole->min[m->index] / (int32_t)f->whole->problem->nodes[m->index].people;
 }
 
 static void drop(filter *f, member *m) {
   const tdm_problem *problem = f->whole->problem;
   m->dropped = true;
   if (m->kind == TDM_CONFLICT_MINIMUM) {
-    f->ip.min[m->index] = 0;
+    f->ip.min[m->index] -= minimum_of_one(f, m);
   } else if (m->kind == TDM_CONFLICT_LOCK) {
     uint32_t mentor = problem->nodes[problem->mentor[m->index]].participant;
     uint32_t mentee = problem->nodes[problem->mentee[m->index]].participant;
@@ -72,7 +81,7 @@ static void drop(filter *f, member *m) {
 static void put_back(filter *f, member *m) {
   m->dropped = false;
   if (m->kind == TDM_CONFLICT_MINIMUM)
-    f->ip.min[m->index] = f->whole->min[m->index];
+    f->ip.min[m->index] += minimum_of_one(f, m);
   else if (m->kind == TDM_CONFLICT_LOCK)
     tdm_ip_fix(&f->ip, m->index, TDM_LOCKED);
   else
@@ -115,7 +124,8 @@ static void reduce(filter *f, tdm_stop *stop) {
 /* The index that the outcome names: of a participant, a lock or a quota. */
 static uint32_t outcome_index(const filter *f, const member *m) {
   const tdm_problem *problem = f->whole->problem;
-  if (m->kind == TDM_CONFLICT_MINIMUM) return problem->nodes[m->index].participant;
+  if (m->kind == TDM_CONFLICT_MINIMUM)
+    return problem->people[problem->nodes[m->index].first_person + m->person];
   if (m->kind != TDM_CONFLICT_LOCK) return f->whole->rows[m->index].quota;
   uint32_t k = 0;
   while (problem->lock[k] != m->index) k++;

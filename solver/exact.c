@@ -43,7 +43,8 @@ static void try_rounding(search *s) {
   uint32_t most = problem->most_pairs;
   s->scratch.count = 0;
   for (uint32_t c = 0; c < problem->count; c++) {
-    bool chosen = tdm_ip_fixed(&s->ip, c) == TDM_LOCKED || (tdm_ip_fixed(&s->ip, c) == TDM_FREE && s->value[c] > 0.5);
+    bool chosen = tdm_ip_fixed(&s->ip, c) == TDM_LOCKED ||
+                  (tdm_ip_fixed(&s->ip, c) == TDM_FREE && s->value[c] > 0.5);
     if (!chosen) continue;
     if (s->scratch.count == most) return;
     s->scratch.chosen[s->scratch.count++] = c;

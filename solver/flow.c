@@ -128,8 +128,7 @@ static bool layer(flow *f) {
 }
 
 /* As much as a path from a mentor with room can carry goes over it. */
-static void turn_over(flow *f, uint32_t root, uint32_t end, const uint32_t *path,
-                      uint32_t length) {
+static void turn_over(flow *f, uint32_t root, uint32_t end, const uint32_t *path, uint32_t length) {
   int32_t more = smaller(f->room[root], f->room[end]);
   for (uint32_t k = 0; k < length; k++) more = smaller(more, passable(f, path[k], k % 2 == 0));
   for (uint32_t k = 0; k < length; k++) choose(f, path[k], k % 2 == 0 ? more : -more);
@@ -231,8 +230,7 @@ tdm_flow_status tdm_flow_maximum(const tdm_ip *ip, tdm_pairing *pairing, tdm_pri
                                  tdm_stop *stop) {
   bool grown = true;
   tdm_flow_status status = TDM_FLOW_DONE;
-  while (status == TDM_FLOW_DONE && grown)
-    status = grow_pairing(ip, pairing, prices, &grown, stop);
+  while (status == TDM_FLOW_DONE && grown) status = grow_pairing(ip, pairing, prices, &grown, stop);
   return status;
 }
 
@@ -296,8 +294,8 @@ static void walk_all(walk *w, uint32_t at) {
   for (uint32_t k = 0; k < count; k++) {
     uint32_t to = w->partners[k];
     if (w->met[to]) continue;
-    uint32_t c = mentor ? tdm_problem_candidate(problem, at, to)
-                        : tdm_problem_candidate(problem, to, at);
+    uint32_t c =
+        mentor ? tdm_problem_candidate(problem, at, to) : tdm_problem_candidate(problem, to, at);
     if (c == TDM_NONE || passable(w->f, c, true) > 0) meet(w, to, true);
   }
 }

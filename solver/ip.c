@@ -212,8 +212,7 @@ uint32_t tdm_pairing_times(const tdm_pairing *pairing, uint32_t k) {
 
 bool tdm_pairing_init(tdm_pairing *pairing, const tdm_problem *problem) {
   *pairing = (tdm_pairing){0};
-  pairing->chosen =
-      tdm_arena_alloc(problem->arena, problem->most_pairs, sizeof *pairing->chosen);
+  pairing->chosen = tdm_arena_alloc(problem->arena, problem->most_pairs, sizeof *pairing->chosen);
   return pairing->chosen != NULL;
 }
 

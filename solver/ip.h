@@ -54,7 +54,7 @@ typedef struct {
   uint32_t fixed_count;
   uint32_t locked_count; /* candidates */
   bool closed;           /* pairs outside the pool are excluded */
-  tdm_row *rows; /* quotas first, then ROW_PAIRS, ROW_PAIRS_MOST and ROW_SCORE */
+  tdm_row *rows;         /* quotas first, then ROW_PAIRS, ROW_PAIRS_MOST and ROW_SCORE */
   uint32_t row_count;
   uint32_t pairs_row;
   uint32_t most_row;
@@ -81,7 +81,9 @@ static inline uint8_t tdm_ip_fixed(const tdm_ip *ip, uint32_t candidate) {
 }
 
 /* Whether no pair outside the pool can be chosen. */
-static inline bool tdm_ip_knows_all(const tdm_ip *ip) { return ip->problem->complete || ip->closed; }
+static inline bool tdm_ip_knows_all(const tdm_ip *ip) {
+  return ip->problem->complete || ip->closed;
+}
 
 /* Fixes or frees a candidate. False when memory is out. */
 bool tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how);

@@ -113,8 +113,7 @@ static void work_pair(pass *p, worker *w, uint32_t mentor, uint32_t k, int64_t r
   const tdm_problem *problem = p->problem;
   uint32_t mentee = problem->mentor_count + k;
   if (reduced > 0)
-    w->total +=
-        (tdm_wide)reduced * problem->nodes[mentor].people * problem->nodes[mentee].people;
+    w->total += (tdm_wide)reduced * problem->nodes[mentor].people * problem->nodes[mentee].people;
   if (reduced <= p->wish.least) return;
   if (p->wish.every) {
     if (atomic_fetch_add(&p->too_many, 1) < p->wish.every) find(w, mentor, mentee);
@@ -254,8 +253,7 @@ tdm_pricing_status tdm_price_out(tdm_prices *prices, const tdm_ip *ip, tdm_prici
                                  tdm_stop *stop) {
   tdm_problem *problem = ip->problem;
   if (tdm_ip_knows_all(ip))
-    return tdm_prices_reduce(prices, ip, &prices->total) ? TDM_PRICING_DONE
-                                                         : TDM_PRICING_NO_MEMORY;
+    return tdm_prices_reduce(prices, ip, &prices->total) ? TDM_PRICING_DONE : TDM_PRICING_NO_MEMORY;
   pass *p = calloc(1, sizeof *p);
   if (!p) return TDM_PRICING_NO_MEMORY;
   p->ip = ip;

@@ -5,55 +5,11 @@
 #include <string.h>
 
 #include "solver/locks.h"
+#include "solver/nodes.h"
 #include "solver/pool.h"
 
 /* Up to so many pairs of people are looked at one by one and listed. */
 enum { LIST_AT_MOST = 300000, SCATTERED = 4 };
-
-/* ---- nodes ---- */
-
-typedef struct {
-  uint64_t hash;
-  tdm_text id;
-  uint32_t participant;
-  bool mentee;
-} sort_key;
-
-static int compare_keys(const void *left, const void *right) {
-  const sort_key *a = left, *b = right;
-  if (a->mentee != b->mentee) return a->mentee ? 1 : -1;
-  if (a->hash != b->hash) return a->hash < b->hash ? -1 : 1;
-  return tdm_text_compare(a->id, b->id);
-}
-
-static bool init_nodes(tdm_problem *problem) {
-  const tdm_cohort *cohort = &problem->request->cohort;
-  sort_key *keys = malloc((cohort->count + 1) * sizeof *keys);
-  problem->nodes = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->nodes);
-  problem->node_of = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->node_of);
-  if (!keys || !problem->nodes || !problem->node_of) {
-    free(keys);
-    return false;
-  }
-  for (uint32_t p = 0; p < cohort->count; p++) {
-    const tdm_participant *person = &cohort->participants[p];
-    keys[p] = (sort_key){.hash = tdm_text_hash(person->id, problem->request->options.seed),
-                         .id = person->id,
-                         .participant = p,
-                         .mentee = person->role == TDM_ROLE_MENTEE};
-    problem->mentee_count += keys[p].mentee;
-  }
-  qsort(keys, cohort->count, sizeof *keys, compare_keys);
-  problem->node_count = cohort->count;
-  problem->mentor_count = cohort->count - problem->mentee_count;
-  for (uint32_t n = 0; n < cohort->count; n++) {
-    const tdm_participant *person = &cohort->participants[keys[n].participant];
-    problem->nodes[n] = (tdm_node){keys[n].participant, 1, person->min, person->capacity};
-    problem->node_of[keys[n].participant] = n;
-  }
-  free(keys);
-  return true;
-}
 
 /* ---- the pool ---- */
 
@@ -92,8 +48,7 @@ static tdm_pool_status add_named(tdm_problem *problem, bool listed) {
 }
 
 /* All candidates where they are few, or listed by the request; else some of every node. */
-static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *control,
-                                 tdm_stop *stop) {
+static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *control, tdm_stop *stop) {
   const tdm_pair_points *points = &problem->scores.points;
   uint64_t most = control->list_at_most ? control->list_at_most : LIST_AT_MOST;
   if ((uint64_t)problem->mentor_count * problem->mentee_count <= most)
@@ -153,7 +108,7 @@ static bool compile_quotas(tdm_problem *problem) {
   return true;
 }
 
-/* Of the nodes' people, in node order. */
+/* Of one person a node. */
 static bool compile_scan(tdm_problem *problem) {
   uint32_t *people = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *people);
   if (!people) return false;
@@ -178,7 +133,7 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request,
   *stopped = false;
   tdm_result result = compile_pairs(problem, request, arena, problems);
   if (result != TDM_OK) return result;
-  if (!init_nodes(problem) || !compile_quotas(problem) || !compile_scan(problem) ||
+  if (!tdm_nodes_init(problem) || !compile_quotas(problem) || !compile_scan(problem) ||
       !init_pool(problem))
     return TDM_NO_MEMORY;
   result = result_of(fill_pool(problem, control, stop), stopped);

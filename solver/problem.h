@@ -2,8 +2,8 @@
 /*
  * Problem: a request compiled into nodes and a pool of candidates.
  *
- * Nodes are the participants in an order that depends on ids and seed alone, so
- * that nothing that follows can depend on the order of the request: mentors first,
+ * Nodes are the participants, alike ones together, in an order that depends on ids and seed
+ * alone, so that nothing that follows can depend on the order of the request: mentors first,
  * then mentees. The pool holds the candidates that were met so far (solver/pool.h): all of them
  * when they are few. Those that are in it keep their numbers.
  */
@@ -25,9 +25,10 @@
 #include "solver/stop.h"
 
 typedef struct {
-  uint32_t participant; /* index in the cohort, of the first person it stands for */
-  uint32_t people;      /* how many people it stands for: nothing tells them apart */
-  int32_t min;          /* of all of them together */
+  uint32_t participant;  /* index in the cohort, of the first person it stands for */
+  uint32_t people;       /* how many people it stands for: nothing tells them apart */
+  uint32_t first_person; /* they are problem->people[first_person] and the following */
+  int32_t min;           /* of all of them together */
   int32_t capacity;
 } tdm_node;
 
@@ -39,7 +40,8 @@ typedef struct {
   tdm_compiled_quota *quotas; /* [programme.quota_count] */
   const tdm_scan *scan;       /* of all mentor nodes with all mentee nodes */
 
-  tdm_node *nodes; /* [mentor_count + mentee_count] */
+  tdm_node *nodes;  /* [mentor_count + mentee_count] */
+  uint32_t *people; /* [participants] by node */
   uint32_t mentor_count;
   uint32_t mentee_count;
   uint32_t node_count;
@@ -64,9 +66,9 @@ typedef struct {
 } tdm_problem;
 
 /*
- * Compiles into the arena and fills the pool; fini is due in any case. OK; INVALID with problems where a lock breaks what it must
- * not; NO_MEMORY. When `stop` says so while candidates are listed, *stopped is set and
- * the problem must not be used.
+ * Compiles into the arena and fills the pool; fini is due in any case. OK; INVALID with problems
+ * where a lock breaks what it must not; NO_MEMORY. When `stop` says so while candidates are listed,
+ * *stopped is set and the problem must not be used.
  */
 tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request,
                             const tdm_control *control, tdm_stop *stop, tdm_arena *arena,

@@ -20,22 +20,50 @@ typedef struct {
   int32_t *degree;    /* per node, in the pairing */
   tdm_wide *activity; /* per row of `kept` */
   tdm_reach *reach;
-  bool *reached;   /* per node, of the last search */
+  bool *reached;      /* per node, of the last search */
   uint32_t *partners; /* [node_count] */
-  uint32_t *group; /* per node: the group whose partners all reach each other, or TDM_NONE */
-  bool *told;      /* per quota */
+  bool *listed;       /* per participant */
+  uint32_t *group;    /* per node: the group whose partners all reach each other, or TDM_NONE */
+  bool *told;         /* per quota */
 } inquiry;
 
 /* ---- outnumbered ---- */
 
-/* Lists who was reached on one side, in node order. */
-static uint32_t *list_reached(const inquiry *q, bool mentors, uint32_t *count) {
-  uint32_t from = mentors ? 0 : q->problem->mentor_count;
-  uint32_t to = mentors ? q->problem->mentor_count : q->problem->node_count;
-  uint32_t *list = tdm_arena_alloc(q->arena, to - from, sizeof *list);
+/* Lists the people of the reached nodes of one side, in node order. */
+static uint32_t *list_partners(const inquiry *q, bool mentors, uint32_t *count) {
+  const tdm_problem *problem = q->problem;
+  uint32_t from = mentors ? 0 : problem->mentor_count, people = 0;
+  uint32_t to = mentors ? problem->mentor_count : problem->node_count;
+  for (uint32_t n = from; n < to; n++) people += q->reached[n] ? problem->nodes[n].people : 0;
+  uint32_t *list = tdm_arena_alloc(q->arena, people, sizeof *list);
   *count = 0;
   for (uint32_t n = from; list && n < to; n++)
-    if (q->reached[n]) list[(*count)++] = q->problem->nodes[n].participant;
+    for (uint32_t k = 0; q->reached[n] && k < problem->nodes[n].people; k++)
+      list[(*count)++] = problem->people[problem->nodes[n].first_person + k];
+  return list;
+}
+
+static void list_once(inquiry *q, uint32_t participant, uint32_t *list, uint32_t *count) {
+  if (q->listed[participant]) return;
+  q->listed[participant] = true;
+  list[(*count)++] = participant;
+}
+
+/* The person and whoever has a pair, not a locked one, with the reached partners. */
+static uint32_t *list_rivals(inquiry *q, uint32_t participant, bool mentors, uint32_t *count) {
+  const tdm_outcome *outcome = q->outcome;
+  uint32_t *list = tdm_arena_alloc(q->arena, (size_t)outcome->pair_count + 1, sizeof *list);
+  *count = 0;
+  if (!list) return NULL;
+  list_once(q, participant, list, count);
+  for (uint32_t k = 0; k < outcome->pair_count; k++) {
+    const tdm_pair_result *pair = &outcome->pairs[k];
+    uint32_t person = mentors ? pair->mentor : pair->mentee;
+    uint32_t partner = mentors ? pair->mentee : pair->mentor;
+    if (!pair->locked && q->reached[q->problem->node_of[partner]])
+      list_once(q, person, list, count);
+  }
+  for (uint32_t k = 0; k < *count; k++) q->listed[list[k]] = false;
   return list;
 }
 
@@ -102,8 +130,8 @@ static bool join_group(inquiry *q, tdm_unmatched *entry) {
 static bool enter_group(inquiry *q, uint32_t node, tdm_unmatched *entry) {
   bool mentors = node < q->problem->mentor_count;
   uint32_t partner_count, people_count;
-  uint32_t *partners = list_reached(q, !mentors, &partner_count);
-  uint32_t *people = list_reached(q, mentors, &people_count);
+  uint32_t *partners = list_partners(q, !mentors, &partner_count);
+  uint32_t *people = list_rivals(q, entry->participant, mentors, &people_count);
   if (!partners || !people) return false;
   entry->reason = TDM_REASON_OUTNUMBERED;
   entry->group = find_group(q->outcome, partners, partner_count);
@@ -244,7 +272,10 @@ static bool init(inquiry *q) {
   q->group = calloc((size_t)problem->node_count + 1, sizeof *q->group);
   q->partners = calloc((size_t)problem->node_count + 1, sizeof *q->partners);
   q->reach = tdm_reach_new(q->whole, q->pairing);
-  if (!q->partners || !q->degree || !q->activity || !q->reached || !q->told || !q->group || !q->reach) return false;
+  q->listed = calloc((size_t)problem->request->cohort.count + 1, sizeof *q->listed);
+  if (!q->partners || !q->listed || !q->degree || !q->activity || !q->reached || !q->told ||
+      !q->group || !q->reach)
+    return false;
   for (uint32_t n = 0; n < problem->node_count; n++) q->group[n] = TDM_NONE;
   for (uint32_t k = 0; k < q->pairing->count; k++) {
     uint32_t c = q->pairing->chosen[k];
@@ -274,6 +305,7 @@ bool tdm_reasons_find(const tdm_ip *whole, const tdm_ip *kept, const tdm_pairing
   free(q.told);
   free(q.group);
   free(q.partners);
+  free(q.listed);
   tdm_reach_free(q.reach);
   return found;
 }

@@ -15,7 +15,7 @@ enum {
   JOIN_PER_MENTOR = 3, /* how many violated ones join a round */
   JOIN_PER_MENTEE = 2,
   PRICED_OUT = 4, /* how many of a node join the pool */
-  VIOLATED = 32 /* scaled reduced cost that counts as violated: half a thousandth unit */
+  VIOLATED = 32   /* scaled reduced cost that counts as violated: half a thousandth unit */
 };
 
 /* ---- the master ---- */
@@ -272,9 +272,9 @@ bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_pric
   relaxation->row_scale = calloc(ip->row_count, sizeof *relaxation->row_scale);
   relaxation->elastic_node =
       calloc((size_t)problem->node_count + 1, sizeof *relaxation->elastic_node);
-  return relaxation->lp && relaxation->row_scale &&
-         relaxation->elastic_node && tdm_prices_init(&relaxation->round, ip) &&
-         add_rows(relaxation) && add_elastic(relaxation) && join_first(relaxation, guide, pairing);
+  return relaxation->lp && relaxation->row_scale && relaxation->elastic_node &&
+         tdm_prices_init(&relaxation->round, ip) && add_rows(relaxation) &&
+         add_elastic(relaxation) && join_first(relaxation, guide, pairing);
 }
 
 void tdm_relax_fini(tdm_relaxation *relaxation) {
@@ -468,8 +468,7 @@ bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing) {
   for (int k = 0; k < relaxation->columns; k++) {
     int64_t times = llrint(tdm_lp_value(relaxation->lp, relaxation->elastic_count + k));
     if (times > most - pairing->count) return false;
-    for (; times > 0; times--)
-      pairing->chosen[pairing->count++] = relaxation->candidate_of[k];
+    for (; times > 0; times--) pairing->chosen[pairing->count++] = relaxation->candidate_of[k];
   }
   tdm_pairing_sort(pairing);
   pairing->known = tdm_pairing_feasible(relaxation->ip, pairing);

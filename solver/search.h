@@ -27,7 +27,7 @@ typedef enum {
 
 typedef struct {
   const tdm_ip *ip;
-  tdm_prices *prices; /* their reduced costs grow with the pool */
+  tdm_prices *prices;             /* their reduced costs grow with the pool */
   const tdm_prices *score_prices; /* of a kept score stage, or NULL */
   const uint64_t *core;           /* bit set of promising candidates, or NULL */
   uint32_t core_count;            /* candidates that it reaches */

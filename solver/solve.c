@@ -154,8 +154,8 @@ static tdm_result run_stages(solve *s, tdm_text *message) {
 static tdm_result run(solve *s, const tdm_control *control, tdm_problems *problems,
                       tdm_text *message) {
   bool stopped;
-  tdm_result result = tdm_problem_init(&s->problem, s->request, control, &s->stop, s->work,
-                                       problems, &stopped);
+  tdm_result result =
+      tdm_problem_init(&s->problem, s->request, control, &s->stop, s->work, problems, &stopped);
   if (result != TDM_OK) return result;
   end_phase(s, "compile");
   if (!stopped) result = run_stages(s, message);

@@ -228,8 +228,7 @@ static ending bound_by_matching(tdm_stages *stages, tdm_stage_state *state) {
   if (!tdm_pairing_init(&matching, stages->ip->problem)) return NO_MEMORY;
   tell_stage(stages, TDM_STAGE_PAIRS);
   if (!set_up_prices(stages)) return NO_MEMORY;
-  tdm_flow_status status =
-      tdm_flow_maximum(stages->ip, &matching, &stages->prices, stages->stop);
+  tdm_flow_status status = tdm_flow_maximum(stages->ip, &matching, &stages->prices, stages->stop);
   if (status == TDM_FLOW_NO_MEMORY) return NO_MEMORY;
   state->has_bound = true;
   state->bound =

@@ -57,9 +57,9 @@ uint32_t tdm_window_count(const tdm_ip *ip, const tdm_prices *prices, tdm_wide w
 
 /*
  * Builds the program; false when memory is out or the library failed. fini is due in any case.
- * With a core (a bit set over the first core_count candidates) the window is a heuristic: it finds pairings, but
- * proves nothing about those with other candidates. A known incumbent gives the LP a basis
- * to start from.
+ * With a core (a bit set over the first core_count candidates) the window is a heuristic: it finds
+ * pairings, but proves nothing about those with other candidates. A known incumbent gives the LP a
+ * basis to start from.
  */
 bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *prices,
                      const tdm_prices *score_prices, tdm_wide width, const uint64_t *core,

@@ -36,8 +36,7 @@ tdm_small *tdm_small_new(uint64_t seed, tdm_stage stage) {
   small->instance->request.programme.stage_count = 1;
   small->instance->request.programme.objective[0] = stage;
   tdm_table_fill(&small->table, &small->instance->request);
-  if (!tdm_instance_check(small->instance))
-    give_up("check", &small->instance->problems);
+  if (!tdm_instance_check(small->instance)) give_up("check", &small->instance->problems);
   tdm_demands all = tdm_demands_all();
   tdm_brute_force(&small->table, &all, &small->optimum);
   tdm_make(&small->made, &small->instance->request, small->instance->arena);

@@ -114,7 +114,7 @@ static void test_flow_equals_naive_matching(void **state) {
     assert_int_equal(tdm_flow_maximum(&made.ip, &found, &prices, &made.stop), TDM_FLOW_DONE);
     assert_int_equal(found.count, naive_maximum(&made.ip));
     assert_int_equal(tdm_prices_bound(&prices), found.count); /* the cover proves it */
-    assert_true(tdm_pairing_feasible(&made.ip, &found)); /* fixings included */
+    assert_true(tdm_pairing_feasible(&made.ip, &found));      /* fixings included */
     assert_true(tdm_make_pairing(&random, &made.ip, &start));
     assert_int_equal(tdm_flow_maximum(&made.ip, &start, &prices, &made.stop), TDM_FLOW_DONE);
     assert_int_equal(start.count, found.count);
@@ -169,7 +169,8 @@ static void test_flow_reach_marks_a_violator(void **state) {
     tdm_prices prices;
     assert_true(tdm_prices_init(&prices, &made.ip));
     assert_true(tdm_make_pairing(&random, &made.ip, &pairing));
-    if (maximal) assert_int_equal(tdm_flow_maximum(&made.ip, &pairing, &prices, &made.stop), TDM_FLOW_DONE);
+    if (maximal)
+      assert_int_equal(tdm_flow_maximum(&made.ip, &pairing, &prices, &made.stop), TDM_FLOW_DONE);
     tdm_reach *reach = tdm_reach_new(&made.ip, &pairing);
     assert_non_null(reach);
     int32_t degree[PLACES] = {0};

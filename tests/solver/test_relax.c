@@ -25,7 +25,8 @@ static void test_relax_prices_prove(void **state) {
       tdm_ip nothing = small->made.ip;
       nothing.objective = TDM_COUNT_NOTHING;
       assert_false(small->optimum.feasible);
-      assert_true(tdm_prices_reduce(&prices, &nothing, &prices.total)); /* the proof stands by itself */
+      assert_true(
+          tdm_prices_reduce(&prices, &nothing, &prices.total)); /* the proof stands by itself */
       assert_true(prices.total < 0);
       infeasible++;
     } else {
