@@ -127,7 +127,7 @@ bool tdm_lp_file_write(const char *path, const tdm_request *request, int64_t pai
     tdm_stop_init(&stop, &control);
     tdm_problems_init(&problems, arena);
     tdm_result result =
-        tdm_problem_init(&problem, request, &control, &stop, arena, &problems, &stopped);
+        tdm_problem_init(&problem, request, true, &control, &stop, arena, &problems, &stopped);
     if (result != TDM_OK || problem.count == 0)
       fprintf(stderr, "%s: no model to write: no candidates, or no memory\n", path);
     else

@@ -7,8 +7,7 @@
 
 typedef struct {
   tdm_conflict_kind kind;
-  uint32_t index;  /* node, candidate or row of the ip */
-  uint32_t person; /* MINIMUM: which of the node's people */
+  uint32_t index; /* node, candidate or row of the ip */
   bool dropped;
 } member;
 
@@ -43,31 +42,24 @@ static tdm_conflict_kind kind_of_row(const tdm_row *row) {
 static bool list_members(filter *f) {
   const tdm_ip *ip = f->whole;
   const tdm_problem *problem = ip->problem;
-  uint32_t most = problem->request->cohort.count + ip->locked_count + ip->row_count;
+  uint32_t most = problem->node_count + ip->locked_count + ip->row_count;
   f->members = calloc((size_t)most + 1, sizeof *f->members);
   if (!f->members) return false;
   for (uint32_t n = 0; n < problem->node_count; n++)
-    for (uint32_t k = 0; ip->min[n] > 0 && k < problem->nodes[n].people; k++)
-      f->members[f->count++] = (member){TDM_CONFLICT_MINIMUM, n, k, false};
+    if (ip->min[n] > 0) f->members[f->count++] = (member){TDM_CONFLICT_MINIMUM, n, false};
   for (uint32_t c = 0; c < problem->count; c++)
     if (tdm_ip_fixed(ip, c) == TDM_LOCKED)
-      f->members[f->count++] = (member){TDM_CONFLICT_LOCK, c, 0, false};
+      f->members[f->count++] = (member){TDM_CONFLICT_LOCK, c, false};
   for (uint32_t r = 0; r < ip->row_count; r++)
-    if (ip->rows[r].active)
-      f->members[f->count++] = (member){kind_of_row(&ip->rows[r]), r, 0, false};
+    if (ip->rows[r].active) f->members[f->count++] = (member){kind_of_row(&ip->rows[r]), r, false};
   return true;
-}
-
-/* Alike people have the same minimum. */
-static int32_t minimum_of_one(const filter *f, const member *m) {
-  return f->whole->min[m->index] / (int32_t)f->whole->problem->nodes[m->index].people;
 }
 
 static void drop(filter *f, member *m) {
   const tdm_problem *problem = f->whole->problem;
   m->dropped = true;
   if (m->kind == TDM_CONFLICT_MINIMUM) {
-    f->ip.min[m->index] -= minimum_of_one(f, m);
+    f->ip.min[m->index] = 0;
   } else if (m->kind == TDM_CONFLICT_LOCK) {
     uint32_t mentor = problem->nodes[problem->mentor[m->index]].participant;
     uint32_t mentee = problem->nodes[problem->mentee[m->index]].participant;
@@ -81,7 +73,7 @@ static void drop(filter *f, member *m) {
 static void put_back(filter *f, member *m) {
   m->dropped = false;
   if (m->kind == TDM_CONFLICT_MINIMUM)
-    f->ip.min[m->index] += minimum_of_one(f, m);
+    f->ip.min[m->index] = f->whole->min[m->index];
   else if (m->kind == TDM_CONFLICT_LOCK)
     tdm_ip_fix(&f->ip, m->index, TDM_LOCKED);
   else
@@ -121,26 +113,37 @@ static void reduce(filter *f, tdm_stop *stop) {
   }
 }
 
-/* The index that the outcome names: of a participant, a lock or a quota. */
+/* The index that the outcome names: of a lock or a quota. */
 static uint32_t outcome_index(const filter *f, const member *m) {
   const tdm_problem *problem = f->whole->problem;
-  if (m->kind == TDM_CONFLICT_MINIMUM)
-    return problem->people[problem->nodes[m->index].first_person + m->person];
   if (m->kind != TDM_CONFLICT_LOCK) return f->whole->rows[m->index].quota;
   uint32_t k = 0;
   while (problem->lock[k] != m->index) k++;
   return k;
 }
 
+/* All people of a node have the minimum; whether fewer of them would do is not known. */
+static void fill_minimums(const filter *f, const member *m, tdm_outcome *outcome) {
+  const tdm_node *node = &f->whole->problem->nodes[m->index];
+  for (uint32_t k = 0; k < node->people; k++)
+    outcome->conflict[outcome->conflict_count++] =
+        (tdm_conflict){m->kind, f->whole->problem->people[node->first_person + k]};
+  if (node->people > 1) outcome->irreducible = false;
+}
+
 static bool fill(const filter *f, tdm_arena *arena, tdm_outcome *outcome) {
-  outcome->conflict = tdm_arena_alloc(arena, f->count, sizeof *outcome->conflict);
+  size_t most = (size_t)f->count + f->whole->problem->request->cohort.count;
+  outcome->conflict = tdm_arena_alloc(arena, most, sizeof *outcome->conflict);
   if (!outcome->conflict) return false;
+  outcome->irreducible = f->irreducible;
   for (uint32_t k = 0; k < f->count; k++) {
     const member *m = &f->members[k];
     if (m->dropped) continue;
-    outcome->conflict[outcome->conflict_count++] = (tdm_conflict){m->kind, outcome_index(f, m)};
+    if (m->kind == TDM_CONFLICT_MINIMUM)
+      fill_minimums(f, m, outcome);
+    else
+      outcome->conflict[outcome->conflict_count++] = (tdm_conflict){m->kind, outcome_index(f, m)};
   }
-  outcome->irreducible = f->irreducible;
   return true;
 }
 

@@ -58,7 +58,7 @@ static bool init_slots(merging *m, uint32_t people) {
 static uint32_t node_for(merging *m, uint32_t participant) {
   tdm_problem *problem = m->problem;
   uint32_t slot = TDM_NONE;
-  if (!m->alike.named[participant]) {
+  if (!problem->apart && !m->alike.named[participant]) {
     slot = (uint32_t)tdm_alike_hash(&m->alike, participant) & m->mask;
     for (; m->slots[slot] != TDM_NONE; slot = (slot + 1) & m->mask)
       if (tdm_alike_are(&m->alike, problem->nodes[m->slots[slot]].participant, participant))

@@ -127,12 +127,13 @@ static tdm_result result_of(tdm_pool_status status, bool *stopped) {
   return status == TDM_POOL_NO_MEMORY ? TDM_NO_MEMORY : TDM_OK;
 }
 
-tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request,
+tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bool apart,
                             const tdm_control *control, tdm_stop *stop, tdm_arena *arena,
                             tdm_problems *problems, bool *stopped) {
   *stopped = false;
   tdm_result result = compile_pairs(problem, request, arena, problems);
   if (result != TDM_OK) return result;
+  problem->apart = apart;
   if (!tdm_nodes_init(problem) || !compile_quotas(problem) || !compile_scan(problem) ||
       !init_pool(problem))
     return TDM_NO_MEMORY;

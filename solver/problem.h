@@ -42,6 +42,7 @@ typedef struct {
 
   tdm_node *nodes;  /* [mentor_count + mentee_count] */
   uint32_t *people; /* [participants] by node */
+  bool apart;       /* everybody is a node of their own */
   uint32_t mentor_count;
   uint32_t mentee_count;
   uint32_t node_count;
@@ -66,11 +67,12 @@ typedef struct {
 } tdm_problem;
 
 /*
- * Compiles into the arena and fills the pool; fini is due in any case. OK; INVALID with problems
- * where a lock breaks what it must not; NO_MEMORY. When `stop` says so while candidates are listed,
- * *stopped is set and the problem must not be used.
+ * Compiles into the arena, everybody as a node of their own where `apart`, and fills the pool; fini
+ * is due in any case. OK; INVALID with problems where a lock breaks what it must not; NO_MEMORY.
+ * When `stop` says so while candidates are listed, *stopped is set and the problem must not be
+ * used.
  */
-tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request,
+tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bool apart,
                             const tdm_control *control, tdm_stop *stop, tdm_arena *arena,
                             tdm_problems *problems, bool *stopped);
 void tdm_problem_fini(tdm_problem *problem);

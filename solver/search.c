@@ -15,6 +15,9 @@ enum { REACH_PER_NODE = 200, LEAST_REACH = 200000 };
 
 static const tdm_wide ALL = (tdm_wide)1 << 100;
 
+/* Every reduced cost is within this. */
+static const tdm_wide WIDEST = (tdm_wide)1 << 62;
+
 /* Hooks of one branch and cut. */
 typedef struct {
   tdm_search *search;
@@ -152,10 +155,10 @@ tdm_pricing_status tdm_search_reach(tdm_search *search, tdm_wide width) {
   tdm_wide every = (tdm_wide)REACH_PER_NODE * problem->node_count;
   if (every < LEAST_REACH) every = LEAST_REACH;
   if (every > UINT32_MAX / 2) every = UINT32_MAX / 2;
-  tdm_wide least = width < ((tdm_wide)1 << 62) ? -width - 1 : -((tdm_wide)1 << 62);
+  tdm_wide least = width < WIDEST ? -width - 1 : -WIDEST;
   tdm_pricing_wish wish = {.least = (int64_t)least, .every = (uint32_t)every};
   tdm_pricing_status status = tdm_price_out(search->prices, search->ip, wish, search->stop);
-  if (status == TDM_PRICING_DONE) search->priced_width = width;
+  if (status == TDM_PRICING_DONE) search->priced_width = width < WIDEST ? width : ALL;
   return status;
 }
 
@@ -233,13 +236,11 @@ static window_end search_core(tdm_search *search, tdm_wide width, tdm_pairing *s
  * Negative where it reaches none.
  */
 static tdm_wide reach(tdm_search *search, tdm_wide width, tdm_pricing_status *status) {
-  if (width > ((tdm_wide)1 << 62)) width = (tdm_wide)1 << 62;
   for (;;) {
     *status = tdm_search_reach(search, width);
-    if (*status == TDM_PRICING_DONE && width == (tdm_wide)1 << 62) return ALL;
-    if (*status == TDM_PRICING_DONE) return width;
+    if (*status == TDM_PRICING_DONE) return search->priced_width;
     if (*status != TDM_PRICING_TOO_MANY || width < search->prices->scale) return -1;
-    width /= WIDEN;
+    width = width > WIDEST ? WIDEST : width / WIDEN;
   }
 }
 

@@ -24,7 +24,7 @@ void tdm_make(tdm_made *made, const tdm_request *request, tdm_arena *arena) {
   *made = (tdm_made){0};
   tdm_problems_init(&problems, arena);
   tdm_stop_init(&made->stop, &made->control);
-  if (tdm_problem_init(&made->problem, request, &made->control, &made->stop, arena, &problems,
+  if (tdm_problem_init(&made->problem, request, true, &made->control, &made->stop, arena, &problems,
                        &stopped) != TDM_OK)
     give_up("compile", &problems);
   if (!tdm_ip_init(&made->ip, &made->problem)) abort();
