@@ -40,12 +40,6 @@ static inline uint32_t whole(uint32_t n) { return n / TDM_SCAN_LANES * TDM_SCAN_
     const uint##bits##_t mine = (uint##bits##_t)own;                                              \
     n = whole(n);                                                                                 \
     for (uint32_t k = 0; k < n; k++) mask[k] = (codes[k] != mine) & (codes[k] != 0);              \
-  }                                                                                               \
-  static void add_at_##bits(int32_t *restrict sum, const void *index,                             \
-                            const int32_t *restrict table, uint32_t n) {                          \
-    const uint##bits##_t *restrict at = index;                                                    \
-    n = whole(n);                                                                                 \
-    for (uint32_t k = 0; k < n; k++) sum[k] += table[at[k]];                                      \
   }
 
 DEFINE_CODE_KERNELS(8)
@@ -101,6 +95,40 @@ static void counted(uint8_t *restrict mask, const uint16_t *restrict common, uin
   n = whole(n);
   for (uint32_t k = 0; k < n; k++) mask[k] = common[k] >= least;
 }
+
+/* ---- small tables ---- */
+
+static void add_at(int32_t *restrict sum, const uint32_t *restrict index,
+                   const int32_t *restrict table, uint32_t n) {
+  n = whole(n);
+  for (uint32_t k = 0; k < n; k++) sum[k] += table[index[k]];
+}
+
+#if defined(__AVX512F__) && defined(__AVX512VPOPCNTDQ__)
+#include "solver/scan_lookup_avx512.h"
+#else
+static void add_at_small(int32_t *restrict sum, const uint8_t *restrict index,
+                         const int32_t *restrict table, uint32_t entries, uint32_t n) {
+  (void)entries;
+  n = whole(n);
+  for (uint32_t k = 0; k < n; k++) sum[k] += table[index[k]];
+}
+
+#define DEFINE_COMMON_KERNEL(bits)                                                             \
+  static void add_common_##bits(int32_t *restrict sum, const void *set,                        \
+                                const uint8_t *restrict offset, uint64_t own,                  \
+                                const int32_t *restrict table, uint32_t entries, uint32_t n) { \
+    const uint##bits##_t *restrict sets = set;                                                 \
+    const uint##bits##_t mine = (uint##bits##_t)own;                                           \
+    (void)entries;                                                                             \
+    n = whole(n);                                                                              \
+    for (uint32_t k = 0; k < n; k++)                                                           \
+      sum[k] += table[(int32_t)(common_##bits(mine, sets[k]) + offset[k])];                    \
+  }
+
+DEFINE_COMMON_KERNEL(32)
+DEFINE_COMMON_KERNEL(64)
+#endif
 
 /* ---- numbers ---- */
 
@@ -252,7 +280,9 @@ const tdm_scan_kernels TDM_SCAN_KERNELS = {
     .name = TDM_SCAN_KERNELS_NAME,
     .add_equal = {add_equal_8, add_equal_16, add_equal_32, add_equal_64},
     .add_differ = {add_differ_8, add_differ_16, add_differ_32, add_differ_64},
-    .add_at = {add_at_8, add_at_16, add_at_32, add_at_64},
+    .add_at_small = add_at_small,
+    .add_at = add_at,
+    .add_common = {add_common_32, add_common_64},
     .add_overlap = {add_overlap_32, add_overlap_64},
     .add_counted = add_counted,
     .add_number = add_number,
