@@ -27,7 +27,7 @@ static inline uint32_t whole(uint32_t n) { return n / TDM_SCAN_LANES * TDM_SCAN_
     const uint##bits##_t *restrict codes = code;                                                  \
     const uint##bits##_t mine = (uint##bits##_t)own;                                              \
     n = whole(n);                                                                                 \
-    for (uint32_t k = 0; k < n; k++) sum[k] += (codes[k] != mine) & (codes[k] != 0) ? part : 0;   \
+    for (uint32_t k = 0; k < n; k++) sum[k] += ((codes[k] != mine) & (codes[k] != 0)) ? part : 0; \
   }                                                                                               \
   static void equal_##bits(uint8_t *restrict mask, const void *code, uint64_t own, uint32_t n) {  \
     const uint##bits##_t *restrict codes = code;                                                  \
@@ -104,8 +104,8 @@ static void add_at(int32_t *restrict sum, const uint32_t *restrict index,
   for (uint32_t k = 0; k < n; k++) sum[k] += table[index[k]];
 }
 
-#if defined(__AVX512F__) && defined(__AVX512VPOPCNTDQ__)
-#include "solver/scan_lookup_avx512.h"
+#ifdef TDM_SCAN_LOOKUP
+#include "solver/scan_lookup.h"
 #else
 static void add_at_small(int32_t *restrict sum, const uint8_t *restrict index,
                          const int32_t *restrict table, uint32_t entries, uint32_t n) {
@@ -252,10 +252,19 @@ static void widen(int64_t *restrict wide, int32_t *restrict sum, uint32_t n) {
   }
 }
 
+/*
+ * 64-bit products of two 32-bit factors are vector instructions where those of 64-bit factors
+ * are not. The halves may pass 2^63 where their sum does not.
+ */
 static void value_narrow(int64_t *restrict value, const int32_t *restrict sum, int64_t per_unit,
                          int64_t base, uint32_t n) {
+  const int32_t low = (int32_t)per_unit;
+  const int32_t high = (int32_t)((per_unit - low) / (INT64_C(1) << 32));
   n = whole(n);
-  for (uint32_t k = 0; k < n; k++) value[k] = per_unit * sum[k] + base;
+  for (uint32_t k = 0; k < n; k++) {
+    uint64_t upper = (uint64_t)((int64_t)high * sum[k]) << 32;
+    value[k] = (int64_t)(upper + (uint64_t)((int64_t)low * sum[k]) + (uint64_t)base);
+  }
 }
 
 static void value_wide(int64_t *restrict value, const int64_t *restrict wide,
