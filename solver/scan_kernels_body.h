@@ -49,6 +49,27 @@ DEFINE_CODE_KERNELS(64)
 
 /* ---- sets ---- */
 
+/* Without an instruction that counts bits, the steps of counting become vectors. */
+#if defined(__x86_64__) && !defined(__POPCNT__)
+static inline uint32_t common_32(uint32_t a, uint32_t b) {
+  uint32_t bits = a & b;
+  bits -= bits >> 1 & UINT32_C(0x55555555);
+  bits = (bits & UINT32_C(0x33333333)) + (bits >> 2 & UINT32_C(0x33333333));
+  bits = (bits + (bits >> 4)) & UINT32_C(0x0f0f0f0f);
+  bits += bits >> 8;
+  return (bits + (bits >> 16)) & 63;
+}
+
+static inline uint32_t common_64(uint64_t a, uint64_t b) {
+  uint64_t bits = a & b;
+  bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+  bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+  bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+  bits += bits >> 8;
+  bits += bits >> 16;
+  return (uint32_t)(bits + (bits >> 32)) & 127;
+}
+#else
 static inline uint32_t common_32(uint32_t a, uint32_t b) {
   return (uint32_t)__builtin_popcount(a & b);
 }
@@ -56,6 +77,7 @@ static inline uint32_t common_32(uint32_t a, uint32_t b) {
 static inline uint32_t common_64(uint64_t a, uint64_t b) {
   return (uint32_t)__builtin_popcountll(a & b);
 }
+#endif
 
 #define DEFINE_SET_KERNELS(bits)                                                               \
   static void add_overlap_##bits(int32_t *restrict sum, const void *set,                       \
@@ -114,6 +136,7 @@ static void add_at_small(int32_t *restrict sum, const uint8_t *restrict index,
   for (uint32_t k = 0; k < n; k++) sum[k] += table[index[k]];
 }
 
+/* Counting goes by vectors even where looking up does not. */
 #define DEFINE_COMMON_KERNEL(bits)                                                             \
   static void add_common_##bits(int32_t *restrict sum, const void *set,                        \
                                 const uint8_t *restrict offset, uint64_t own,                  \
@@ -121,9 +144,14 @@ static void add_at_small(int32_t *restrict sum, const uint8_t *restrict index,
     const uint##bits##_t *restrict sets = set;                                                 \
     const uint##bits##_t mine = (uint##bits##_t)own;                                           \
     (void)entries;                                                                             \
-    n = whole(n);                                                                              \
-    for (uint32_t k = 0; k < n; k++)                                                           \
-      sum[k] += table[(int32_t)(common_##bits(mine, sets[k]) + offset[k])];                    \
+    for (const int32_t *end = sum + n; sum < end; sum += TDM_SCAN_LANES) {                     \
+      uint32_t index[TDM_SCAN_LANES];                                                          \
+      for (int k = 0; k < TDM_SCAN_LANES; k++)                                                 \
+        index[k] = common_##bits(mine, sets[k]) + offset[k];                                   \
+      for (int k = 0; k < TDM_SCAN_LANES; k++) sum[k] += table[index[k]];                      \
+      sets += TDM_SCAN_LANES;                                                                  \
+      offset += TDM_SCAN_LANES;                                                                \
+    }                                                                                          \
   }
 
 DEFINE_COMMON_KERNEL(32)
@@ -252,19 +280,10 @@ static void widen(int64_t *restrict wide, int32_t *restrict sum, uint32_t n) {
   }
 }
 
-/*
- * 64-bit products of two 32-bit factors are vector instructions where those of 64-bit factors
- * are not. The halves may pass 2^63 where their sum does not.
- */
 static void value_narrow(int64_t *restrict value, const int32_t *restrict sum, int64_t per_unit,
                          int64_t base, uint32_t n) {
-  const int32_t low = (int32_t)per_unit;
-  const int32_t high = (int32_t)((per_unit - low) / (INT64_C(1) << 32));
   n = whole(n);
-  for (uint32_t k = 0; k < n; k++) {
-    uint64_t upper = (uint64_t)((int64_t)high * sum[k]) << 32;
-    value[k] = (int64_t)(upper + (uint64_t)((int64_t)low * sum[k]) + (uint64_t)base);
-  }
+  for (uint32_t k = 0; k < n; k++) value[k] = per_unit * sum[k] + base;
 }
 
 static void value_wide(int64_t *restrict value, const int64_t *restrict wide,
