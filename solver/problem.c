@@ -129,21 +129,9 @@ static bool keep_list(tdm_problem *problem, const candidate_list *list) {
   return true;
 }
 
-static int64_t common_divisor(int64_t a, int64_t b) {
-  while (b) {
-    int64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a < 0 ? -a : a;
-}
-
 /* Turns scores into units. */
 static void find_unit(tdm_problem *problem) {
-  int64_t unit = 0;
-  for (uint32_t c = 0; c < problem->count && unit != 1; c++)
-    unit = common_divisor(unit, problem->units[c]);
-  problem->unit = unit ? unit : 1;
+  problem->unit = tdm_scan_unit(problem->scan);
   problem->largest_units = 1;
   for (uint32_t c = 0; c < problem->count; c++) {
     problem->units[c] /= problem->unit;

@@ -69,7 +69,21 @@ static bool find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assi
   stages->guided = false;
   if (!wants_guide(stages)) return true;
   if (!tdm_prices_init(&stages->guide, stages->ip)) return false;
-  if (!tdm_ascend(stages->ip, &stages->guide, assigned, stages->stop)) return false;
+  uint32_t room = tdm_ip_most_pairs(stages->ip->problem), count;
+  tdm_assigned *pairs = malloc(((size_t)room + 1) * sizeof *pairs);
+  bool enough_memory =
+      pairs && tdm_ascend(stages->ip, &stages->guide, pairs, &count, stages->stop);
+  if (enough_memory) {
+    tdm_prices_evaluate(&stages->guide, stages->ip);
+    assigned->count = count;
+    assigned->known = true;
+    for (uint32_t k = 0; k < count; k++)
+      assigned->chosen[k] =
+          tdm_problem_candidate(stages->ip->problem, pairs[k].mentor, pairs[k].mentee);
+    tdm_pairing_sort(assigned);
+  }
+  free(pairs);
+  if (!enough_memory) return false;
   stages->guided = true;
   if (tdm_pairing_feasible(stages->ip, assigned)) tdm_search_take(search, assigned);
   return true;
