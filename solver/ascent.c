@@ -8,6 +8,7 @@
 
 #include "solver/threads.h"
 
+tdm_auction_work tdm_last_work;
 enum { ROUNDS = 24 };
 
 static const double COARSE = 1.0 / 1000; /* of the largest score */
@@ -138,6 +139,7 @@ bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_assigned *assigned,
     else
       climb(&a);
   }
+  if (a.auction) tdm_last_work = tdm_auction_work_of(a.auction);
   tdm_auction_free(a.auction);
   free(a.row);
   free(a.step);

@@ -28,4 +28,5 @@
 bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_assigned *assigned,
                 uint32_t *assigned_count, tdm_stop *stop);
 
+extern tdm_auction_work tdm_last_work;
 #endif
