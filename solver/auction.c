@@ -7,8 +7,13 @@
 #include "solver/auction_internal.h"
 #include "solver/threads.h"
 
-enum { SHRINK = 6, FIRST_SHARE = 8, BIDS_PER_CHECK = 256 };
-enum { LIST_LEAST = 32, LIST_MOST = 96, OBJECTS_A_PLACE = 128 };
+enum { BIDS_PER_CHECK = 256 };
+static int kn(const char*n,int d){const char*s=getenv(n);return s?atoi(s):d;}
+#define SHRINK kn("SHRINK",12)
+#define FIRST_SHARE kn("FS",1000)
+#define LIST_LEAST (uint32_t)kn("LL",32)
+#define LIST_MOST (uint32_t)kn("LM",96)
+#define OBJECTS_A_PLACE (uint32_t)kn("OP",128)
 
 /* Bits of the largest value: side rows need room above it, exact auctions below. */
 enum { VALUE_BITS_PRICED = 44, VALUE_BITS_EXACT = 48, EXITS_MOST = 2 };
@@ -376,7 +381,8 @@ static int64_t demanded(const tdm_auction *a) {
 }
 
 bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double precision,
-                     tdm_stop *stop) {
+                     bool loose, tdm_stop *stop) {
+  a->lists.loose = loose;
   int64_t *quota_rows = calloc((size_t)a->ip->row_count + 1, sizeof *quota_rows);
   if (!quota_rows) return false;
   bool good = read_all(a, quota_rows, stop);
@@ -408,6 +414,8 @@ bool tdm_auction_exact(const tdm_auction *a, double *precision) {
   *precision = (double)last / (double)unit;
   return last >= 1;
 }
+
+uint32_t tdm_auction_places(const tdm_auction *a) { return a->open_places[0]; }
 
 tdm_auction_work tdm_auction_work_of(const tdm_auction *a) {
   tdm_auction_work work = a->work;

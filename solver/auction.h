@@ -39,12 +39,16 @@ void tdm_auction_free(tdm_auction *auction);
 
 /*
  * Runs one auction under quota row prices row[row_count] (those of other rows are ignored), from
- * the prices that the last one ended with, down to increments of `precision` units of the
- * objective. `first` is the increment to start with, 0: by the range of all values. False when
+ * the prices that the last one ended with, with increments from `first` (0: by the range of all
+ * values) down to `last`, in units of the objective. A `loose` one overlooks partners that
+ * only other row prices than those when a bidder's row was read make good. False when
  * stopped, or when row prices make pairs worth more than fits; results then are good for nothing.
  */
-bool tdm_auction_run(tdm_auction *auction, const int64_t *row, double first, double precision,
-                     tdm_stop *stop);
+bool tdm_auction_run(tdm_auction *auction, const int64_t *row, double first, double last,
+                     bool loose, tdm_stop *stop);
+
+/* How many places can be filled at most: bidders' or objects', whichever is less. */
+uint32_t tdm_auction_places(const tdm_auction *auction);
 
 /* Whether increments can be so small that prices prove the pairing optimal, and such an increment.
  */

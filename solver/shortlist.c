@@ -182,7 +182,7 @@ static void measure_rises(tdm_shortlists *lists) {
 /* All gates are restated under the setting at hand, which becomes number 0. */
 static void forget_settings(tdm_shortlists *lists) {
   for (uint32_t b = 0; b < lists->bidders; b++) {
-    lists->gate[b] = tdm_shortlists_gate(lists, b);
+    if (lists->gate[b] != TDM_OFFER_NONE) lists->gate[b] += lists->rise[lists->set_at[b]];
     lists->set_at[b] = 0;
   }
   lists->base[0] = lists->base[lists->now];

@@ -52,6 +52,7 @@ typedef struct {
   uint64_t *bits;  /* [words] each: the quotas that count the pair */
   int64_t *gate;   /* as measured, under the setting set_at; TDM_OFFER_NONE: none outside */
   uint8_t *set_at; /* [bidders] */
+  bool loose; /* gates do not rise with terms: pairs that only those made good are overlooked */
   uint64_t rows_read;
 
   uint32_t *barred_first, *barred; /* by bidder: objects it must not take, ascending */
@@ -87,7 +88,8 @@ void tdm_shortlists_read_one(tdm_shortlists *lists, uint32_t bidder);
 /* The most that anybody outside the list may offer now. */
 static inline int64_t tdm_shortlists_gate(const tdm_shortlists *lists, uint32_t bidder) {
   int64_t gate = lists->gate[bidder];
-  return gate == TDM_OFFER_NONE ? gate : gate + lists->rise[lists->set_at[bidder]];
+  if (gate == TDM_OFFER_NONE || lists->loose) return gate;
+  return gate + lists->rise[lists->set_at[bidder]];
 }
 
 /*
