@@ -56,12 +56,14 @@ static bool init_places(tdm_auction *a, const int32_t *bidder_open, const int32_
   a->held = calloc((size_t)slots + 1, sizeof *a->held);
   a->held_count = calloc((size_t)a->bidders + 1, sizeof *a->held_count);
   a->queue = calloc((size_t)slots + 1, sizeof *a->queue);
+  a->deferred = calloc((size_t)slots + 1, sizeof *a->deferred);
+  a->is_due = calloc((size_t)a->bidders + 1, sizeof *a->is_due);
   a->places = calloc((size_t)places + 1, sizeof *a->places);
   a->price = calloc((size_t)a->objects + 1, sizeof *a->price);
   a->stamp = calloc((size_t)a->objects + 1, sizeof *a->stamp);
   a->column = calloc((size_t)a->bidders + 1, sizeof *a->column);
   a->profit = calloc((size_t)a->bidders + 1, sizeof *a->profit);
-  if (!a->held || !a->held_count || !a->queue || !a->places || !a->price || !a->stamp ||
+  if (!a->held || !a->held_count || !a->queue || !a->deferred || !a->is_due || !a->places || !a->price || !a->stamp ||
       !a->column || !a->profit)
     return false;
   for (uint32_t k = 0; k < places; k++) a->places[k].bidder = TDM_NONE;
@@ -132,6 +134,8 @@ void tdm_auction_free(tdm_auction *a) {
   free(a->places);
   free(a->price);
   free(a->queue);
+  free(a->deferred);
+  free(a->is_due);
   free(a->stamp);
   free(a->column);
   free(a->profit);
@@ -234,31 +238,37 @@ tdm_choice tdm_auction_choose(tdm_auction *a, uint32_t bidder) {
   return best;
 }
 
-/* A choice that is right over the whole row. */
-static tdm_choice choose_surely(tdm_auction *a, uint32_t bidder) {
-  tdm_choice best = tdm_auction_choose(a, bidder);
-  if (best.second >= tdm_shortlists_gate(&a->lists, bidder)) return best;
-  tdm_shortlists_read_one(&a->lists, bidder);
-  best = tdm_auction_choose(a, bidder);
-  int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
-  if (best.second < gate) best.second = gate;
-  return best;
-}
-
 /* ---- bidding ---- */
 
 static void want(tdm_auction *a, uint32_t bidder) {
   a->queue[(a->head + a->waiting++) % a->queue_size] = bidder;
 }
 
-/* One bid: the best object's cheapest place, at what the second best leaves of it. */
+/* A bidder whose best may be outside its list waits until its row is read, with others' rows. */
+static void defer(tdm_auction *a, uint32_t bidder) {
+  a->deferred[a->deferred_count++] = bidder;
+  if (a->is_due[bidder]) return;
+  a->is_due[bidder] = true;
+  a->lists.due[a->due_count++] = bidder;
+}
+
+/*
+ * One bid: the best object's cheapest place, at what the second best leaves of it. Where
+ * the gate is above the second best it takes its place: a bid may be lower than it could.
+ */
 static void bid(tdm_auction *a, uint32_t bidder, int64_t increment) {
-  tdm_choice best = choose_surely(a, bidder);
+  tdm_choice best = tdm_auction_choose(a, bidder);
+  int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
+  if (best.first < gate && gate >= a->exit) {
+    defer(a, bidder);
+    return;
+  }
   a->work.bids++;
   if (best.entry == TDM_NONE || best.first < a->exit) return; /* stays without */
   uint32_t object = a->lists.object[best.entry];
   uint32_t at = a->first_place[object];
-  int64_t second = best.second > a->exit ? best.second : a->exit;
+  int64_t second = best.second > gate ? best.second : gate;
+  if (second < a->exit) second = a->exit;
   uint32_t before = a->places[at].bidder;
   if (before != TDM_NONE) {
     tdm_auction_drop(a, before, object);
@@ -268,6 +278,17 @@ static void bid(tdm_auction *a, uint32_t bidder, int64_t increment) {
                      a->lists.worth[best.entry], bidder};
   tdm_auction_hold(a, bidder, object);
   tdm_auction_set_place(a, object, at, taken);
+}
+
+/* Reads the rows that are waited for, and lets those who wait bid again. */
+static bool read_due(tdm_auction *a, tdm_stop *stop) {
+  uint32_t due = a->due_count;
+  for (uint32_t k = 0; k < due; k++) a->is_due[a->lists.due[k]] = false;
+  a->due_count = 0;
+  if (due > 0 && !tdm_shortlists_read(&a->lists, a->lists.due, due, stop)) return false;
+  for (uint32_t k = 0; k < a->deferred_count; k++) want(a, a->deferred[k]);
+  a->deferred_count = 0;
+  return true;
 }
 
 /* ---- phases ---- */
@@ -290,37 +311,33 @@ static void revalue_held(tdm_auction *a) {
     }
 }
 
-/* Whether a bidder's row must be read before it can be said what it gives up or bids for. */
-static bool is_due(tdm_auction *a, uint32_t bidder, int64_t increment) {
-  int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
-  if (gate == TDM_OFFER_NONE || tdm_auction_slots(a, bidder) == 0) return false;
-  tdm_choice best = tdm_auction_choose(a, bidder);
-  if (best.second >= gate) return false;
-  if (tdm_auction_missing(a, bidder) > 0) return true;
-  return best.first < gate && tdm_auction_worst(a, bidder, NULL) < gate - increment;
-}
-
-/* Gives up what is no longer nearly the best. */
-static void review(tdm_auction *a, uint32_t bidder, int64_t increment) {
+/* Gives up what is no longer nearly the best; what the list does not tell is left to a reading. */
+static void review(tdm_auction *a, uint32_t bidder, int64_t increment, bool again) {
   if (a->held_count[bidder] == 0) return;
   int64_t best = tdm_auction_choose(a, bidder).first;
   int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
-  if (best < gate) best = gate;
-  if (best < a->exit) best = a->exit;
+  int64_t least = best > gate ? best : gate;
+  if (least < a->exit) least = a->exit;
+  if (tdm_auction_worst(a, bidder, NULL) >= least - increment) return;
+  if (gate > best && !again) {
+    a->is_due[bidder] = true;
+    a->lists.due[a->due_count++] = bidder;
+    return;
+  }
   for (uint32_t h = a->held_count[bidder]; h-- > 0;) {
     uint32_t object = a->held[a->first_slot[bidder] + h];
     const tdm_place *place = &a->places[tdm_auction_place(a, object, bidder)];
-    if (place->worth - place->price < best - increment) vacate(a, bidder, object);
+    if (place->worth - place->price < least - increment) vacate(a, bidder, object);
   }
 }
 
 static bool open_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
-  uint32_t *due = a->lists.due, count = 0;
-  for (uint32_t b = 0; b < a->bidders; b++)
-    if (is_due(a, b, increment)) due[count++] = b;
-  if (count > 0 && !tdm_shortlists_read(&a->lists, due, count, stop)) return false;
-  a->head = a->waiting = 0;
-  for (uint32_t b = 0; b < a->bidders; b++) review(a, b, increment);
+  a->head = a->waiting = a->due_count = a->deferred_count = 0;
+  for (uint32_t b = 0; b < a->bidders; b++) a->is_due[b] = false;
+  for (uint32_t b = 0; b < a->bidders; b++) review(a, b, increment, false);
+  uint32_t due = a->due_count;
+  if (!read_due(a, stop)) return false;
+  for (uint32_t k = 0; k < due; k++) review(a, a->lists.due[k], increment, true);
   for (uint32_t b = 0; b < a->bidders; b++)
     for (uint32_t missing = tdm_auction_missing(a, b); missing > 0; missing--) want(a, b);
   return true;
@@ -334,6 +351,7 @@ static bool run_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
     a->waiting--;
     bid(a, bidder, increment);
     if (bids % BIDS_PER_CHECK == 0 && tdm_stop_now(stop)) return false;
+    if (a->waiting == 0 && !read_due(a, stop)) return false;
   }
   return tdm_auction_reverse(a, increment, stop);
 }

@@ -33,6 +33,9 @@ struct tdm_auction {
 
   uint32_t *queue; /* bidders that still want a place: a ring of one entry a slot */
   uint32_t queue_size, head, waiting;
+  uint32_t *deferred; /* bidders that wait for their row to be read, one entry a slot */
+  uint32_t deferred_count, due_count;
+  bool *is_due;             /* [bidders] among the shortlists' due */
   uint32_t *stamp;          /* [objects] 1 + the last multiple bidder that held it */
   int64_t *column, *profit; /* [bidders] of reverse bids */
   int64_t exit;             /* offers below are declined */

@@ -7,7 +7,7 @@
 #include "solver/terms.h"
 #include "solver/threads.h"
 
-enum { CHUNK = 512, ROWS_A_BATCH = 256 };
+enum { CHUNK = 512, ROWS_A_BATCH = 512, PAIRS_FOR_THREADS = 50000 };
 
 /* Worth below 2^50 keeps offers, and what bidders are lured with, above TDM_OFFER_NONE. */
 static const int64_t LARGEST_WORTH = INT64_C(1) << 50;
@@ -414,17 +414,13 @@ bool tdm_shortlists_read(tdm_shortlists *lists, const uint32_t *due, uint32_t co
   for (uint32_t begin = 0; begin < count; begin += ROWS_A_BATCH) {
     uint32_t rows = count - begin < ROWS_A_BATCH ? count - begin : ROWS_A_BATCH;
     batch b = {lists, due, begin, measuring};
-    tdm_threads_run(lists->threads, rows, read_batch, &b);
+    bool split = (uint64_t)rows * lists->objects >= PAIRS_FOR_THREADS;
+    tdm_threads_run(split ? lists->threads : 1, rows, read_batch, &b);
     lists->rows_read += rows;
     if (tdm_stop_now(stop)) return false;
   }
   if (measuring) take_range(lists);
   return true;
-}
-
-void tdm_shortlists_read_one(tdm_shortlists *lists, uint32_t bidder) {
-  read_row(lists, 0, bidder, false);
-  lists->rows_read++;
 }
 
 /* ---- columns ---- */

@@ -82,9 +82,6 @@ bool tdm_shortlists_set_terms(tdm_shortlists *lists, const int64_t *row, int64_t
 bool tdm_shortlists_read(tdm_shortlists *lists, const uint32_t *due, uint32_t count,
                          tdm_stop *stop);
 
-/* Reads one row now. */
-void tdm_shortlists_read_one(tdm_shortlists *lists, uint32_t bidder);
-
 /* The most that anybody outside the list may offer now. */
 static inline int64_t tdm_shortlists_gate(const tdm_shortlists *lists, uint32_t bidder) {
   int64_t gate = lists->gate[bidder];
