@@ -297,13 +297,13 @@ static void filter(reader *r, const int64_t *price, uint32_t begin, uint32_t cou
 
 /* No pair is the smallest number, and comes out largest here. */
 static void measure(reader *r, uint32_t count) {
-  uint64_t least = (uint64_t)r->least - (uint64_t)INT64_MIN - 1;
+  uint64_t least = (uint64_t)r->least - (uint64_t)TDM_NO_PAIR - 1;
   for (uint32_t k = 0; k < count; k++) {
-    uint64_t here = (uint64_t)r->value[k] - (uint64_t)INT64_MIN - 1;
+    uint64_t here = (uint64_t)r->value[k] - (uint64_t)TDM_NO_PAIR - 1;
     if (here < least) least = here;
     if (r->value[k] > r->most) r->most = r->value[k];
   }
-  r->least = (int64_t)(least + (uint64_t)INT64_MIN + 1);
+  r->least = (int64_t)(least + (uint64_t)TDM_NO_PAIR + 1);
 }
 
 /* What is listed already and still good keeps most of the row from being looked at twice. */
