@@ -297,6 +297,14 @@ void tdm_network_cost(tdm_network *net, int column, double cost) {
   net->true_cost[inside(net, column)] = cost;
 }
 
+void tdm_network_node_cost(tdm_network *net, uint32_t node, double cost) {
+  net->true_cost[node] = cost;
+}
+
+void tdm_network_row_cost(tdm_network *net, uint32_t row, double cost) {
+  net->true_cost[net->nodes + row] = cost;
+}
+
 void tdm_network_settle(tdm_network *net, uint32_t j) {
   bool no_lower = isinf(net->lower[j]), no_upper = isinf(net->upper[j]);
   if (no_lower && !no_upper) net->place[j] = TDM_AT_UPPER;

@@ -60,6 +60,9 @@ void tdm_network_node_bounds(tdm_network *network, uint32_t node, double lower, 
 void tdm_network_row_bounds(tdm_network *network, uint32_t row, double lower, double upper);
 void tdm_network_column_bounds(tdm_network *network, int column, double lower, double upper);
 void tdm_network_cost(tdm_network *network, int column, double cost);
+/* What a unit of activity of a node or row is worth; 0 at first. */
+void tdm_network_node_cost(tdm_network *network, uint32_t node, double cost);
+void tdm_network_row_cost(tdm_network *network, uint32_t row, double cost);
 
 /*
  * A starting basis: columns in the order of preference join the tree where they connect two

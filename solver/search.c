@@ -8,7 +8,13 @@
 #include "solver/lp.h"
 #include "solver/window.h"
 
-enum { COLUMNS_PER_NODE = 3, LEAST_COLUMNS = 150, WIDEN = 16, MANY_TIES = 3 };
+enum {
+  COLUMNS_PER_NODE = 3,
+  LEAST_COLUMNS = 150,
+  WIDEN = 16,
+  MANY_TIES = 3,
+  EXACT_NODES = 3000 /* then branch and cut, which has cuts, takes over */
+};
 
 static const tdm_wide ALL = (tdm_wide)1 << 100;
 
@@ -101,8 +107,8 @@ static window_end branch_and_cut(const tdm_window *window, watch *w) {
   return COMPLETE;
 }
 
-static window_end solve_window(tdm_search *search, tdm_wide width, const uint64_t *core,
-                               tdm_pairing *scratch, watch *w) {
+static window_end cut_window(tdm_search *search, tdm_wide width, const uint64_t *core,
+                             tdm_pairing *scratch, watch *w) {
   tdm_window window;
   window_end end = OUT_OF_MEMORY;
   *w = (watch){.search = search,
@@ -125,6 +131,60 @@ static window_end solve_window(tdm_search *search, tdm_wide width, const uint64_
   }
   tdm_window_fini(&window);
   return end;
+}
+
+/* Branch and bound with proofs in integers. COMPLETE, GOOD_ENOUGH, or why it ended. */
+static window_end bound_window(tdm_search *search, tdm_wide width, const uint64_t *core,
+                               int64_t most_nodes, int64_t *bound) {
+  int64_t target = tdm_prices_bound(search->prices);
+  tdm_exact exact = {.ip = search->ip,
+                     .prices = search->prices,
+                     .width = width,
+                     .core = core,
+                     .incumbent = search->incumbent,
+                     .stop = search->stop,
+                     .target = target < search->enough ? target : search->enough,
+                     .gap = search->gap,
+                     .most_nodes = most_nodes};
+  tdm_exact_status status = tdm_exact_run(&exact);
+  search->searched = true;
+  search->nodes += exact.nodes;
+  search->iterations += exact.iterations;
+  search->columns = exact.columns;
+  search->rows = exact.rows;
+  int64_t outside = tdm_prices_bound_beyond(search->prices, width);
+  *bound = exact.bound > outside ? exact.bound : outside;
+  if (status == TDM_EXACT_ENOUGH && *bound < search->bound) search->bound = *bound;
+  switch (status) {
+    case TDM_EXACT_PROVEN:
+      return COMPLETE;
+    case TDM_EXACT_ENOUGH:
+      return GOOD_ENOUGH;
+    case TDM_EXACT_LIMIT:
+      return UNSAFE;
+    case TDM_EXACT_STOPPED:
+      return INTERRUPTED;
+    case TDM_EXACT_NO_MEMORY:
+      return OUT_OF_MEMORY;
+    case TDM_EXACT_FAILED:
+      break;
+  }
+  return BROKEN;
+}
+
+/* The one that is fast, then the one that has cuts. */
+static window_end solve_window(tdm_search *search, tdm_wide width, const uint64_t *core,
+                               tdm_pairing *scratch, watch *w) {
+  *w = (watch){.search = search};
+  int64_t bound, most = search->most_nodes ? search->most_nodes : EXACT_NODES;
+  window_end end = bound_window(search, width, core, most, &bound);
+  if (end == INTERRUPTED) {
+    w->has_node_bound = true;
+    w->node_bound = (double)bound;
+  }
+  bool over = end != UNSAFE && end != BROKEN;
+  if (over || (end == UNSAFE && search->most_nodes)) return over ? end : COMPLETE;
+  return cut_window(search, width, core, scratch, w);
 }
 
 /* ---- growing windows ---- */
@@ -173,25 +233,21 @@ static tdm_search_status stopped(tdm_search *search, const watch *w, tdm_wide wi
   return TDM_SEARCH_STOPPED;
 }
 
+/* Without a limit of nodes, where branch and cut in floating point is not safe. */
 static tdm_search_status search_exactly(tdm_search *search) {
-  tdm_exact exact = {.ip = search->ip,
-                     .prices = search->prices,
-                     .incumbent = search->incumbent,
-                     .stop = search->stop};
-  tdm_exact_status status = tdm_exact_run(&exact);
-  search->nodes += exact.nodes;
-  search->iterations += exact.iterations;
-  switch (status) {
-    case TDM_EXACT_PROVEN:
+  int64_t bound;
+  switch (bound_window(search, needed_width(search), NULL, 0, &bound)) {
+    case COMPLETE:
       return proven(search);
-    case TDM_EXACT_STOPPED:
+    case GOOD_ENOUGH:
+      return TDM_SEARCH_PROVEN;
+    case INTERRUPTED:
       return TDM_SEARCH_STOPPED;
-    case TDM_EXACT_NO_MEMORY:
+    case OUT_OF_MEMORY:
       return TDM_SEARCH_NO_MEMORY;
-    case TDM_EXACT_FAILED:
-      break;
+    default:
+      return TDM_SEARCH_FAILED;
   }
-  return TDM_SEARCH_FAILED;
 }
 
 static bool settled(const tdm_search *search) {

@@ -41,14 +41,13 @@ static void draw_column(program *p, bool tied) {
   int j = p->columns++;
   tdm_network_column *c = &p->column[j];
   uint32_t kind = below(p, 20);
-  *c = (tdm_network_column){.left = p->left && kind != 0 && kind != 2 ? below(p, p->left) : TDM_NONE,
-                            .right = p->right && kind > 1
-                                         ? p->left + below(p, p->right)
-                                         : TDM_NONE,
-                            .upper = 1 + (below(p, 4) == 0) * below(p, 3),
-                            .cost = tied ? below(p, 4) : below(p, 1000) / 10.0 - 20,
-                            .rows = p->row[j],
-                            .coefficients = p->coefficient[j]};
+  *c =
+      (tdm_network_column){.left = p->left && kind != 0 && kind != 2 ? below(p, p->left) : TDM_NONE,
+                           .right = p->right && kind > 1 ? p->left + below(p, p->right) : TDM_NONE,
+                           .upper = 1 + (below(p, 4) == 0) * below(p, 3),
+                           .cost = tied ? below(p, 4) : below(p, 1000) / 10.0 - 20,
+                           .rows = p->row[j],
+                           .coefficients = p->coefficient[j]};
   if (below(p, 12) == 0) c->lower = c->upper;
   for (uint32_t r = 0; r < p->rows; r++) {
     if (below(p, 3)) continue;
@@ -182,7 +181,8 @@ static bool compare(program *p, tdm_network_method method, uint64_t seed) {
   if (expected == TDM_LP_INFEASIBLE) {
     if (found != TDM_NETWORK_INFEASIBLE)
       fail_msg("seed %d: status %d, but infeasible", (int)seed, (int)found);
-    if (!(proven(p, false) < 0)) fail_msg("seed %d: the ray proves %g", (int)seed, proven(p, false));
+    if (!(proven(p, false) < 0))
+      fail_msg("seed %d: the ray proves %g", (int)seed, proven(p, false));
     return false;
   }
   assert_int_equal(expected, TDM_LP_OPTIMAL);
