@@ -32,6 +32,8 @@ static bool grow_columns(tdm_network *net, uint32_t room) {
       !grow(&net->alpha, room, sizeof *net->alpha) ||
       !grow(&net->place, room, sizeof *net->place) ||
       !grow(&net->candidates, room, sizeof *net->candidates) ||
+      !grow(&net->live, room, sizeof *net->live) ||
+      !grow(&net->touched, room, sizeof *net->touched) ||
       !grow(&net->suspects, room, sizeof *net->suspects) ||
       !grow(&net->suspected, room, sizeof *net->suspected))
     return false;
@@ -90,6 +92,8 @@ static void free_columns(tdm_network *net) {
   free(net->alpha);
   free(net->place);
   free(net->candidates);
+  free(net->live);
+  free(net->touched);
   free(net->suspects);
   free(net->suspected);
   free(net->patterns);

@@ -29,6 +29,13 @@ static double range(const tdm_network *net, uint32_t j) { return net->upper[j] -
 
 /* ---- dual feasibility ---- */
 
+/* Columns that can move; the others need no entries. */
+static void list_live(tdm_network *net) {
+  net->live_count = 0;
+  for (uint32_t j = 0; j < net->columns; j++)
+    if (net->lower[j] < net->upper[j]) net->live[net->live_count++] = j;
+}
+
 /* Every column goes to the bound that its reduced cost asks for, made up where there is none. */
 static void place_columns(run *r) {
   tdm_network *net = r->net;
@@ -137,16 +144,19 @@ static void set_multipliers(tdm_network *net, uint32_t leaving) {
   for (uint32_t i = 0; i < inside; i++) net->vertex[net->order[i]] -= up;
 }
 
+/* The row's entries that are not 0 into `touched`, those that the step can meet into candidates. */
 static void set_row(run *r, uint32_t leaving) {
   tdm_network *net = r->net;
   set_multipliers(net, leaving);
   tdm_basis_patterns(net, net->sigma);
-  r->candidate_count = r->passed = 0;
-  for (uint32_t j = 0; j < net->columns; j++) {
-    double alpha =
-        net->pattern_dual[net->pattern[j]] - net->vertex[net->tail[j]] + net->vertex[net->head[j]];
+  r->candidate_count = r->passed = net->touched_count = 0;
+  for (uint32_t k = 0; k < net->live_count; k++) {
+    uint32_t j = net->live[k];
+    double alpha = net->pattern_dual[net->pattern[j]] - net->vertex[net->tail[j]] +
+                   net->vertex[net->head[j]];
+    if (fabs(alpha) <= ALPHA || tdm_is_basic(net, j)) continue;
     net->alpha[j] = alpha;
-    if (fabs(alpha) <= ALPHA || tdm_is_basic(net, j) || net->lower[j] == net->upper[j]) continue;
+    net->touched[net->touched_count++] = j;
     if ((net->place[j] == TDM_AT_LOWER) == (r->sign * alpha < 0))
       net->candidates[r->candidate_count++] = j;
   }
@@ -222,9 +232,8 @@ typedef enum { DONE, AGAIN, BROKEN } outcome;
 
 static void update_reduced(run *r, uint32_t leaving, uint32_t entering, double step) {
   tdm_network *net = r->net;
-  for (uint32_t j = 0; j < net->columns; j++) net->reduced[j] -= step * net->alpha[j];
-  for (uint32_t v = 0; v < net->nodes; v++) net->reduced[net->arc[v]] = 0;
-  for (uint32_t e = 0; e < net->rows; e++) net->reduced[net->extra[e]] = 0;
+  for (uint32_t k = 0; k < net->touched_count; k++)
+    net->reduced[net->touched[k]] -= step * net->alpha[net->touched[k]];
   net->reduced[entering] = 0;
   net->reduced[leaving] = -step;
 }
@@ -273,6 +282,7 @@ static tdm_network_status finish(run *r) {
 tdm_network_status tdm_network_dual_solve(tdm_network *net, double cutoff, tdm_stop *stop) {
   run r = {.net = net, .tolerance = DUAL * net->cost_size};
   int64_t most = net->pivots + 20 * ((int64_t)net->nodes + net->rows) + 10000;
+  list_live(net);
   refresh(&r);
   for (int asked = 0; net->pivots < most; asked++) {
     uint32_t leaving = 0, entering = 0;

@@ -39,6 +39,8 @@ struct tdm_network {
   double *value, *reduced, *alpha;
   int32_t *place;       /* vertex whose parent arc it is, AT_LOWER, AT_UPPER, EXTRA - e */
   uint32_t *candidates; /* [room] of a ratio test */
+  uint32_t *live, live_count;       /* [room] columns with room between their bounds */
+  uint32_t *touched, touched_count; /* [room] with an entry in the row at hand */
   uint32_t *suspects;   /* [room] basic columns that may break their bounds */
   uint32_t suspect_count;
   bool *suspected;
