@@ -230,56 +230,36 @@ static int compare(const void *left, const void *right) {
   return (a->arc > b->arc) - (a->arc < b->arc);
 }
 
-enum { SLACK_FIRST = -2, PAIR_FIRST = -1 };
-
-/* Slacks of nodes with room, pairs of the incumbent, then what is nearest to reduced cost 0. */
-static void list_preferences(const tdm_part *part, const tdm_pairing *incumbent, int64_t *room,
-                             preference *list) {
-  uint32_t p = 0;
-  for (uint32_t n = 0; n < part->nodes; n++) room[n] = part->line[n].upper;
-  for (uint32_t j = 0; j < part->columns; j++) {
-    const tdm_part_column *column = &part->column[j];
-    while (incumbent->known && p < incumbent->count && incumbent->chosen[p] < column->candidate)
-      p++;
-    bool paired =
-        incumbent->known && p < incumbent->count && incumbent->chosen[p] == column->candidate;
-    list[part->nodes + j] = (preference){paired ? PAIR_FIRST : size_of(column->reduced), (int)j};
-    room[column->mentor] -= paired;
-    room[column->mentee] -= paired;
-  }
-  for (uint32_t n = 0; n < part->nodes; n++)
-    list[n] = (preference){
-        incumbent->known && room[n] > 0 ? SLACK_FIRST : size_of(part->line[n].price), -1 - (int)n};
-}
-
-static bool set_basis(tdm_part *part, const tdm_pairing *incumbent) {
+/* What is nearest to reduced cost 0 first: with good prices, their basis. */
+static bool set_basis(tdm_part *part) {
   size_t count = (size_t)part->nodes + part->columns;
   preference *list = calloc(count + 1, sizeof *list);
   int *order = calloc(count + 1, sizeof *order);
-  int64_t *room = calloc((size_t)part->nodes + 1, sizeof *room);
-  bool enough_memory = list && order && room;
+  bool enough_memory = list && order;
   if (enough_memory) {
-    list_preferences(part, incumbent, room, list);
+    for (uint32_t n = 0; n < part->nodes; n++)
+      list[n] = (preference){size_of(part->line[n].price), -1 - (int)n};
+    for (uint32_t j = 0; j < part->columns; j++)
+      list[part->nodes + j] = (preference){size_of(part->column[j].reduced), (int)j};
     qsort(list, count, sizeof *list, compare);
     for (size_t k = 0; k < count; k++) order[k] = list[k].arc;
     tdm_network_crash(part->network, order, (int)count);
   }
   free(list);
   free(order);
-  free(room);
   return enough_memory;
 }
 
-static bool build_network(tdm_part *part, const tdm_pairing *incumbent) {
+static bool build_network(tdm_part *part) {
   uint32_t left = part->ip->problem->mentor_count;
   part->network = tdm_network_new(left, part->nodes - left, part->rows);
   if (!part->network) return false;
   set_lines(part);
-  return add_arcs(part) && set_basis(part, incumbent);
+  return add_arcs(part) && set_basis(part);
 }
 
 bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
-                   const uint64_t *core, const tdm_pairing *incumbent) {
+                   const uint64_t *core) {
   uint32_t nodes = ip->problem->node_count;
   size_t lines = (size_t)nodes + ip->row_count + 1;
   *part = (tdm_part){.ip = ip, .scale = prices->scale, .nodes = nodes};
@@ -292,7 +272,7 @@ bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, t
   if (!sort_candidates(part, prices, width, core)) return false;
   narrow_lines(part, width);
   part->now = calloc((size_t)part->columns + 1, sizeof *part->now);
-  return part->now && (part->empty || build_network(part, incumbent));
+  return part->now && (part->empty || build_network(part));
 }
 
 void tdm_part_fini(tdm_part *part) {

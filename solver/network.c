@@ -30,6 +30,7 @@ static bool grow_columns(tdm_network *net, uint32_t room) {
       !grow(&net->value, room, sizeof *net->value) ||
       !grow(&net->reduced, room, sizeof *net->reduced) ||
       !grow(&net->alpha, room, sizeof *net->alpha) ||
+      !grow(&net->weight, room, sizeof *net->weight) ||
       !grow(&net->place, room, sizeof *net->place) ||
       !grow(&net->candidates, room, sizeof *net->candidates) ||
       !grow(&net->live, room, sizeof *net->live) ||
@@ -56,6 +57,9 @@ static bool allocate_tree(tdm_network *net) {
   net->at_next = calloc(2 * vertices, sizeof *net->at_next);
   net->potential = calloc(vertices * (net->rows + 1), sizeof *net->potential);
   net->vertex = calloc(vertices, sizeof *net->vertex);
+  net->entry = calloc(vertices, sizeof *net->entry);
+  net->entered = calloc(vertices, sizeof *net->entered);
+  net->path = calloc(vertices, sizeof *net->path);
   net->dual = calloc(vertices, sizeof *net->dual);
   return net->parent && net->child && net->next && net->previous && net->depth && net->arc &&
          net->order && net->mark && net->picks && net->at_vertex && net->at_next &&
@@ -74,9 +78,11 @@ static bool allocate_basis(tdm_network *net) {
   net->sigma = calloc(rows, sizeof *net->sigma);
   net->excess = calloc(rows, sizeof *net->excess);
   net->share = calloc(rows, sizeof *net->share);
+  net->demand = calloc(rows, sizeof *net->demand);
   net->shift = calloc(rows, sizeof *net->shift);
   return net->extra && net->pivoted && net->crossing && net->working && net->scratch &&
-         net->inverse && net->row_dual && net->sigma && net->excess && net->share && net->shift;
+         net->inverse && net->row_dual && net->sigma && net->excess && net->share && net->shift &&
+         net->demand;
 }
 
 static void free_columns(tdm_network *net) {
@@ -90,6 +96,7 @@ static void free_columns(tdm_network *net) {
   free(net->value);
   free(net->reduced);
   free(net->alpha);
+  free(net->weight);
   free(net->place);
   free(net->candidates);
   free(net->live);
@@ -117,6 +124,9 @@ static void free_basis(tdm_network *net) {
   free(net->at_next);
   free(net->potential);
   free(net->vertex);
+  free(net->entry);
+  free(net->entered);
+  free(net->path);
   free(net->dual);
   free(net->extra);
   free(net->pivoted);
@@ -128,6 +138,7 @@ static void free_basis(tdm_network *net) {
   free(net->sigma);
   free(net->excess);
   free(net->share);
+  free(net->demand);
   free(net->shift);
 }
 
@@ -232,6 +243,7 @@ static bool add_arc(tdm_network *net, uint32_t tail, uint32_t head, int count, c
   net->lower[j] = -INFINITY;
   net->upper[j] = INFINITY;
   net->cost[j] = net->true_cost[j] = net->value[j] = net->reduced[j] = 0;
+  net->weight[j] = 1;
   net->place[j] = TDM_AT_LOWER;
   net->suspected[j] = false;
   net->columns++;

@@ -157,20 +157,14 @@ void tdm_network_node_duals(const tdm_network *net, const double *rows, double *
 
 /* ---- values ---- */
 
-/* inverse * excess into share. */
-static void set_share(tdm_network *net) {
+/* inverse * what into share. */
+static void set_share(tdm_network *net, const double *what) {
   for (uint32_t e = 0; e < net->rows; e++) {
     const double *row = net->inverse + (size_t)e * net->rows;
     double sum = 0;
-    for (uint32_t r = 0; r < net->rows; r++) sum += row[r] * net->excess[r];
+    for (uint32_t r = 0; r < net->rows; r++) sum += row[r] * what[r];
     net->share[e] = sum;
   }
-}
-
-double tdm_basis_share(tdm_network *net, uint32_t column) {
-  double cost = tdm_basis_excess(net, column, net->excess);
-  set_share(net);
-  return cost;
 }
 
 void tdm_basis_values(tdm_network *net) {
@@ -190,7 +184,7 @@ void tdm_basis_values(tdm_network *net) {
     const double *potential = tdm_potential(net, r);
     for (uint32_t v = 0; v < net->nodes; v++) net->excess[r] -= supply[v] * potential[v];
   }
-  set_share(net);
+  set_share(net, net->excess);
   for (uint32_t e = 0; e < net->rows; e++) {
     uint32_t column = net->extra[e];
     net->value[column] = net->share[e];
@@ -211,34 +205,66 @@ static void suspect(tdm_network *net, uint32_t column) {
   net->suspects[net->suspect_count++] = column;
 }
 
-static void move_arc(tdm_network *net, uint32_t v, double amount) {
-  net->value[net->arc[v]] += tdm_upward(net, v) * amount;
-  suspect(net, net->arc[v]);
+/* ---- columns of the inverse ---- */
+
+static void add_arc(tdm_network *net, uint32_t v, double amount) {
+  if (!net->entered[v]) {
+    net->entered[v] = true;
+    net->path[net->path_count++] = v;
+  }
+  net->entry[v] += tdm_upward(net, v) * amount;
 }
 
-/* Adds `amount` of what the tree makes of a column: the path between its ends. */
-static void move_path(tdm_network *net, uint32_t column, double amount) {
+/* Adds `amount` times what the tree makes of a column: the path between its ends. */
+static void add_path(tdm_network *net, uint32_t column, double amount) {
   uint32_t a = net->tail[column], b = net->head[column];
   while (a != b) {
     if (net->depth[a] >= net->depth[b]) {
-      move_arc(net, a, amount);
+      add_arc(net, a, amount);
       a = net->parent[a];
     } else {
-      move_arc(net, b, -amount);
+      add_arc(net, b, -amount);
       b = net->parent[b];
     }
   }
 }
 
-void tdm_basis_move(tdm_network *net, uint32_t column, double amount) {
-  tdm_basis_share(net, column);
-  net->value[column] += amount;
-  move_path(net, column, -amount);
+void tdm_basis_begin_column(tdm_network *net) {
+  for (uint32_t k = 0; k < net->path_count; k++) {
+    net->entered[net->path[k]] = false;
+    net->entry[net->path[k]] = 0;
+  }
+  net->path_count = 0;
+  for (uint32_t r = 0; r < net->rows; r++) net->demand[r] = 0;
+}
+
+void tdm_basis_add_column(tdm_network *net, uint32_t column, double amount) {
+  tdm_basis_excess(net, column, net->excess);
+  for (uint32_t r = 0; r < net->rows; r++) net->demand[r] += amount * net->excess[r];
+  add_path(net, column, amount);
+}
+
+void tdm_basis_end_column(tdm_network *net) {
+  set_share(net, net->demand);
+  for (uint32_t e = 0; e < net->rows; e++)
+    if (net->share[e] != 0) add_path(net, net->extra[e], -net->share[e]);
+}
+
+double tdm_basis_entry(const tdm_network *net, uint32_t column) {
+  int32_t place = net->place[column];
+  return place >= 0 ? net->entry[place] : net->share[TDM_EXTRA - place];
+}
+
+void tdm_basis_move(tdm_network *net, double amount) {
+  for (uint32_t k = 0; k < net->path_count; k++) {
+    uint32_t arc = net->arc[net->path[k]];
+    net->value[arc] -= amount * net->entry[net->path[k]];
+    suspect(net, arc);
+  }
   for (uint32_t e = 0; e < net->rows; e++) {
     if (net->share[e] == 0) continue;
     net->value[net->extra[e]] -= amount * net->share[e];
     suspect(net, net->extra[e]);
-    move_path(net, net->extra[e], amount * net->share[e]);
   }
 }
 

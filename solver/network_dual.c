@@ -13,6 +13,7 @@ enum { REFRESH = 60, STALLED = 100, ASK = 8 };
 static const double ALPHA = 1e-9;     /* smaller entries of a row are rounding */
 static const double PIVOT = 1e-7;     /* smallest pivot */
 static const double DUAL = 1e-10;     /* times the largest cost: reduced costs that count as 0 */
+static const double AGREE = 1e-6;     /* row and column must, on the pivot */
 static const double PERTURB = 1e-7;   /* times the largest cost */
 static const double ARTIFICIAL = 1e6; /* a bound where there is none and the dual needs one */
 
@@ -104,6 +105,7 @@ static bool choose_leaving(run *r, uint32_t *leaving) {
       continue;
     }
     net->suspects[kept++] = j;
+    amount *= amount / net->weight[j];
     if (amount > most || (amount == most && j < *leaving)) {
       most = amount;
       *leaving = j;
@@ -152,8 +154,8 @@ static void set_row(run *r, uint32_t leaving) {
   r->candidate_count = r->passed = net->touched_count = 0;
   for (uint32_t k = 0; k < net->live_count; k++) {
     uint32_t j = net->live[k];
-    double alpha = net->pattern_dual[net->pattern[j]] - net->vertex[net->tail[j]] +
-                   net->vertex[net->head[j]];
+    double alpha =
+        net->pattern_dual[net->pattern[j]] - net->vertex[net->tail[j]] + net->vertex[net->head[j]];
     if (fabs(alpha) <= ALPHA || tdm_is_basic(net, j)) continue;
     net->alpha[j] = alpha;
     net->touched[net->touched_count++] = j;
@@ -212,7 +214,7 @@ static void flip(run *r, uint32_t j) {
   bool up = net->place[j] == TDM_AT_LOWER;
   double target = up ? net->upper[j] : net->lower[j], amount = target - net->value[j];
   r->objective += net->reduced[j] * amount;
-  tdm_basis_move(net, j, amount);
+  tdm_basis_add_column(net, j, amount);
   net->value[j] = target;
   net->place[j] = up ? TDM_AT_UPPER : TDM_AT_LOWER;
 }
@@ -220,12 +222,34 @@ static void flip(run *r, uint32_t j) {
 /* Columns whose reduced cost now has the wrong sign. */
 static void flip_passed(run *r, uint32_t entering, double step) {
   tdm_network *net = r->net;
+  bool any = false;
+  tdm_basis_begin_column(net);
   for (uint32_t k = 0; k < r->candidate_count; k++) {
     uint32_t j = net->candidates[k];
     double d = net->reduced[j] - step * net->alpha[j];
     bool wrong = net->place[j] == TDM_AT_LOWER ? d > r->tolerance : d < -r->tolerance;
-    if (j != entering && wrong && !isinf(range(net, j))) flip(r, j);
+    if (j == entering || !wrong || isinf(range(net, j))) continue;
+    flip(r, j);
+    any = true;
   }
+  if (!any) return;
+  tdm_basis_end_column(net);
+  tdm_basis_move(net, 1);
+}
+
+/* Devex: weights that stand for the length of the rows, from a framework of 1. */
+static void update_weights(tdm_network *net, uint32_t leaving, uint32_t entering, double alpha) {
+  double own = net->weight[leaving] / (alpha * alpha);
+  for (uint32_t k = 0; k < net->path_count; k++) {
+    uint32_t arc = net->arc[net->path[k]];
+    double entry = net->entry[net->path[k]], least = entry * entry * own;
+    if (net->weight[arc] < least) net->weight[arc] = least;
+  }
+  for (uint32_t e = 0; e < net->rows; e++) {
+    double least = net->share[e] * net->share[e] * own;
+    if (net->weight[net->extra[e]] < least) net->weight[net->extra[e]] = least;
+  }
+  net->weight[entering] = own > 1 ? own : 1;
 }
 
 typedef enum { DONE, AGAIN, BROKEN } outcome;
@@ -247,12 +271,17 @@ static outcome pivot(run *r, uint32_t leaving, uint32_t entering) {
   if (step * r->sign < 0) step = 0;
   flip_passed(r, entering, step);
   bool low = r->sign > 0;
+  tdm_basis_begin_column(net);
+  tdm_basis_add_column(net, entering, 1);
+  tdm_basis_end_column(net);
+  if (fabs(tdm_basis_entry(net, leaving) - alpha) > AGREE * (1 + fabs(alpha)))
+    return r->since_refresh ? AGAIN : BROKEN;
   double target = low ? net->lower[leaving] : net->upper[leaving];
   double amount = (net->value[leaving] - target) / alpha;
   r->objective += net->reduced[entering] * amount;
-  tdm_basis_move(net, entering, amount);
-  bool agree = fabs(net->value[leaving] - target) <= 1e-6 * (1 + fabs(target) + fabs(amount));
-  if (!agree) return r->since_refresh ? AGAIN : BROKEN;
+  tdm_basis_move(net, amount);
+  net->value[entering] += amount;
+  update_weights(net, leaving, entering, alpha);
   r->stalled = fabs(step) <= r->tolerance ? r->stalled + 1 : 0;
   if (!tdm_basis_exchange(net, leaving, low ? TDM_AT_LOWER : TDM_AT_UPPER, entering))
     return r->since_refresh ? AGAIN : BROKEN;
@@ -283,6 +312,7 @@ tdm_network_status tdm_network_dual_solve(tdm_network *net, double cutoff, tdm_s
   run r = {.net = net, .tolerance = DUAL * net->cost_size};
   int64_t most = net->pivots + 20 * ((int64_t)net->nodes + net->rows) + 10000;
   list_live(net);
+  for (uint32_t j = 0; j < net->columns; j++) net->weight[j] = 1;
   refresh(&r);
   for (int asked = 0; net->pivots < most; asked++) {
     uint32_t leaving = 0, entering = 0;

@@ -37,11 +37,12 @@ struct tdm_network {
   uint32_t *tail, *head, *pattern;
   double *lower, *upper, *cost, *true_cost;
   double *value, *reduced, *alpha;
-  int32_t *place;       /* vertex whose parent arc it is, AT_LOWER, AT_UPPER, EXTRA - e */
-  uint32_t *candidates; /* [room] of a ratio test */
-  uint32_t *live, live_count;       /* [room] columns with room between their bounds */
+  double *weight;             /* reference weights of basic columns, for the dual's choice */
+  int32_t *place;             /* vertex whose parent arc it is, AT_LOWER, AT_UPPER, EXTRA - e */
+  uint32_t *candidates;       /* [room] of a ratio test */
+  uint32_t *live, live_count; /* [room] columns with room between their bounds */
   uint32_t *touched, touched_count; /* [room] with an entry in the row at hand */
-  uint32_t *suspects;   /* [room] basic columns that may break their bounds */
+  uint32_t *suspects;               /* [room] basic columns that may break their bounds */
   uint32_t suspect_count;
   bool *suspected;
 
@@ -64,6 +65,10 @@ struct tdm_network {
   double *vertex;                /* [nodes + 1] scratch: multipliers of a row of the inverse */
   double *dual;                  /* [nodes + 1] */
   uint32_t marked;
+  double *entry;  /* [nodes + 1] a column of the inverse, on the vertices of `path` */
+  bool *entered;  /* [nodes + 1] */
+  uint32_t *path; /* [nodes + 1] */
+  uint32_t path_count;
 
   /* The working basis. */
   uint32_t *extra;   /* [rows] */
@@ -74,7 +79,8 @@ struct tdm_network {
   double *row_dual;  /* [rows] */
   double *sigma;     /* [rows] side part of a row of the basis inverse */
   double *excess;    /* [rows] of the entering column */
-  double *share;     /* [rows] inverse * excess */
+  double *demand;    /* [rows] excess of all columns added */
+  double *share;     /* [rows] inverse * demand */
   double *shift;     /* [rows + 1] */
   int8_t *crossing;  /* [rows] +1, -1 where an extra column leaves or enters the marked subtree */
 
@@ -124,8 +130,6 @@ double tdm_basis_excess(const tdm_network *net, uint32_t column, double *excess)
 bool tdm_basis_invert(tdm_network *net);
 /* Products of the patterns with multipliers of the side rows, into pattern_dual. */
 void tdm_basis_patterns(tdm_network *net, const double *rows);
-/* The excess of a column and its `share`; returns the cost. */
-double tdm_basis_share(tdm_network *net, uint32_t column);
 /* Fills `crossing` for the marked subtree. */
 void tdm_basis_cross(tdm_network *net);
 /* Duals of the rows. */
@@ -134,8 +138,17 @@ void tdm_basis_duals(tdm_network *net);
 void tdm_basis_price(tdm_network *net);
 /* Values of basic columns from those at bounds. */
 void tdm_basis_values(tdm_network *net);
-/* Moves a column at a bound by `amount`, and with it the basic columns; fills `share`. */
-void tdm_basis_move(tdm_network *net, uint32_t column, double amount);
+/*
+ * Columns of the basis inverse: begin, add columns times amounts, end. Then `entry` holds those of
+ * tree arcs, by vertex, listed in `path`, and `share` those of the extra columns.
+ */
+void tdm_basis_begin_column(tdm_network *net);
+void tdm_basis_add_column(tdm_network *net, uint32_t column, double amount);
+void tdm_basis_end_column(tdm_network *net);
+/* The entry of a basic column. */
+double tdm_basis_entry(const tdm_network *net, uint32_t column);
+/* Takes `amount` times the entries from the values of the basic columns. */
+void tdm_basis_move(tdm_network *net, double amount);
 /* `column` enters for the basic `leaving`, which goes to the bound `place`; share is filled. */
 bool tdm_basis_exchange(tdm_network *net, uint32_t leaving, int32_t place, uint32_t column);
 /* A fresh inverse and duals; repairs a singular basis by slacks. Values are due. */
