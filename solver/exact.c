@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/exact.h"
-#include <stdio.h>  //TRACE
 
 #include <math.h>
 #include <stdlib.h>
@@ -134,10 +133,6 @@ static fate look(search *s, tdm_wide *bound, bool *solved, tdm_network_status *s
   if (all_fixed(s)) return only_pairing(s);
   set_bounds(s);
   *status = tdm_network_solve(network, TDM_NETWORK_DUAL, cut_off(s), s->exact->stop);
-  if (s->exact->nodes < 2)
-    fprintf(stderr, "   node %ld status %d piv %ld bound gap %.1f\n", (long)s->exact->nodes,
-            *status, (long)tdm_network_pivots(network),
-            (double)(*bound - needed(s)) / (double)s->part.scale);  // TRACE
   if (*status == TDM_NETWORK_CUT_OFF) {
     if (prune(s, bound)) return CLOSED;
     *status = tdm_network_solve(network, TDM_NETWORK_DUAL, -INFINITY, s->exact->stop);

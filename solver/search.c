@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "solver/exact.h"
-#include <stdio.h> //TRACE
 #include "solver/lp.h"
 #include "solver/window.h"
 
@@ -147,9 +146,7 @@ static window_end bound_window(tdm_search *search, tdm_wide width, const uint64_
                      .target = target < search->enough ? target : search->enough,
                      .gap = search->gap,
                      .most_nodes = most_nodes};
-  int64_t trace_ns = tdm_clock_ns(); //TRACE
   tdm_exact_status status = tdm_exact_run(&exact);
-  fprintf(stderr, "  exact st=%d cols=%ld nodes=%ld piv=%ld ms=%.1f us/piv=%.1f inc=%ld bound=%ld\n", status, (long)exact.columns, (long)exact.nodes, (long)exact.iterations, (double)(tdm_clock_ns()-trace_ns)/1e6, (double)(tdm_clock_ns()-trace_ns)/1e3/(double)(exact.iterations+1), search->incumbent->known ? (long)tdm_pairing_value(search->ip, search->incumbent) : -1, (long)exact.bound); //TRACE
   search->searched = true;
   search->nodes += exact.nodes;
   search->iterations += exact.iterations;

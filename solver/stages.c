@@ -8,7 +8,6 @@
 #include "solver/greedy.h"
 #include "solver/polish.h"
 #include "solver/search.h"
-#include <stdio.h> //TRACE
 
 /* How a stage ended. */
 typedef enum { PROVEN, INFEASIBLE, STOPPED, FAILED, NO_MEMORY } ending;
@@ -128,25 +127,19 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        .enough = enough};
   if (!set_up_prices(stages) || !tdm_pairing_init(&assigned, ip->problem)) return NO_MEMORY;
   tell_stage(stages, stage);
-  int64_t t0 = tdm_clock_ns(); //TRACE
   if (!find_guide(stages, &search, &assigned) || !set_up_relaxation(stages, &assigned))
     return NO_MEMORY;
   search.core = stages->relaxation.in_master;
-  int64_t t1 = tdm_clock_ns(); //TRACE
   ending end = ending_of_relaxation(
       tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
   if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
-  int64_t t2 = tdm_clock_ns(); //TRACE
   ending found = find_pairing(stages, &search, end == PROVEN);
   if (found == NO_MEMORY || found == FAILED) return found;
-  int64_t t3 = tdm_clock_ns(); //TRACE
   if (end == STOPPED)
     search.bound = tdm_prices_bound(&stages->prices);
   else
     end = ending_of_search(tdm_search_run(&search), &stages->pairing);
   count_work(stages, &search);
-  int64_t t4 = tdm_clock_ns(); //TRACE
-  fprintf(stderr, " guide %.1f relax %.1f pairing %.1f search %.1f\n", (double)(t1-t0)/1e6,(double)(t2-t1)/1e6,(double)(t3-t2)/1e6,(double)(t4-t3)/1e6); //TRACE
   if (!state->has_bound || search.bound < state->bound) state->bound = search.bound;
   state->has_bound = true;
   return end;
