@@ -68,7 +68,7 @@ static void climb(ascent *a, tdm_prices *best) {
   for (int round = 0; round < ROUNDS; round++) {
     if (!tdm_auction_run(a->auction, a->prices, precision(a, COARSE), warm, a->pairing, a->stop))
       return;
-    tdm_prices_evaluate(a->prices, a->ip);
+    if (!tdm_prices_reduce(a->prices, a->ip, &a->prices->total)) return;
     if (round == 0 || a->prices->total < best->total) tdm_prices_copy(best, a->prices, a->ip);
     if (!move_all(a)) return;
     warm = true;
@@ -93,13 +93,14 @@ bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_pairing *pairing, tdm_
   ascent a = {.ip = ip, .pairing = pairing, .stop = stop};
   bool enough_memory = init(&a, &round);
   if (enough_memory) {
-    tdm_prices_evaluate(&round, ip);
+    enough_memory = tdm_prices_reduce(&round, ip, &round.total);
     tdm_prices_copy(prices, &round, ip);
     climb(&a, prices);
     tdm_prices_copy(&round, prices, ip);
     tdm_auction_run(a.auction, &round, precision(&a, FINE), true, pairing, stop);
-    tdm_prices_evaluate(&round, ip);
+    if (!tdm_prices_reduce(&round, ip, &round.total)) enough_memory = false;
     if (round.total < prices->total) tdm_prices_copy(prices, &round, ip);
+    if (!tdm_prices_reduce(prices, ip, NULL)) enough_memory = false;
   }
   tdm_auction_free(a.auction);
   free(a.step);

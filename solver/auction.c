@@ -81,7 +81,7 @@ static bool count_places(tdm_auction *a) {
   if (!open) return false;
   for (uint32_t n = 0; n < problem->node_count; n++) open[n] = problem->nodes[n].capacity;
   for (uint32_t c = 0; c < problem->count; c++)
-    if (a->ip->fixed[c] == TDM_LOCKED) {
+    if (tdm_ip_fixed(a->ip, c) == TDM_LOCKED) {
       open[problem->mentor[c]]--;
       open[problem->mentee[c]]--;
     }
@@ -144,7 +144,7 @@ static uint32_t cheapest(const tdm_auction *a, uint32_t object) {
 
 /* What a candidate offers its bidder now; NOTHING where it is taken or impossible. */
 static int64_t offer(const tdm_auction *a, uint32_t c) {
-  if (a->assigned[c] || a->ip->fixed[c] != TDM_FREE) return NOTHING;
+  if (a->assigned[c] || tdm_ip_fixed(a->ip, c) != TDM_FREE) return NOTHING;
   uint32_t k = cheapest(a, object_of(a, c));
   return k == TDM_NONE ? NOTHING : a->value[c] - a->places[k].price;
 }
@@ -157,7 +157,7 @@ static void read_row(tdm_auction *a, uint32_t bidder) {
   mine->gate = NOTHING;
   for (uint32_t k = row_begin(a, bidder); k < row_end(a, bidder); k++) {
     uint32_t c = row_candidate(a, k);
-    if (a->ip->fixed[c] != TDM_FREE) continue;
+    if (tdm_ip_fixed(a->ip, c) != TDM_FREE) continue;
     uint32_t cheap = cheapest(a, object_of(a, c));
     if (cheap == TDM_NONE) continue;
     int64_t here = a->value[c] - a->places[cheap].price;
@@ -241,7 +241,7 @@ static void open_phase(tdm_auction *a) {
     if (!is_bidder(a, n)) continue;
     int32_t places = problem->nodes[n].capacity;
     for (uint32_t k = row_begin(a, n); k < row_end(a, n); k++)
-      places -= a->ip->fixed[row_candidate(a, k)] == TDM_LOCKED;
+      places -= tdm_ip_fixed(a->ip, row_candidate(a, k)) == TDM_LOCKED;
     for (int32_t p = 0; p < places; p++) want(a, n);
   }
 }
@@ -307,7 +307,7 @@ static void price_bidders(const tdm_auction *a, tdm_prices *prices) {
     if (!is_bidder(a, n)) continue;
     for (uint32_t k = row_begin(a, n); k < row_end(a, n); k++) {
       uint32_t c = row_candidate(a, k);
-      if (a->ip->fixed[c] != TDM_FREE) continue;
+      if (tdm_ip_fixed(a->ip, c) != TDM_FREE) continue;
       int64_t left = a->value[c] - prices->node[object_of(a, c)];
       if (a->assigned[c] && left < own) own = left;
       if (!a->assigned[c] && left > other) other = left;
@@ -343,7 +343,8 @@ static void set_pairing(const tdm_auction *a, tdm_pairing *pairing) {
   pairing->count = 0;
   pairing->known = true;
   for (uint32_t c = 0; c < a->problem->count; c++)
-    if (a->assigned[c] || a->ip->fixed[c] == TDM_LOCKED) pairing->chosen[pairing->count++] = c;
+    if (a->assigned[c] || tdm_ip_fixed(a->ip, c) == TDM_LOCKED)
+      pairing->chosen[pairing->count++] = c;
 }
 
 bool tdm_auction_run(tdm_auction *a, tdm_prices *prices, double precision, bool warm,

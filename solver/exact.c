@@ -8,7 +8,7 @@
 #include "solver/exact_part.h"
 #include "solver/exact_tree.h"
 
-enum { FAILURES_MOST = 20 };
+enum { FAILURES_MOST = 20, LEAST_NARROWED = 400, EARLY = 100 };
 
 static const double INTEGRAL = 1e-6;
 static const double CUT_MARGIN = 0.01; /* units: integers must agree with the cut-off */
@@ -23,6 +23,7 @@ typedef struct {
   tdm_wide *root_reduced;
   tdm_wide root_total;
   bool has_root;
+  bool improved;  /* the incumbent, since last asked */
   int32_t *count; /* [columns] a rounded solution */
   int failures;
 } search;
@@ -47,11 +48,19 @@ static bool enough(const search *s, int64_t bound) {
   if (!exact->incumbent->known) return false;
   int64_t value = best_value(s);
   int64_t outside = tdm_prices_bound_beyond(exact->prices, exact->width);
-  if (value >= exact->target) return true;
+  if (value >= exact->target || exact->first) return true;
   if (outside > bound) bound = outside;
   double unit = exact->ip->objective == TDM_COUNT_SCORE ? (double)exact->ip->problem->unit : 1;
   double worth = fmax(1, fabs((double)value * unit));
   return exact->gap > 0 && ((double)bound - (double)value) * unit / worth <= exact->gap;
+}
+
+/* Whether a program without the columns that are decided everywhere would be much smaller. */
+static bool narrowed(const search *s) {
+  uint32_t live = 0;
+  if (!s->improved || s->part.columns < LEAST_NARROWED || s->exact->nodes > EARLY) return false;
+  for (uint32_t j = 0; j < s->part.columns; j++) live += s->root_lower[j] < s->root_upper[j];
+  return live < s->part.columns / 2;
 }
 
 /* Everywhere: columns that a better pairing must have, or lack, by the root's reduced costs. */
@@ -67,6 +76,7 @@ static void take(search *s) {
   if (!tdm_pairing_feasible(ip, &s->scratch)) return;
   if (tdm_pairing_value(ip, &s->scratch) <= best_value(s)) return;
   tdm_pairing_copy(s->exact->incumbent, &s->scratch);
+  s->improved = true;
   fix_at_root(s);
 }
 
@@ -241,6 +251,8 @@ static tdm_exact_status dive(search *s, uint32_t node) {
     if (enough(s, tdm_wide_floor(open_bound(s, next == TDM_NONE ? needed(s) - 1 : bound),
                                  s->part.scale)))
       return end(s, TDM_EXACT_ENOUGH, next == TDM_NONE ? needed(s) - 1 : bound);
+    if (narrowed(s)) return TDM_EXACT_NARROWED;
+    s->improved = false;
     tdm_exact_tree_drop(&s->tree, node);
     node = next;
     if (node != TDM_NONE) tdm_exact_tree_step(&s->tree, node, s->lower, s->upper);
@@ -262,7 +274,9 @@ static tdm_exact_status run(search *s) {
 
 static bool init(search *s) {
   tdm_exact *exact = s->exact;
-  if (!tdm_part_init(&s->part, exact->ip, exact->prices, exact->width, exact->core)) return false;
+  if (!tdm_part_init(&s->part, exact->ip, exact->prices, exact->width, exact->core,
+                     exact->core_count))
+    return false;
   size_t columns = (size_t)s->part.columns + 1;
   exact->columns = s->part.columns;
   exact->rows = s->part.lines;

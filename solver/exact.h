@@ -11,6 +11,7 @@
 #ifndef TANDEM_SOLVER_EXACT_H
 #define TANDEM_SOLVER_EXACT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "solver/ip.h"
@@ -18,9 +19,10 @@
 #include "solver/stop.h"
 
 typedef enum {
-  TDM_EXACT_PROVEN, /* within the width nothing is better than the incumbent */
-  TDM_EXACT_ENOUGH, /* the incumbent reaches the target, or the bound within the gap */
-  TDM_EXACT_LIMIT,  /* most_nodes */
+  TDM_EXACT_PROVEN,   /* within the width nothing is better than the incumbent */
+  TDM_EXACT_ENOUGH,   /* the incumbent reaches the target, or the bound within the gap */
+  TDM_EXACT_NARROWED, /* the incumbent became so much better that most columns are decided */
+  TDM_EXACT_LIMIT,    /* most_nodes */
   TDM_EXACT_STOPPED,
   TDM_EXACT_FAILED, /* floating point did not get on */
   TDM_EXACT_NO_MEMORY
@@ -31,10 +33,12 @@ typedef struct {
   const tdm_prices *prices;
   tdm_wide width;         /* looks at pairings that deviate so much from the prices at most */
   const uint64_t *core;   /* bit set of the candidates that may be free, or NULL: a heuristic */
+  uint32_t core_count;    /* candidates that it reaches */
   tdm_pairing *incumbent; /* in and out */
   tdm_stop *stop;
   int64_t target;     /* a value, in units, that ends the search; INT64_MAX: none */
   double gap;         /* relative gap that does; 0: none */
+  bool first;         /* ENOUGH as soon as there is an incumbent */
   int64_t most_nodes; /* 0: no limit */
 
   int64_t bound;             /* out: no pairing within the width is better, in units */

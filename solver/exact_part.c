@@ -4,15 +4,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* How often a candidate may be in a pairing. */
-static int32_t most_of(const tdm_ip *ip, uint32_t candidate) {
-  (void)ip;
-  (void)candidate;
-  return 1;
-}
-
-static int32_t least_of(const tdm_ip *ip, uint32_t candidate) {
-  return ip->fixed[candidate] == TDM_LOCKED;
+/* How often a candidate may be in a pairing: no more often than its people have room. */
+static int32_t most_of(const tdm_ip *ip, uint32_t c) {
+  const tdm_problem *problem = ip->problem;
+  int64_t most = tdm_problem_limit(problem, c);
+  int32_t mentor = problem->nodes[problem->mentor[c]].capacity;
+  int32_t mentee = problem->nodes[problem->mentee[c]].capacity;
+  if (mentor < most) most = mentor;
+  return mentee < most ? mentee : (int32_t)most;
 }
 
 static tdm_wide size_of(tdm_wide number) { return number < 0 ? -number : number; }
@@ -33,7 +32,7 @@ static int64_t small_price(const tdm_prices *prices, uint32_t r, const tdm_small
 
 static void begin_lines(tdm_part *part, const tdm_prices *prices) {
   const tdm_ip *ip = part->ip;
-  uint32_t pairs = tdm_ip_most_pairs(ip->problem);
+  uint32_t pairs = ip->problem->most_pairs;
   for (uint32_t n = 0; n < part->nodes; n++)
     part->line[n] = (tdm_part_line){.price = prices->node[n],
                                     .lower = ip->min[n],
@@ -102,7 +101,6 @@ static bool add_column(tdm_part *part, uint32_t c) {
                               .mentor = mentor,
                               .mentee = mentee,
                               .first = part->entry_count,
-                              .lower = least_of(ip, c),
                               .upper = most_of(ip, c)};
   column->reduced = (tdm_wide)tdm_ip_value(ip, c) * part->scale - part->line[mentor].price -
                     part->line[mentee].price;
@@ -116,36 +114,40 @@ static bool add_column(tdm_part *part, uint32_t c) {
   return true;
 }
 
-/* How many stand at a bound because the width allows nothing else, or -1: a column. */
-static int32_t stands(const tdm_part *part, const tdm_prices *prices, tdm_wide width,
-                      const uint64_t *core, uint32_t c) {
-  int32_t least = least_of(part->ip, c), most = most_of(part->ip, c);
-  if (part->ip->fixed[c] == TDM_EXCLUDED) return 0;
-  if (least == most || prices->reduced[c] < -width) return least;
-  if (prices->reduced[c] > width) return most;
-  return core && !tdm_bit(core, c) ? least : -1;
+/*
+ * How many stand at a bound because the width allows nothing else, or -1: a column. Every one
+ * that is missing to the limit deviates, so that with less room there is nothing in the width.
+ */
+static int64_t stands(const tdm_part *part, const tdm_prices *prices, tdm_wide width,
+                      const uint64_t *core, uint32_t core_count, uint32_t c) {
+  uint8_t fixed = tdm_ip_fixed(part->ip, c);
+  if (fixed == TDM_LOCKED) return tdm_problem_limit(part->ip->problem, c);
+  if (fixed == TDM_EXCLUDED || prices->reduced[c] < -width) return 0;
+  if (prices->reduced[c] > width) return tdm_problem_limit(part->ip->problem, c);
+  return core && !(c < core_count && tdm_bit(core, c)) ? 0 : -1;
 }
 
-/* Columns first know all chosen: their lines' bounds do not matter to them, so one pass does. */
+static bool make_room(tdm_part *part, uint32_t *room) {
+  if (part->columns < *room) return true;
+  uint32_t wanted = 2 * *room + 1024;
+  tdm_part_column *grown = realloc(part->column, wanted * sizeof *grown);
+  if (!grown) return false;
+  part->column = grown;
+  *room = wanted;
+  return true;
+}
+
+/* Columns know prices alone, no bounds of lines: one pass does. */
 static bool sort_candidates(tdm_part *part, const tdm_prices *prices, tdm_wide width,
-                            const uint64_t *core) {
-  uint32_t count = part->ip->problem->count, columns = 0;
-  uint32_t most = tdm_ip_most_pairs(part->ip->problem);
-  tdm_wide chosen = 0;
-  for (uint32_t c = 0; c < count; c++) {
-    int32_t number = stands(part, prices, width, core, c);
-    columns += number < 0;
-    if (number > 0) chosen += number;
-  }
-  part->column = calloc((size_t)columns + 1, sizeof *part->column);
+                            const uint64_t *core, uint32_t core_count) {
+  uint32_t room = 0, most = part->ip->problem->most_pairs;
   part->chosen = calloc((size_t)most + 1, sizeof *part->chosen);
-  if (!part->column || !part->chosen) return false;
-  part->empty = chosen > most;
-  if (part->empty) return true;
-  for (uint32_t c = 0; c < count; c++) {
-    int32_t number = stands(part, prices, width, core, c);
-    if (number > 0) choose(part, c, number);
-    if (number < 0 && !add_column(part, c)) return false;
+  if (!part->chosen) return false;
+  for (uint32_t c = 0; c < part->ip->problem->count && !part->empty; c++) {
+    int64_t number = stands(part, prices, width, core, core_count, c);
+    part->empty = number > (int64_t)most - part->chosen_count;
+    if (number > 0 && !part->empty) choose(part, c, (int32_t)number);
+    if (number < 0 && (!make_room(part, &room) || !add_column(part, c))) return false;
   }
   return true;
 }
@@ -259,7 +261,7 @@ static bool build_network(tdm_part *part) {
 }
 
 bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
-                   const uint64_t *core) {
+                   const uint64_t *core, uint32_t core_count) {
   uint32_t nodes = ip->problem->node_count;
   size_t lines = (size_t)nodes + ip->row_count + 1;
   *part = (tdm_part){.ip = ip, .scale = prices->scale, .nodes = nodes};
@@ -269,7 +271,7 @@ bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, t
   part->nodal = calloc(lines, sizeof *part->nodal);
   if (!part->line || !part->delta || !part->side || !part->nodal) return false;
   begin_lines(part, prices);
-  if (!sort_candidates(part, prices, width, core)) return false;
+  if (!sort_candidates(part, prices, width, core, core_count)) return false;
   narrow_lines(part, width);
   part->now = calloc((size_t)part->columns + 1, sizeof *part->now);
   return part->now && (part->empty || build_network(part));
@@ -360,7 +362,7 @@ bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *
 }
 
 bool tdm_part_pairing(const tdm_part *part, const int32_t *count, tdm_pairing *pairing) {
-  uint32_t most = tdm_ip_most_pairs(part->ip->problem);
+  uint32_t most = part->ip->problem->most_pairs;
   pairing->count = 0;
   pairing->known = false;
   for (uint32_t k = 0; k < part->chosen_count; k++)

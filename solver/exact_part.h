@@ -62,7 +62,7 @@ typedef struct {
  * column. False when memory is out; fini is due in any case.
  */
 bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
-                   const uint64_t *core);
+                   const uint64_t *core, uint32_t core_count);
 void tdm_part_fini(tdm_part *part);
 
 /*
