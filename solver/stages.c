@@ -6,7 +6,6 @@
 #include "solver/ascent.h"
 #include "solver/flow.h"
 #include "solver/greedy.h"
-#include "solver/polish.h"
 #include "solver/pool.h"
 #include "solver/search.h"
 
@@ -104,22 +103,21 @@ static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *as
   return PROVEN;
 }
 
-/* A first pairing: the relaxation itself, what polishing makes of it, or a greedy one. */
-static ending find_pairing(tdm_stages *stages, tdm_search *search, bool solved) {
+/* The relaxation itself, where it is a pairing. */
+static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
   tdm_pairing rounded;
-  ending end = PROVEN;
-  if (!tdm_pairing_init(&rounded, stages->ip->problem)) return NO_MEMORY;
-  if (solved && !tdm_relax_pairing(&stages->relaxation, &rounded)) {
-    double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
-    if (!value) return NO_MEMORY;
-    tdm_relax_values(&stages->relaxation, value);
-    end = ending_of_search(tdm_polish(search, value), search->incumbent);
-    free(value);
-  }
-  if (!rounded.known && !stages->pairing.known && end != NO_MEMORY && end != FAILED)
-    if (!tdm_greedy(stages->ip, &stages->prices, &rounded)) return NO_MEMORY;
-  tdm_search_take(search, &rounded);
-  return end;
+  if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
+  if (tdm_relax_pairing(&stages->relaxation, &rounded)) tdm_search_take(search, &rounded);
+  return true;
+}
+
+/* Stopped with empty hands: a greedy pairing is better than none. */
+static bool take_greedy(tdm_stages *stages, tdm_search *search) {
+  tdm_pairing greedy;
+  if (!tdm_pairing_init(&greedy, stages->ip->problem)) return false;
+  if (!tdm_greedy(stages->ip, &stages->prices, &greedy)) return false;
+  tdm_search_take(search, &greedy);
+  return true;
 }
 
 static void tell_stage(tdm_stages *stages, tdm_stage stage) {
@@ -165,12 +163,12 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
   if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
   search.core = stages->relaxation.in_master;
   search.core_count = stages->relaxation.marked;
-  ending found = find_pairing(stages, &search, end == PROVEN);
-  if (found == NO_MEMORY || found == FAILED) return found;
+  if (end == PROVEN && !take_relaxation(stages, &search)) return NO_MEMORY;
   if (end == STOPPED)
     search.bound = tdm_prices_bound(&stages->prices);
   else
     end = ending_of_search(tdm_search_run(&search), &stages->pairing);
+  if (end == STOPPED && !stages->pairing.known && !take_greedy(stages, &search)) return NO_MEMORY;
   count_work(stages, &search);
   if (!state->has_bound || search.bound < state->bound) state->bound = search.bound;
   state->has_bound = true;
