@@ -41,4 +41,11 @@ typedef struct {
 bool tdm_assignment_solve(const tdm_request *request, int64_t places, tdm_arena *arena,
                           tdm_assignment *assignment);
 
+/*
+ * A nearly best pairing of nearly everybody (99 % of the places on the smaller side), `whole`
+ * false: an auction that scans every pair a few times. Deterministic; for some ten thousand people.
+ * (rough_assignment.c) False when memory is out.
+ */
+bool tdm_assignment_rough(const tdm_request *request, tdm_arena *arena, tdm_assignment *assignment);
+
 #endif

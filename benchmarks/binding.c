@@ -41,17 +41,37 @@ static int64_t count_random(const tdm_compiled_quota *quota, const tdm_cohort *c
   return all > 0 ? (int64_t)((__int128)counted * assignment->pair_count / all) : 0;
 }
 
+static int64_t places_of(const tdm_request *request, tdm_role role) {
+  int64_t places = 0;
+  for (uint32_t p = 0; p < request->cohort.count; p++)
+    if (request->cohort.participants[p].role == role)
+      places += request->cohort.participants[p].capacity;
+  return places;
+}
+
 static int64_t smaller_side(const tdm_request *request) {
-  int64_t mentors = 0, mentees = 0;
-  for (uint32_t p = 0; p < request->cohort.count; p++) {
-    const tdm_participant *person = &request->cohort.participants[p];
-    *(person->role == TDM_ROLE_MENTOR ? &mentors : &mentees) += person->capacity;
-  }
+  int64_t mentors = places_of(request, TDM_ROLE_MENTOR);
+  int64_t mentees = places_of(request, TDM_ROLE_MENTEE);
   return mentors < mentees ? mentors : mentees;
 }
 
-static int64_t pairs_expected(const tdm_request *request, const tdm_assignment *assignment) {
+static int64_t larger_side(const tdm_request *request) {
+  int64_t mentors = places_of(request, TDM_ROLE_MENTOR);
+  int64_t mentees = places_of(request, TDM_ROLE_MENTEE);
+  return mentors > mentees ? mentors : mentees;
+}
+
+static bool is_rough(const tdm_request *request, const tdm_recipe *recipe) {
+  int64_t larger = larger_side(request);
+  return recipe->kind == TDM_COHORT_RICH && larger > TDM_BINDING_EXACT &&
+         larger <= TDM_BINDING_ROUGH;
+}
+
+/* The places of a part that are filled stand for as large a part of all. */
+static int64_t pairs_expected(const tdm_request *request, const tdm_recipe *recipe,
+                              const tdm_assignment *assignment) {
   if (assignment->whole) return assignment->pair_count;
+  if (is_rough(request, recipe)) return smaller_side(request);
   int64_t places = assignment->mentor_places < assignment->mentee_places
                        ? assignment->mentor_places
                        : assignment->mentee_places;
@@ -118,7 +138,7 @@ static bool bind(tdm_request *request, uint32_t index, const tdm_recipe *recipe,
   tdm_quota *quota = &request->programme.quotas[index];
   tdm_compiled_quota compiled;
   if (!tdm_quota_init(&compiled, quota, &request->cohort, arena)) return false;
-  int64_t pairs = pairs_expected(request, assignment);
+  int64_t pairs = pairs_expected(request, recipe, assignment);
   int64_t best = scaled(count_best(&compiled, assignment), pairs, assignment);
   place p = place_few(best, pairs);
   if (recipe->quotas > MANY) {
@@ -129,12 +149,18 @@ static bool bind(tdm_request *request, uint32_t index, const tdm_recipe *recipe,
   return true;
 }
 
+static bool pair_without(const tdm_request *request, const tdm_recipe *recipe, tdm_arena *arena,
+                         tdm_assignment *assignment) {
+  if (is_rough(request, recipe)) return tdm_assignment_rough(request, arena, assignment);
+  return tdm_assignment_solve(request, TDM_BINDING_EXACT, arena, assignment);
+}
+
 bool tdm_binding_set(tdm_request *request, const tdm_recipe *recipe) {
   if (recipe->quotas == 0) return true;
   tdm_arena *arena = tdm_arena_new();
   tdm_assignment assignment = {0};
-  bool good = arena && tdm_assignment_solve(request, TDM_BINDING_PLACES, arena, &assignment) &&
-              assignment.pair_count > 0;
+  bool good =
+      arena && pair_without(request, recipe, arena, &assignment) && assignment.pair_count > 0;
   if (!good) fputs("without quotas there is no pairing, so no limits that bind\n", stderr);
   for (uint32_t q = 0; good && q < recipe->quotas; q++)
     good = bind(request, q, recipe, &assignment, arena);

@@ -13,18 +13,21 @@
 #include "benchmarks/cohort.h"
 #include "solver/model/request.h"
 
-/* Places on the larger side up to which the whole cohort decides the limits. */
-enum { TDM_BINDING_PLACES = 1000 };
+/* Places on the larger side up to which an exact, and a rough, pairing of all decides the limits.
+ */
+enum { TDM_BINDING_EXACT = 1000, TDM_BINDING_ROUGH = 20000 };
 
 /*
  * Sets the limits of all quotas of a checked request but those that contradict each other. The
- * cohort, or as much of it as has TDM_BINDING_PLACES, is paired without quotas first; a
- * kind of pair that this optimum has in less than half of its pairs must then come more often by
- * a twentieth of all pairs (a hundredth where there are more than six quotas), any other kind
- * must come less often by as much. That optimum breaks each of the limits, so
- * none of them can be ignored. A share of the cohort stands for the whole: its counts are scaled
- * up. Neither the solver nor time has a say, so the limits are those of the recipe alone. False,
- * with a word on stderr, when there is no pair or no memory.
+ * cohort is paired without quotas first: exactly up to TDM_BINDING_EXACT places; above, a rich
+ * cohort roughly and as a whole up to TDM_BINDING_ROUGH, any other only as much of it as has
+ * TDM_BINDING_EXACT places (with a larger cohort people get closer to what they like, so a part
+ * stands for the whole only where many are alike). A kind of pair that this pairing has in less
+ * than half of its pairs must then come more often by a twentieth of all pairs, any other kind must
+ * come less often by as much. More than six quotas go a fifth of the way to what a random pairing
+ * has, so that all of them can be met. The pairing breaks each of the limits, so none of them
+ * can be ignored. Neither the solver nor time has a say: the limits are those of the recipe alone.
+ * False, with a word on stderr, when there is no pair or no memory.
  */
 bool tdm_binding_set(tdm_request *request, const tdm_recipe *recipe);
 
