@@ -17,8 +17,9 @@ typedef struct {
   uint32_t rules;
   uint32_t quotas;
   uint32_t locks;
-  bool ties; /* small whole weights and points: many optima */
-  bool huge; /* weights and points near their limits */
+  uint32_t scale; /* of the quotas' counts: 1 for a handful of pairs */
+  bool ties;      /* small whole weights and points: many optima */
+  bool huge;      /* weights and points near their limits */
 } tdm_mix;
 
 typedef struct {
