@@ -117,22 +117,22 @@ static bool write_file(const char *path, const tdm_problem *problem, int64_t pai
 }
 
 bool tdm_lp_file_write(const char *path, const tdm_request *request, int64_t pairs) {
-  const tdm_control control = {0};
+  const tdm_control control = {.list_at_most = UINT64_MAX};
   tdm_stop stop;
   tdm_problem problem;
   tdm_problems problems;
-  tdm_text message = {0};
   bool stopped = false, good = false;
   tdm_arena *arena = tdm_arena_new();
   if (arena) {
     tdm_stop_init(&stop, &control);
     tdm_problems_init(&problems, arena);
     tdm_result result =
-        tdm_problem_init(&problem, request, &control, &stop, arena, &problems, &message, &stopped);
+        tdm_problem_init(&problem, request, true, &control, &stop, arena, &problems, &stopped);
     if (result != TDM_OK || problem.count == 0)
       fprintf(stderr, "%s: no model to write: no candidates, or no memory\n", path);
     else
       good = write_file(path, &problem, pairs);
+    tdm_problem_fini(&problem);
   }
   tdm_arena_free(arena);
   return good;

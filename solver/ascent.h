@@ -21,7 +21,7 @@
 /*
  * Sets node and row prices of an ip with objective score to near-optimal ones over all pairs of
  * the problem's scan; minimums are left out. prices->reduced and total are not touched. *assigned
- * takes the pairs under these prices, locked ones too (room for tdm_ip_most_pairs()); they may
+ * takes the pairs under these prices, locked ones too (room for problem->most_pairs); they may
  * break side rows and minimums. When stopped, prices are those of the best round so far, all zero
  * before the first. False when memory is out.
  */

@@ -31,7 +31,7 @@ static void fix_by_reduced_cost(search *s) {
   if (!s->exact->incumbent->known) return;
   tdm_wide width = root->total - ((tdm_wide)best_value(s) + 1) * root->scale;
   for (uint32_t c = 0; c < s->ip.problem->count; c++) {
-    if (s->ip.fixed[c] != TDM_FREE) continue;
+    if (tdm_ip_fixed(&s->ip, c) != TDM_FREE) continue;
     if (root->reduced[c] < -width) tdm_ip_fix(&s->ip, c, TDM_EXCLUDED);
     if (root->reduced[c] > width) tdm_ip_fix(&s->ip, c, TDM_LOCKED);
   }
@@ -40,10 +40,11 @@ static void fix_by_reduced_cost(search *s) {
 /* Takes the rounded relaxation as a pairing where integers accept it. */
 static void try_rounding(search *s) {
   const tdm_problem *problem = s->ip.problem;
-  uint32_t most = tdm_ip_most_pairs(problem);
+  uint32_t most = problem->most_pairs;
   s->scratch.count = 0;
   for (uint32_t c = 0; c < problem->count; c++) {
-    bool chosen = s->ip.fixed[c] == TDM_LOCKED || (s->ip.fixed[c] == TDM_FREE && s->value[c] > 0.5);
+    bool chosen = tdm_ip_fixed(&s->ip, c) == TDM_LOCKED ||
+                  (tdm_ip_fixed(&s->ip, c) == TDM_FREE && s->value[c] > 0.5);
     if (!chosen) continue;
     if (s->scratch.count == most) return;
     s->scratch.chosen[s->scratch.count++] = c;
@@ -59,7 +60,7 @@ static uint32_t choose(const search *s) {
   uint32_t chosen = TDM_NONE;
   double best = -1;
   for (uint32_t c = 0; c < s->ip.problem->count; c++) {
-    if (s->ip.fixed[c] != TDM_FREE) continue;
+    if (tdm_ip_fixed(&s->ip, c) != TDM_FREE) continue;
     double fraction = 0.5 - fabs(s->value[c] - 0.5);
     double rank = fraction > 1e-7 ? 1 + fraction : 1 / (1 + fabs((double)s->prices.reduced[c]));
     if (rank > best) {
@@ -75,7 +76,7 @@ static bool fits_capacities(search *s) {
   const tdm_problem *problem = s->ip.problem;
   for (uint32_t n = 0; n < problem->node_count; n++) s->room[n] = problem->nodes[n].capacity;
   for (uint32_t c = 0; c < problem->count; c++) {
-    if (s->ip.fixed[c] != TDM_LOCKED) continue;
+    if (tdm_ip_fixed(&s->ip, c) != TDM_LOCKED) continue;
     if (--s->room[problem->mentor[c]] < 0 || --s->room[problem->mentee[c]] < 0) return false;
   }
   return true;
@@ -97,7 +98,7 @@ static bool is_open(search *s, tdm_relax_status *status) {
 static bool backtrack(search *s) {
   while (s->depth > 0) {
     uint32_t c = s->decided[--s->depth];
-    if (s->ip.fixed[c] == TDM_LOCKED) {
+    if (tdm_ip_fixed(&s->ip, c) == TDM_LOCKED) {
       tdm_ip_fix(&s->ip, c, TDM_EXCLUDED);
       s->depth++;
       return true;
@@ -135,6 +136,7 @@ tdm_exact_status tdm_exact_run(tdm_exact *exact) {
   if (s.value && s.room && s.decided && tdm_ip_copy(&s.ip, exact->ip) &&
       tdm_prices_init(&s.prices, &s.ip) && tdm_pairing_init(&s.scratch, problem) &&
       tdm_relax_init(&s.relaxation, &s.ip, NULL, NULL)) {
+    s.ip.closed = true; /* the pool holds what a better pairing can have */
     fix_by_reduced_cost(&s);
     status = run(&s);
     exact->iterations = tdm_lp_iterations(s.relaxation.lp);

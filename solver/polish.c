@@ -5,7 +5,7 @@
 
 enum { FIRST_FREE = 12, LAST_FREE = 192, GROWTH = 4, COLUMNS = 500, MOST_NODES = 200 };
 
-static const double INTEGRAL = 1 - 1e-6;
+static const double NEARLY = 1e-6;
 
 typedef struct {
   uint32_t candidate;
@@ -30,10 +30,11 @@ static void collect(polish *p, const double *value) {
   const tdm_problem *problem = p->ip.problem;
   for (uint32_t n = 0; n < problem->node_count; n++) p->room[n] = problem->nodes[n].capacity;
   for (uint32_t c = 0; c < problem->count; c++) {
-    uint8_t fixed = p->search->ip->fixed[c];
-    bool integral = fixed == TDM_FREE && value[c] > INTEGRAL;
+    uint8_t fixed = tdm_ip_fixed(p->search->ip, c);
+    double limit = (double)tdm_problem_limit(problem, c);
+    bool integral = fixed == TDM_FREE && value[c] > limit - NEARLY;
     if (integral) p->kept[p->kept_count++].candidate = c;
-    if (integral || fixed == TDM_LOCKED) add_room(p, c, -1);
+    if (integral || fixed == TDM_LOCKED) add_room(p, c, -(int32_t)limit);
   }
 }
 
@@ -55,7 +56,7 @@ static void rank(polish *p) {
   for (uint32_t n = 0; n < problem->node_count; n++) p->best[n] = -(INT64_C(1) << 61);
   for (uint32_t c = 0; c < problem->count; c++) {
     uint32_t mentor = problem->mentor[c], mentee = problem->mentee[c];
-    if (p->search->ip->fixed[c] != TDM_FREE) continue;
+    if (tdm_ip_fixed(p->search->ip, c) != TDM_FREE) continue;
     if (p->room[mentee] > 0) raise(&p->best[mentor], reduced[c]);
     if (p->room[mentor] > 0) raise(&p->best[mentee], reduced[c]);
   }
@@ -66,19 +67,26 @@ static void rank(polish *p) {
   qsort(p->kept, p->kept_count, sizeof *p->kept, compare);
 }
 
+/* Kept pairs are at their limit. */
+static void free_places(polish *p, uint32_t k, int32_t sign) {
+  uint32_t c = p->kept[k].candidate;
+  add_room(p, c, sign * (int32_t)tdm_problem_limit(p->ip.problem, c));
+}
+
 /* Frees the first `count` kept pairs, locks the others and excludes what has no room then. */
 static void fix(polish *p, uint32_t count) {
   const tdm_problem *problem = p->ip.problem;
   const tdm_ip *whole = p->search->ip;
-  for (uint32_t k = 0; k < count; k++) add_room(p, p->kept[k].candidate, 1);
+  for (uint32_t k = 0; k < count; k++) free_places(p, k, 1);
   for (uint32_t c = 0; c < problem->count; c++) {
     bool room = p->room[problem->mentor[c]] > 0 && p->room[problem->mentee[c]] > 0;
-    uint8_t how = whole->fixed[c] == TDM_FREE && !room ? TDM_EXCLUDED : whole->fixed[c];
-    if (p->ip.fixed[c] != how) tdm_ip_fix(&p->ip, c, how);
+    uint8_t how =
+        tdm_ip_fixed(whole, c) == TDM_FREE && !room ? TDM_EXCLUDED : tdm_ip_fixed(whole, c);
+    if (tdm_ip_fixed(&p->ip, c) != how) tdm_ip_fix(&p->ip, c, how);
   }
   for (uint32_t k = count; k < p->kept_count; k++)
     tdm_ip_fix(&p->ip, p->kept[k].candidate, TDM_LOCKED);
-  for (uint32_t k = 0; k < count; k++) add_room(p, p->kept[k].candidate, -1);
+  for (uint32_t k = 0; k < count; k++) free_places(p, k, -1);
 }
 
 static tdm_search_status decide(polish *p) {
@@ -114,7 +122,7 @@ static tdm_search_status run(polish *p) {
 
 tdm_search_status tdm_polish(tdm_search *search, const double *value) {
   const tdm_problem *problem = search->ip->problem;
-  uint32_t most = tdm_ip_most_pairs(problem);
+  uint32_t most = problem->most_pairs < problem->count ? problem->most_pairs : problem->count;
   polish p = {.search = search,
               .kept = calloc((size_t)most + 1, sizeof *p.kept),
               .room = calloc((size_t)problem->node_count + 1, sizeof *p.room),

@@ -3,7 +3,8 @@
 
 #include "solver/scan_scores.h"
 
-enum { STEPS_MAX = 4096, NARROW_STEPS_MAX = 127 };
+/* A narrow index has 2 * steps + 1 values, which must find room in a small table. */
+enum { STEPS_MAX = 4096, NARROW_STEPS_MAX = (TDM_SCAN_TABLE_MAX - 1) / 2 };
 
 static int32_t part_of(const tdm_score_part *part, double f) {
   if (part->share) f = 1.0 - f;
@@ -40,7 +41,8 @@ static bool alloc_steps(tdm_scan_dimension *dimension, uint32_t steps, tdm_scan_
   dimension->steps = steps;
   dimension->width = steps <= NARROW_STEPS_MAX ? TDM_CODE_8 : TDM_CODE_32;
   dimension->table_size = 3 * steps;
-  dimension->table = tdm_arena_alloc(people->arena, 3 * (size_t)steps, sizeof(int32_t));
+  size_t room = 3 * (size_t)steps + TDM_SCAN_TABLE_MAX; /* whole small tables are read */
+  dimension->table = tdm_arena_alloc(people->arena, room, sizeof(int32_t));
   return dimension->table != NULL;
 }
 
@@ -76,28 +78,88 @@ static bool init_levels(tdm_scan_dimension *dimension, const tdm_score_part *par
 
 /* ---- sets ---- */
 
+/* Sizes that somebody has, and what stands for none. */
+typedef struct {
+  uint32_t size[TDM_SCAN_TABLE_MAX];
+  uint32_t count;
+  uint8_t rank[2 * TDM_SCAN_TABLE_MAX];
+} size_ranks;
+
+/* False where there are too many for small tables. */
+static bool rank_sizes(size_ranks *ranks, const tdm_scan_sets *sets, uint32_t positions) {
+  bool present[2 * TDM_SCAN_TABLE_MAX] = {false};
+  ranks->count = 0;
+  if (sets->largest >= TDM_SCAN_TABLE_MAX || sets->words > 1) return false;
+  for (uint32_t at = 0; at < positions; at++) present[sets->size[at]] = true;
+  for (uint32_t size = 1; size <= sets->absent; size++) {
+    if (!present[size]) continue;
+    if ((ranks->count + 1) * (sets->largest + 1) > TDM_SCAN_TABLE_MAX) return false;
+    ranks->rank[size] = (uint8_t)ranks->count;
+    ranks->size[ranks->count++] = size;
+  }
+  return true;
+}
+
+/* The row of one size: parts by rank of the partner's size, then by common elements. */
+static void fill_common(int32_t *row, const tdm_score_part *part, const size_ranks *ranks,
+                        const tdm_scan_sets *sets, uint32_t own) {
+  for (uint32_t r = 0; r < ranks->count && own != sets->absent; r++) {
+    uint32_t other = ranks->size[r];
+    if (other == sets->absent) continue;
+    uint32_t least = own + other > sets->values ? own + other - sets->values : 0;
+    for (uint32_t common = least; common <= own && common <= other; common++)
+      row[r * (sets->largest + 1) + common] =
+          part_of(part, 1.0 - (double)common / (double)(own + other - common));
+  }
+}
+
+static bool init_common(tdm_scan_dimension *dimension, const tdm_score_part *part,
+                        const size_ranks *ranks, const tdm_scan_people *people) {
+  const tdm_scan_sets *sets = dimension->sets;
+  uint8_t *offset = tdm_scan_column(people, sizeof *offset);
+  dimension->measure = TDM_SCAN_COMMON;
+  dimension->entries = ranks->count * (sets->largest + 1);
+  dimension->table_size = ranks->count * TDM_SCAN_TABLE_MAX;
+  dimension->table = tdm_arena_alloc(people->arena, dimension->table_size, sizeof(int32_t));
+  if (!offset || !dimension->table) return false;
+  for (uint32_t at = 0; at < people->count; at++)
+    offset[at] = (uint8_t)(ranks->rank[sets->size[at]] * (sets->largest + 1));
+  for (uint32_t r = 0; r < ranks->count; r++)
+    fill_common(dimension->table + (size_t)r * TDM_SCAN_TABLE_MAX, part, ranks, sets,
+                ranks->size[r]);
+  dimension->offset = offset;
+  return true;
+}
+
 /*
  * Table of common elements times size of the union, which for one row is reached by
  * common * (row_length - 1) + size of the partner, from the row's own size on. Sizes that
  * stand for a missing value reach beyond every union, where the table is 0.
  */
-static bool init_sets(tdm_scan_dimension *dimension, const tdm_score_part *part, uint32_t attribute,
-                      tdm_scan_people *people) {
-  if (tdm_scan_single(people, attribute)) return init_codes(dimension, part, attribute, people);
-  const tdm_scan_sets *sets = tdm_scan_sets_of(people, attribute);
-  if (!sets) return false;
-  uint32_t largest = sets->largest;
+static bool init_overlap(tdm_scan_dimension *dimension, const tdm_score_part *part,
+                         const tdm_scan_people *people) {
+  uint32_t largest = dimension->sets->largest, values = dimension->sets->values;
   dimension->measure = TDM_SCAN_OVERLAP;
-  dimension->sets = sets;
   dimension->row_length = 3 * largest + 2;
   dimension->table_size = (largest + 1) * dimension->row_length;
   dimension->table = tdm_arena_alloc(people->arena, dimension->table_size, sizeof(int32_t));
   if (!dimension->table) return false;
   for (uint32_t common = 0; common <= largest; common++)
-    for (uint32_t all = common ? common : 1; all <= 2 * largest - common; all++)
+    for (uint32_t all = common ? common : 1; all <= 2 * largest - common && all <= values; all++)
       dimension->table[common * dimension->row_length + all] =
           part_of(part, 1.0 - (double)common / (double)all);
   return true;
+}
+
+static bool init_sets(tdm_scan_dimension *dimension, const tdm_score_part *part, uint32_t attribute,
+                      tdm_scan_people *people) {
+  size_ranks ranks;
+  if (tdm_scan_single(people, attribute)) return init_codes(dimension, part, attribute, people);
+  dimension->sets = tdm_scan_sets_of(people, attribute);
+  if (!dimension->sets) return false;
+  return rank_sizes(&ranks, dimension->sets, people->count)
+             ? init_common(dimension, part, &ranks, people)
+             : init_overlap(dimension, part, people);
 }
 
 /* ---- numbers ---- */
@@ -217,9 +279,30 @@ static void add_steps(const tdm_scan_dimension *dimension, const tdm_scan_block 
                       int32_t *sum) {
   const tdm_scan_codes index = {dimension->width, dimension->index};
   uint32_t own = (uint32_t)tdm_scan_code(&index, block->row);
+  const void *from = tdm_scan_from(index.width, index.codes, block->begin);
   if (own >= dimension->steps) return;
-  block->run->add_at[index.width](sum, tdm_scan_from(index.width, index.codes, block->begin),
-                                  dimension->table + (dimension->steps - 1 - own), block->lanes);
+  const int32_t *table = dimension->table + (dimension->steps - 1 - own);
+  if (index.width == TDM_CODE_8)
+    block->run->add_at_small(sum, from, table, 2 * dimension->steps + 1, block->lanes);
+  else
+    block->run->add_at(sum, from, table, block->lanes);
+}
+
+static void add_common(const tdm_scan_dimension *dimension, const tdm_scan_block *block,
+                       int32_t *sum) {
+  const tdm_scan_sets *sets = dimension->sets;
+  const uint8_t *offset = dimension->offset + block->begin;
+  uint32_t rank = dimension->offset[block->row] / (sets->largest + 1);
+  const int32_t *table = dimension->table + (size_t)rank * TDM_SCAN_TABLE_MAX;
+  if (sets->size[block->row] == sets->absent) return;
+  if (sets->small)
+    block->run->add_common[TDM_SET_32](sum, sets->small + block->begin, offset,
+                                       sets->small[block->row], table, dimension->entries,
+                                       block->lanes);
+  else
+    block->run->add_common[TDM_SET_64](sum, sets->word[0] + block->begin, offset,
+                                       sets->word[0][block->row], table, dimension->entries,
+                                       block->lanes);
 }
 
 static void add_overlap(const tdm_scan_dimension *dimension, const tdm_scan_block *block,
@@ -259,6 +342,9 @@ void tdm_scan_dimension_add(const tdm_scan_dimension *dimension, const tdm_scan_
       return;
     case TDM_SCAN_STEPS:
       add_steps(dimension, block, sum);
+      return;
+    case TDM_SCAN_COMMON:
+      add_common(dimension, block, sum);
       return;
     case TDM_SCAN_OVERLAP:
       add_overlap(dimension, block, sum);

@@ -17,7 +17,7 @@
 
 #include "solver/model/programme.h"
 
-enum { TDM_SCAN_LANES = 64, TDM_SCAN_BLOCK = 512 };
+enum { TDM_SCAN_LANES = 64, TDM_SCAN_BLOCK = 512, TDM_SCAN_TABLE_MAX = 128 };
 
 /* Columns of codes come in four widths: 1, 2, 4 and 8 bytes. */
 typedef enum { TDM_CODE_8, TDM_CODE_16, TDM_CODE_32, TDM_CODE_64, TDM_CODE_WIDTHS } tdm_code_width;
@@ -39,9 +39,15 @@ typedef struct {
                                      uint32_t n);
   void (*add_differ[TDM_CODE_WIDTHS])(int32_t *sum, const void *code, uint64_t own, int32_t part,
                                       uint32_t n);
-  /* sum[k] += table[index[k]]; only widths 8 and 32 */
-  void (*add_at[TDM_CODE_WIDTHS])(int32_t *sum, const void *index, const int32_t *table,
-                                  uint32_t n);
+  /* sum[k] += table[index[k]]; the table has TDM_SCAN_TABLE_MAX entries, `entries` in use */
+  void (*add_at_small)(int32_t *sum, const uint8_t *index, const int32_t *table, uint32_t entries,
+                       uint32_t n);
+  /* the same for a table of any size */
+  void (*add_at)(int32_t *sum, const uint32_t *index, const int32_t *table, uint32_t n);
+  /* sum[k] += table[common elements + offset[k]], a small table likewise */
+  void (*add_common[TDM_SET_WIDTHS])(int32_t *sum, const void *set, const uint8_t *offset,
+                                     uint64_t own, const int32_t *table, uint32_t entries,
+                                     uint32_t n);
   /* sum[k] += table[step * common elements + size[k]] */
   void (*add_overlap[TDM_SET_WIDTHS])(int32_t *sum, const void *set, const uint16_t *size,
                                       uint64_t own, const int32_t *table, uint32_t step,

@@ -27,7 +27,7 @@ static inline uint32_t whole(uint32_t n) { return n / TDM_SCAN_LANES * TDM_SCAN_
     const uint##bits##_t *restrict codes = code;                                                  \
     const uint##bits##_t mine = (uint##bits##_t)own;                                              \
     n = whole(n);                                                                                 \
-    for (uint32_t k = 0; k < n; k++) sum[k] += (codes[k] != mine) & (codes[k] != 0) ? part : 0;   \
+    for (uint32_t k = 0; k < n; k++) sum[k] += ((codes[k] != mine) & (codes[k] != 0)) ? part : 0; \
   }                                                                                               \
   static void equal_##bits(uint8_t *restrict mask, const void *code, uint64_t own, uint32_t n) {  \
     const uint##bits##_t *restrict codes = code;                                                  \
@@ -40,12 +40,6 @@ static inline uint32_t whole(uint32_t n) { return n / TDM_SCAN_LANES * TDM_SCAN_
     const uint##bits##_t mine = (uint##bits##_t)own;                                              \
     n = whole(n);                                                                                 \
     for (uint32_t k = 0; k < n; k++) mask[k] = (codes[k] != mine) & (codes[k] != 0);              \
-  }                                                                                               \
-  static void add_at_##bits(int32_t *restrict sum, const void *index,                             \
-                            const int32_t *restrict table, uint32_t n) {                          \
-    const uint##bits##_t *restrict at = index;                                                    \
-    n = whole(n);                                                                                 \
-    for (uint32_t k = 0; k < n; k++) sum[k] += table[at[k]];                                      \
   }
 
 DEFINE_CODE_KERNELS(8)
@@ -55,6 +49,27 @@ DEFINE_CODE_KERNELS(64)
 
 /* ---- sets ---- */
 
+/* Without an instruction that counts bits, the steps of counting become vectors. */
+#if defined(__x86_64__) && !defined(__POPCNT__)
+static inline uint32_t common_32(uint32_t a, uint32_t b) {
+  uint32_t bits = a & b;
+  bits -= bits >> 1 & UINT32_C(0x55555555);
+  bits = (bits & UINT32_C(0x33333333)) + (bits >> 2 & UINT32_C(0x33333333));
+  bits = (bits + (bits >> 4)) & UINT32_C(0x0f0f0f0f);
+  bits += bits >> 8;
+  return (bits + (bits >> 16)) & 63;
+}
+
+static inline uint32_t common_64(uint64_t a, uint64_t b) {
+  uint64_t bits = a & b;
+  bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+  bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+  bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+  bits += bits >> 8;
+  bits += bits >> 16;
+  return (uint32_t)(bits + (bits >> 32)) & 127;
+}
+#else
 static inline uint32_t common_32(uint32_t a, uint32_t b) {
   return (uint32_t)__builtin_popcount(a & b);
 }
@@ -62,6 +77,7 @@ static inline uint32_t common_32(uint32_t a, uint32_t b) {
 static inline uint32_t common_64(uint64_t a, uint64_t b) {
   return (uint32_t)__builtin_popcountll(a & b);
 }
+#endif
 
 #define DEFINE_SET_KERNELS(bits)                                                               \
   static void add_overlap_##bits(int32_t *restrict sum, const void *set,                       \
@@ -101,6 +117,46 @@ static void counted(uint8_t *restrict mask, const uint16_t *restrict common, uin
   n = whole(n);
   for (uint32_t k = 0; k < n; k++) mask[k] = common[k] >= least;
 }
+
+/* ---- small tables ---- */
+
+static void add_at(int32_t *restrict sum, const uint32_t *restrict index,
+                   const int32_t *restrict table, uint32_t n) {
+  n = whole(n);
+  for (uint32_t k = 0; k < n; k++) sum[k] += table[index[k]];
+}
+
+#ifdef TDM_SCAN_LOOKUP
+#include "solver/scan_lookup.h"
+#else
+static void add_at_small(int32_t *restrict sum, const uint8_t *restrict index,
+                         const int32_t *restrict table, uint32_t entries, uint32_t n) {
+  (void)entries;
+  n = whole(n);
+  for (uint32_t k = 0; k < n; k++) sum[k] += table[index[k]];
+}
+
+/* Counting goes by vectors even where looking up does not. */
+#define DEFINE_COMMON_KERNEL(bits)                                                             \
+  static void add_common_##bits(int32_t *restrict sum, const void *set,                        \
+                                const uint8_t *restrict offset, uint64_t own,                  \
+                                const int32_t *restrict table, uint32_t entries, uint32_t n) { \
+    const uint##bits##_t *restrict sets = set;                                                 \
+    const uint##bits##_t mine = (uint##bits##_t)own;                                           \
+    (void)entries;                                                                             \
+    for (const int32_t *end = sum + n; sum < end; sum += TDM_SCAN_LANES) {                     \
+      uint32_t index[TDM_SCAN_LANES];                                                          \
+      for (int k = 0; k < TDM_SCAN_LANES; k++)                                                 \
+        index[k] = common_##bits(mine, sets[k]) + offset[k];                                   \
+      for (int k = 0; k < TDM_SCAN_LANES; k++) sum[k] += table[index[k]];                      \
+      sets += TDM_SCAN_LANES;                                                                  \
+      offset += TDM_SCAN_LANES;                                                                \
+    }                                                                                          \
+  }
+
+DEFINE_COMMON_KERNEL(32)
+DEFINE_COMMON_KERNEL(64)
+#endif
 
 /* ---- numbers ---- */
 
@@ -252,7 +308,9 @@ const tdm_scan_kernels TDM_SCAN_KERNELS = {
     .name = TDM_SCAN_KERNELS_NAME,
     .add_equal = {add_equal_8, add_equal_16, add_equal_32, add_equal_64},
     .add_differ = {add_differ_8, add_differ_16, add_differ_32, add_differ_64},
-    .add_at = {add_at_8, add_at_16, add_at_32, add_at_64},
+    .add_at_small = add_at_small,
+    .add_at = add_at,
+    .add_common = {add_common_32, add_common_64},
     .add_overlap = {add_overlap_32, add_overlap_64},
     .add_counted = add_counted,
     .add_number = add_number,

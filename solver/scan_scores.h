@@ -16,7 +16,8 @@ typedef enum {
   TDM_SCAN_EQUAL = 1, /* part where the codes are equal */
   TDM_SCAN_DIFFER,    /* part where they differ */
   TDM_SCAN_STEPS,     /* by difference of whole steps: levels, numbers on a grid */
-  TDM_SCAN_OVERLAP,   /* by common elements and size */
+  TDM_SCAN_COMMON,    /* by common elements and sizes, few different ones */
+  TDM_SCAN_OVERLAP,   /* the same, whatever their number */
   TDM_SCAN_NUMBER
 } tdm_scan_measure;
 
@@ -29,7 +30,9 @@ typedef struct {
   const void *index;    /* STEPS: 0 to steps - 1, 2 * steps where missing */
   uint32_t steps;
   const tdm_scan_sets *sets;
-  uint32_t row_length; /* OVERLAP: of the table */
+  const uint8_t *offset; /* COMMON: (largest size + 1) * rank of the size */
+  uint32_t entries;      /* COMMON: in use of the TDM_SCAN_TABLE_MAX of every rank */
+  uint32_t row_length;   /* OVERLAP: of the table */
   int32_t *table;
   uint32_t table_size;
   const double *numbers;

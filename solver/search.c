@@ -10,7 +10,13 @@
 
 enum { COLUMNS_PER_NODE = 3, LEAST_COLUMNS = 150, WIDEN = 16, MANY_TIES = 3 };
 
+/* So many candidates a node, and no fewer at all, may join the pool for a proof. */
+enum { REACH_PER_NODE = 200, LEAST_REACH = 200000 };
+
 static const tdm_wide ALL = (tdm_wide)1 << 100;
+
+/* Every reduced cost is within this. */
+static const tdm_wide WIDEST = (tdm_wide)1 << 62;
 
 /* Hooks of one branch and cut. */
 typedef struct {
@@ -110,7 +116,7 @@ static window_end solve_window(tdm_search *search, tdm_wide width, const uint64_
                .scratch = scratch,
                .target = tdm_prices_bound(search->prices)};
   if (tdm_window_init(&window, search->ip, search->prices, search->score_prices, width, core,
-                      search->incumbent)) {
+                      search->core_count, search->incumbent)) {
     search->columns = window.columns;
     search->rows = tdm_lp_rows(window.lp);
     if (window.empty)
@@ -141,6 +147,19 @@ static tdm_wide first_width(const tdm_search *search, uint32_t wanted) {
   for (tdm_wide width = search->prices->scale / 64; width < ((tdm_wide)1 << 63); width *= 2)
     if (tdm_window_count(search->ip, search->prices, width) >= wanted) return width;
   return ALL;
+}
+
+tdm_pricing_status tdm_search_reach(tdm_search *search, tdm_wide width) {
+  const tdm_problem *problem = search->ip->problem;
+  if (tdm_ip_knows_all(search->ip) || width <= search->priced_width) return TDM_PRICING_DONE;
+  tdm_wide every = (tdm_wide)REACH_PER_NODE * problem->node_count;
+  if (every < LEAST_REACH) every = LEAST_REACH;
+  if (every > UINT32_MAX / 2) every = UINT32_MAX / 2;
+  tdm_wide least = width < WIDEST ? -width - 1 : -WIDEST;
+  tdm_pricing_wish wish = {.least = (int64_t)least, .every = (uint32_t)every};
+  tdm_pricing_status status = tdm_price_out(search->prices, search->ip, wish, search->stop);
+  if (status == TDM_PRICING_DONE) search->priced_width = width < WIDEST ? width : ALL;
+  return status;
 }
 
 /* What a better pairing than the incumbent can deviate at most. */
@@ -174,6 +193,8 @@ static tdm_search_status stopped(tdm_search *search, const watch *w, tdm_wide wi
 }
 
 static tdm_search_status search_exactly(tdm_search *search) {
+  if (!tdm_ip_knows_all(search->ip) && needed_width(search) > search->priced_width)
+    return TDM_SEARCH_STOPPED;
   tdm_exact exact = {.ip = search->ip,
                      .prices = search->prices,
                      .incumbent = search->incumbent,
@@ -210,7 +231,25 @@ static window_end search_core(tdm_search *search, tdm_wide width, tdm_pairing *s
   return solve_window(search, width, search->core, scratch, &w);
 }
 
+/*
+ * The width that the pool can reach, at most `width`: where that means too many candidates, less.
+ * Negative where it reaches none.
+ */
+static tdm_wide reach(tdm_search *search, tdm_wide width, tdm_pricing_status *status) {
+  for (;;) {
+    *status = tdm_search_reach(search, width);
+    if (*status == TDM_PRICING_DONE) return search->priced_width;
+    if (*status != TDM_PRICING_TOO_MANY || width < search->prices->scale) return -1;
+    width = width > WIDEST ? WIDEST : width / WIDEN;
+  }
+}
+
 static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
+  tdm_pricing_status pricing = TDM_PRICING_DONE;
+  tdm_wide reached = ALL;
+  if (!tdm_ip_knows_all(search->ip)) reached = reach(search, needed_width(search), &pricing);
+  if (pricing == TDM_PRICING_NO_MEMORY) return TDM_SEARCH_NO_MEMORY;
+  if (pricing == TDM_PRICING_STOPPED || reached < 0) return TDM_SEARCH_STOPPED;
   tdm_wide width = first_width(search, wanted_columns(search));
   window_end core_end = search_core(search, width, scratch);
   if (core_end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
@@ -219,6 +258,7 @@ static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
     watch w;
     tdm_wide needed = needed_width(search);
     if (width > needed || 4 * width > needed) width = needed;
+    if (width > reached && needed > reached) width = reached;
     window_end end = solve_window(search, width, NULL, scratch, &w);
     if (end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
     if (end == INTERRUPTED) return stopped(search, &w, width);
@@ -232,6 +272,7 @@ static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
       continue;
     }
     if (width >= needed) return proven(search);
+    if (width >= reached && needed_width(search) > reached) return stopped(search, &w, width);
     width = width > ALL / WIDEN ? ALL : width * WIDEN;
   }
 }

@@ -61,7 +61,8 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
 
 /* Auctions are for scores, and know no kept score. */
 static bool wants_guide(const tdm_stages *stages) {
-  return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept;
+  return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
+         stages->ip->problem->complete;
 }
 
 /* Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing. */
@@ -69,17 +70,17 @@ static bool find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assi
   stages->guided = false;
   if (!wants_guide(stages)) return true;
   if (!tdm_prices_init(&stages->guide, stages->ip)) return false;
-  uint32_t room = tdm_ip_most_pairs(stages->ip->problem), count;
-  tdm_assigned *pairs = malloc(((size_t)room + 1) * sizeof *pairs);
+  tdm_problem *problem = stages->ip->problem;
+  uint32_t count;
+  tdm_assigned *pairs = malloc(((size_t)problem->most_pairs + 1) * sizeof *pairs);
   bool enough_memory =
-      pairs && tdm_ascend(stages->ip, &stages->guide, pairs, &count, stages->stop);
+      pairs && tdm_ascend(stages->ip, &stages->guide, pairs, &count, stages->stop) &&
+      tdm_prices_reduce(&stages->guide, stages->ip, &stages->guide.total);
   if (enough_memory) {
-    tdm_prices_evaluate(&stages->guide, stages->ip);
     assigned->count = count;
     assigned->known = true;
     for (uint32_t k = 0; k < count; k++)
-      assigned->chosen[k] =
-          tdm_problem_candidate(stages->ip->problem, pairs[k].mentor, pairs[k].mentee);
+      assigned->chosen[k] = tdm_problem_candidate(problem, pairs[k].mentor, pairs[k].mentee);
     tdm_pairing_sort(assigned);
   }
   free(pairs);
@@ -137,16 +138,18 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        .score_prices = stages->score_kept ? &stages->score_prices : NULL,
                        .incumbent = &stages->pairing,
                        .stop = stages->stop,
+                       .priced_width = -1,
                        .gap = gap,
                        .enough = enough};
   if (!set_up_prices(stages) || !tdm_pairing_init(&assigned, ip->problem)) return NO_MEMORY;
   tell_stage(stages, stage);
   if (!find_guide(stages, &search, &assigned) || !set_up_relaxation(stages, &assigned))
     return NO_MEMORY;
-  search.core = stages->relaxation.in_master;
   ending end = ending_of_relaxation(
       tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
   if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
+  search.core = stages->relaxation.in_master;
+  search.core_count = stages->relaxation.marked;
   ending found = find_pairing(stages, &search, end == PROVEN);
   if (found == NO_MEMORY || found == FAILED) return found;
   if (end == STOPPED)
@@ -178,7 +181,9 @@ static void keep_pairs(tdm_stages *stages, int64_t pairs) {
   if (tdm_ip_keep_pairs(stages->ip, pairs)) forget_relaxation(stages);
 }
 
+/* What the guide proves may rest on the row that goes. */
 static void release_pairs(tdm_stages *stages) {
+  stages->relaxation.guide = NULL;
   if (tdm_ip_release_pairs(stages->ip)) forget_relaxation(stages);
 }
 
@@ -191,6 +196,24 @@ static ending run_score(tdm_stages *stages, tdm_stage_state *state) {
   return end;
 }
 
+/*
+ * Where candidates are priced out, those that a pairing of this score can have join the pool;
+ * then the pool is all there is.
+ */
+static ending close_pool(tdm_stages *stages, tdm_wide width) {
+  tdm_search search = {.ip = stages->ip, .prices = &stages->prices, .stop = stages->stop};
+  search.priced_width = -1;
+  switch (tdm_search_reach(&search, width)) {
+    case TDM_PRICING_DONE:
+      stages->ip->closed = true;
+      return PROVEN;
+    case TDM_PRICING_NO_MEMORY:
+      return NO_MEMORY;
+    default:
+      return STOPPED;
+  }
+}
+
 /* Later stages must not lose score: fix what reduced costs decide, keep the rest by a row. */
 static ending keep_score(tdm_stages *stages) {
   tdm_ip *ip = stages->ip;
@@ -199,10 +222,13 @@ static ending keep_score(tdm_stages *stages) {
   tdm_prices_copy(&stages->score_prices, &stages->prices, ip);
   stages->score_kept = true;
   tdm_wide width = stages->prices.total - (tdm_wide)value * stages->prices.scale;
+  ending end = close_pool(stages, width);
+  if (end != PROVEN) return end;
   for (uint32_t c = 0; c < ip->problem->count; c++) {
-    if (ip->fixed[c] != TDM_FREE) continue;
-    if (stages->prices.reduced[c] < -width) tdm_ip_fix(ip, c, TDM_EXCLUDED);
-    if (stages->prices.reduced[c] > width) tdm_ip_fix(ip, c, TDM_LOCKED);
+    if (tdm_ip_fixed(ip, c) != TDM_FREE) continue;
+    int64_t reduced = stages->prices.reduced[c];
+    uint8_t how = reduced < -width ? TDM_EXCLUDED : reduced > width ? TDM_LOCKED : TDM_FREE;
+    if (how != TDM_FREE && !tdm_ip_fix(ip, c, how)) return NO_MEMORY;
   }
   tdm_ip_keep_score(ip, value);
   return PROVEN;
@@ -215,11 +241,12 @@ static ending bound_by_matching(tdm_stages *stages, tdm_stage_state *state) {
   tdm_pairing matching;
   if (!tdm_pairing_init(&matching, stages->ip->problem)) return NO_MEMORY;
   tell_stage(stages, TDM_STAGE_PAIRS);
-  tdm_flow_status status = tdm_flow_maximum(stages->ip, &matching, stages->stop);
+  if (!set_up_prices(stages)) return NO_MEMORY;
+  tdm_flow_status status = tdm_flow_maximum(stages->ip, &matching, &stages->prices, stages->stop);
   if (status == TDM_FLOW_NO_MEMORY) return NO_MEMORY;
   state->has_bound = true;
   state->bound =
-      status == TDM_FLOW_DONE ? matching.count : (int64_t)tdm_ip_most_pairs(stages->ip->problem);
+      status == TDM_FLOW_DONE ? matching.count : (int64_t)stages->ip->problem->most_pairs;
   bool better = !stages->pairing.known || matching.count > stages->pairing.count;
   if (better && tdm_pairing_feasible(stages->ip, &matching))
     tdm_pairing_copy(&stages->pairing, &matching);

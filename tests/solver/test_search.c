@@ -116,6 +116,7 @@ static void test_search_heavy_scores(void **state) {
     made.ip.objective = TDM_COUNT_SCORE;
     expect_optimum(&made, &optimum, BY_WINDOWS, seed);
     expect_optimum(&made, &optimum, EXACTLY, seed);
+    tdm_problem_fini(&made.problem);
     case_free(c);
   }
 }
@@ -133,6 +134,7 @@ static void test_search_enough(void **state) {
   search.gap = 0.1;
   assert_true(tdm_search_enough(&search, 40, 44));
   assert_false(tdm_search_enough(&search, 40, 45));
+  tdm_problem_fini(&made.problem);
   case_free(c);
 }
 
