@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/auction.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -362,6 +363,7 @@ bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double la
                          first <= 0, stop);
   /* Where few fit, staying without must cost more than any detour for the last of them. */
   int64_t demanded = tdm_auction_demanded(a);
+  if (getenv("TRACE")) fprintf(stderr, "held %u demanded %ld least %ld range %ld exit %ld unit %ld\n", held_places(a), demanded, least, range, a->exit, a->scale >> a->shift);
   for (int exits = 0; good && held_places(a) < demanded && exits < EXITS_MOST; exits++) {
     a->exit -= (16 * (range + 1)) << exits;
     good = run_phases(a, finest, finest, true, stop) && run_phases(a, finest, finest, false, stop);

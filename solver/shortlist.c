@@ -7,7 +7,7 @@
 #include "solver/terms.h"
 
 enum { MARKS_MOST = 12, MARKED_UNIT = 16 };
-enum { CHUNK = 512, ROWS_A_BATCH = 512, PAIRS_FOR_THREADS = 50000 };
+enum { BLOCK = 16, CHUNK = 512, ROWS_A_BATCH = 512, PAIRS_FOR_THREADS = 50000 };
 
 /* Worth below 2^50 keeps offers, and what bidders are lured with, above TDM_OFFER_NONE. */
 static const int64_t LARGEST_WORTH = INT64_C(1) << 50;
@@ -307,24 +307,36 @@ static void keep_best(reader *r, uint32_t room) {
   r->threshold = r->gate = least;
 }
 
+/* Whether any of a block is good enough; vectors do this. */
+static bool any_good(const int64_t *value, const int64_t *price, int64_t threshold) {
+  int64_t signs = 0;
+  for (uint32_t k = 0; k < BLOCK; k++) signs |= threshold + price[k] - value[k];
+  return signs < 0;
+}
+
 static void filter(reader *r, const int64_t *price, uint32_t begin, uint32_t count, uint32_t room) {
-  for (uint32_t k = 0; k < count; k++) {
-    int64_t floor = r->threshold + price[begin + k];
-    if (r->value[k] <= floor) continue;
-    r->best[r->count++] = (found){r->value[k] - price[begin + k], begin + k};
-    if (r->count == 2 * room) keep_best(r, room);
+  for (uint32_t first = 0; first < count; first += BLOCK) {
+    uint32_t end = count - first < BLOCK ? count : first + BLOCK;
+    if (end - first == BLOCK && !any_good(r->value + first, price + begin + first, r->threshold))
+      continue;
+    for (uint32_t k = first; k < end; k++) {
+      int64_t offer = r->value[k] - price[begin + k];
+      if (offer <= r->threshold) continue;
+      r->best[r->count++] = (found){offer, begin + k};
+      if (r->count == 2 * room) keep_best(r, room);
+    }
   }
 }
 
-/* No pair is the smallest number, and comes out largest here. */
+/* TDM_NO_PAIR is less than any worth, and comes out largest here. */
 static void measure(reader *r, uint32_t count) {
-  uint64_t least = (uint64_t)r->least - (uint64_t)INT64_MIN - 1;
+  uint64_t none = (uint64_t)TDM_NO_PAIR + 1, least = (uint64_t)r->least - none;
   for (uint32_t k = 0; k < count; k++) {
-    uint64_t here = (uint64_t)r->value[k] - (uint64_t)INT64_MIN - 1;
+    uint64_t here = (uint64_t)r->value[k] - none;
     if (here < least) least = here;
     if (r->value[k] > r->most) r->most = r->value[k];
   }
-  r->least = (int64_t)(least + (uint64_t)INT64_MIN + 1);
+  r->least = (int64_t)(least + none);
 }
 
 /* What is listed already and still good keeps most of the row from being looked at twice. */
