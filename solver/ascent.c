@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "solver/bundle.h"
-#include "solver/threads.h"
+#include "solver/parallel.h"
 
 tdm_auction_work tdm_last_work;
 static double kd(const char *n, double d) { const char *s = getenv(n); return s ? atof(s) : d; }
@@ -174,7 +174,7 @@ static bool init(ascent *a) {
   const tdm_problem *problem = ip->problem;
   uint64_t pairs = (uint64_t)problem->mentor_count * problem->mentee_count;
   a->auction = tdm_auction_new(ip, a->prices->scale,
-                               pairs >= PAIRS_FOR_THREADS ? tdm_threads_available() : 1);
+                               pairs >= PAIRS_FOR_THREADS ? tdm_threads() : 1);
   a->row = calloc((size_t)ip->row_count + 1, sizeof *a->row);
   a->largest = (double)problem->largest_units;
   a->places = a->auction ? fmax(1, (double)tdm_auction_places(a->auction)) : 1;

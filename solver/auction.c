@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/auction.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "solver/auction_internal.h"
-#include "solver/threads.h"
 
-enum { BIDS_PER_CHECK = 256 };
 static int kn(const char*n,int d){const char*s=getenv(n);return s?atoi(s):d;}
-#define SHRINK kn("SHRINK",12)
+#define SHRINK kn("SHRINK",10)
 #define FIRST_SHARE kn("FS",1000)
 #define LIST_LEAST (uint32_t)kn("LL",32)
 #define LIST_MOST (uint32_t)kn("LM",96)
 #define OBJECTS_A_PLACE (uint32_t)kn("OP",128)
+enum { BIDS_PER_CHECK = 256 };
+/* A first phase of more bids than so many for every place is a price war: larger increments end it. */
+enum { WAR_BIDS = 12, WAR_RAISE = 6 };
 
 /* Bits of the largest value: side rows need room above it, exact auctions below. */
 enum { VALUE_BITS_PRICED = 44, VALUE_BITS_EXACT = 48, EXITS_MOST = 2 };
@@ -26,11 +28,13 @@ static int32_t *open_places(const tdm_ip *ip) {
   int32_t *open = calloc((size_t)problem->node_count + 1, sizeof *open);
   if (!open) return NULL;
   for (uint32_t n = 0; n < problem->node_count; n++) open[n] = problem->nodes[n].capacity;
-  for (uint32_t c = 0; c < problem->count; c++)
+  for (uint32_t c = 0; c < ip->fixed_count; c++)
     if (tdm_ip_fixed(ip, c) == TDM_LOCKED) {
-      open[problem->mentor[c]]--;
-      open[problem->mentee[c]]--;
+      open[problem->mentor[c]] -= (int32_t)tdm_problem_limit(problem, c);
+      open[problem->mentee[c]] -= (int32_t)tdm_problem_limit(problem, c);
     }
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    if (open[n] < 0) open[n] = 0; /* locks beyond capacity leave no pairing at all */
   return open;
 }
 
@@ -46,33 +50,41 @@ static uint32_t *starts(const int32_t *open, uint32_t count) {
   return first;
 }
 
+static void open_all(tdm_auction *a) {
+  for (uint32_t o = 0; o < a->objects; o++) {
+    uint32_t first = a->first_place[o], end = a->first_place[o + 1];
+    a->cheapest[o] = first < end ? first : TDM_NONE;
+    a->price[o] = first < end ? 0 : TDM_PRICE_CLOSED;
+    for (uint32_t k = first; k < end; k++) a->places[k] = (tdm_place){0, 0, o, TDM_NONE};
+  }
+}
+
 static bool init_places(tdm_auction *a, const int32_t *bidder_open, const int32_t *object_open) {
+  size_t bidders = (size_t)a->bidders + 1, objects = (size_t)a->objects + 1;
   a->first_slot = starts(bidder_open, a->bidders);
   a->first_place = starts(object_open, a->objects);
   if (!a->first_slot || !a->first_place) return false;
-  uint32_t slots = a->open_places[0] = a->first_slot[a->bidders];
-  uint32_t places = a->open_places[1] = a->first_place[a->objects];
-  a->queue_size = slots + 1;
-  a->held = calloc((size_t)slots + 1, sizeof *a->held);
-  a->held_count = calloc((size_t)a->bidders + 1, sizeof *a->held_count);
-  a->queue = calloc((size_t)slots + 1, sizeof *a->queue);
-  a->deferred = calloc((size_t)slots + 1, sizeof *a->deferred);
-  a->is_due = calloc((size_t)a->bidders + 1, sizeof *a->is_due);
-  a->places = calloc((size_t)places + 1, sizeof *a->places);
-  a->price = calloc((size_t)a->objects + 1, sizeof *a->price);
-  a->stamp = calloc((size_t)a->objects + 1, sizeof *a->stamp);
-  a->column = calloc((size_t)a->bidders + 1, sizeof *a->column);
-  a->profit = calloc((size_t)a->bidders + 1, sizeof *a->profit);
-  if (!a->held || !a->held_count || !a->queue || !a->deferred || !a->is_due || !a->places || !a->price || !a->stamp ||
-      !a->column || !a->profit)
+  size_t slots = (size_t)a->first_slot[a->bidders] + 1;
+  a->queue_size = (uint32_t)slots;
+  a->held = calloc(slots, sizeof *a->held);
+  a->queue = calloc(slots, sizeof *a->queue);
+  a->deferred = calloc(slots, sizeof *a->deferred);
+  a->places = calloc((size_t)a->first_place[a->objects] + 1, sizeof *a->places);
+  a->held_count = calloc(bidders, sizeof *a->held_count);
+  a->is_due = calloc(bidders, sizeof *a->is_due);
+  a->column = calloc(bidders, sizeof *a->column);
+  a->profit = calloc(bidders, sizeof *a->profit);
+  a->cheapest = calloc(objects, sizeof *a->cheapest);
+  a->price = calloc(objects, sizeof *a->price);
+  a->taken = calloc(objects, sizeof *a->taken);
+  if (!a->held || !a->queue || !a->deferred || !a->places || !a->held_count || !a->is_due ||
+      !a->column || !a->profit || !a->cheapest || !a->price || !a->taken)
     return false;
-  for (uint32_t k = 0; k < places; k++) a->places[k].bidder = TDM_NONE;
-  for (uint32_t o = 0; o < a->objects; o++)
-    a->price[o] = a->first_place[o] == a->first_place[o + 1] ? TDM_PRICE_CLOSED : 0;
+  open_all(a);
   return true;
 }
 
-static bool init_lists(tdm_auction *a, bool mentors_bid, uint32_t threads) {
+static bool init_lists(tdm_auction *a, bool mentors_bid) {
   uint32_t *room = calloc((size_t)a->bidders + 1, sizeof *room);
   if (!room) return false;
   uint32_t length = LIST_LEAST + a->objects / OBJECTS_A_PLACE;
@@ -81,7 +93,7 @@ static bool init_lists(tdm_auction *a, bool mentors_bid, uint32_t threads) {
     uint32_t slots = tdm_auction_slots(a, b);
     room[b] = slots == 0 ? 0 : length + slots - 1;
   }
-  bool good = tdm_shortlists_init(&a->lists, a->ip, mentors_bid, room, a->price, threads);
+  bool good = tdm_shortlists_init(&a->lists, a->ip, mentors_bid, room, a->price, a->threads);
   free(room);
   return good;
 }
@@ -92,24 +104,30 @@ static bool has_quotas(const tdm_ip *ip) {
   return false;
 }
 
+static bool has_merged(const tdm_problem *problem) {
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    if (problem->nodes[n].people > 1) return true;
+  return false;
+}
+
 static void set_shift(tdm_auction *a) {
   int bits = has_quotas(a->ip) ? VALUE_BITS_PRICED : VALUE_BITS_EXACT;
   tdm_wide largest = (tdm_wide)tdm_scan_largest_units(a->ip->problem->scan) * a->scale;
   while (largest >> a->shift > (tdm_wide)1 << bits && a->scale >> a->shift > 1) a->shift++;
 }
 
-static bool init(tdm_auction *a, uint32_t threads) {
+static bool init(tdm_auction *a) {
   const tdm_problem *problem = a->ip->problem;
   int32_t *open = open_places(a->ip);
   if (!open) return false;
-  bool mentors_bid =
-      sum(open, problem->mentor_count) <= sum(open + problem->mentor_count, problem->mentee_count);
+  const int32_t *of_mentees = open + problem->mentor_count;
+  bool mentors_bid = sum(open, problem->mentor_count) <= sum(of_mentees, problem->mentee_count);
   a->bidders = mentors_bid ? problem->mentor_count : problem->mentee_count;
   a->objects = problem->node_count - a->bidders;
-  bool good = init_places(a, mentors_bid ? open : open + problem->mentor_count,
-                          mentors_bid ? open + problem->mentor_count : open);
+  bool good =
+      init_places(a, mentors_bid ? open : of_mentees, mentors_bid ? of_mentees : open);
   free(open);
-  return good && init_lists(a, mentors_bid, threads);
+  return good && init_lists(a, mentors_bid);
 }
 
 tdm_auction *tdm_auction_new(const tdm_ip *ip, int64_t scale, uint32_t threads) {
@@ -117,9 +135,11 @@ tdm_auction *tdm_auction_new(const tdm_ip *ip, int64_t scale, uint32_t threads) 
   if (!a) return NULL;
   a->ip = ip;
   a->kept = ip->rows[ip->pairs_row].active;
+  a->merged = has_merged(ip->problem);
   a->scale = scale;
+  a->threads = threads;
   set_shift(a);
-  if (init(a, threads)) return a;
+  if (init(a)) return a;
   tdm_auction_free(a);
   return NULL;
 }
@@ -132,110 +152,15 @@ void tdm_auction_free(tdm_auction *a) {
   free(a->held_count);
   free(a->first_place);
   free(a->places);
+  free(a->cheapest);
   free(a->price);
   free(a->queue);
   free(a->deferred);
   free(a->is_due);
-  free(a->stamp);
+  free(a->taken);
   free(a->column);
   free(a->profit);
   free(a);
-}
-
-/* ---- places ---- */
-
-uint32_t tdm_auction_place(const tdm_auction *a, uint32_t object, uint32_t bidder) {
-  uint32_t place = a->first_place[object];
-  while (a->places[place].bidder != bidder) place++;
-  return place;
-}
-
-static void rise(tdm_place *heap, uint32_t at) {
-  tdm_place moving = heap[at];
-  for (; at > 0 && heap[(at - 1) / 2].price > moving.price; at = (at - 1) / 2)
-    heap[at] = heap[(at - 1) / 2];
-  heap[at] = moving;
-}
-
-static void sink(tdm_place *heap, uint32_t count, uint32_t at) {
-  tdm_place moving = heap[at];
-  for (uint32_t child = 2 * at + 1; child < count; child = 2 * at + 1) {
-    if (child + 1 < count && heap[child + 1].price < heap[child].price) child++;
-    if (heap[child].price >= moving.price) break;
-    heap[at] = heap[child];
-    at = child;
-  }
-  heap[at] = moving;
-}
-
-void tdm_auction_set_place(tdm_auction *a, uint32_t object, uint32_t place, tdm_place to) {
-  uint32_t first = a->first_place[object], count = a->first_place[object + 1] - first;
-  bool dearer = to.price > a->places[place].price;
-  a->places[place] = to;
-  if (dearer)
-    sink(a->places + first, count, place - first);
-  else
-    rise(a->places + first, place - first);
-  a->price[object] = a->places[first].price;
-}
-
-void tdm_auction_hold(tdm_auction *a, uint32_t bidder, uint32_t object) {
-  a->held[a->first_slot[bidder] + a->held_count[bidder]++] = object;
-}
-
-void tdm_auction_drop(tdm_auction *a, uint32_t bidder, uint32_t object) {
-  uint32_t *held = a->held + a->first_slot[bidder];
-  uint32_t last = --a->held_count[bidder], k = 0;
-  while (held[k] != object) k++;
-  held[k] = held[last];
-}
-
-int64_t tdm_auction_worst(const tdm_auction *a, uint32_t bidder, uint32_t *place) {
-  int64_t worst = INT64_MAX;
-  const uint32_t *held = a->held + a->first_slot[bidder];
-  for (uint32_t h = 0; h < a->held_count[bidder]; h++) {
-    uint32_t at = tdm_auction_place(a, held[h], bidder);
-    int64_t here = a->places[at].worth - a->places[at].price;
-    if (here >= worst) continue;
-    worst = here;
-    if (place) *place = at;
-  }
-  return worst;
-}
-
-/* ---- offers ---- */
-
-static void stamp_held(tdm_auction *a, uint32_t bidder) {
-  const uint32_t *held = a->held + a->first_slot[bidder];
-  for (uint32_t h = 0; h < a->held_count[bidder]; h++) a->stamp[held[h]] = bidder + 1;
-}
-
-static void unstamp_held(tdm_auction *a, uint32_t bidder) {
-  const uint32_t *held = a->held + a->first_slot[bidder];
-  for (uint32_t h = 0; h < a->held_count[bidder]; h++) a->stamp[held[h]] = 0;
-}
-
-tdm_choice tdm_auction_choose(tdm_auction *a, uint32_t bidder) {
-  const tdm_shortlists *lists = &a->lists;
-  const uint32_t first = lists->first[bidder], end = first + lists->count[bidder];
-  const uint32_t *object = lists->object, *stamp = a->stamp;
-  const int64_t *worth = lists->worth, *price = a->price;
-  bool holding = a->held_count[bidder] > 0;
-  tdm_choice best = {TDM_NONE, TDM_OFFER_NONE, TDM_OFFER_NONE};
-  if (holding) stamp_held(a, bidder);
-  for (uint32_t k = first; k < end; k++) {
-    int64_t here = worth[k] - price[object[k]];
-    if (here <= best.second || (holding && stamp[object[k]] == bidder + 1)) continue;
-    if (here > best.first) {
-      best.second = best.first;
-      best.first = here;
-      best.entry = k;
-    } else {
-      best.second = here;
-    }
-  }
-  if (holding) unstamp_held(a, bidder);
-  return best;
 }
 
 /* ---- bidding ---- */
@@ -244,9 +169,7 @@ static void want(tdm_auction *a, uint32_t bidder) {
   a->queue[(a->head + a->waiting++) % a->queue_size] = bidder;
 }
 
-/* A bidder whose best may be outside its list waits until its row is read, with others' rows. */
-static void defer(tdm_auction *a, uint32_t bidder) {
-  a->deferred[a->deferred_count++] = bidder;
+static void make_due(tdm_auction *a, uint32_t bidder) {
   if (a->is_due[bidder]) return;
   a->is_due[bidder] = true;
   a->lists.due[a->due_count++] = bidder;
@@ -254,30 +177,25 @@ static void defer(tdm_auction *a, uint32_t bidder) {
 
 /*
  * One bid: the best object's cheapest place, at what the second best leaves of it. Where
- * the gate is above the second best it takes its place: a bid may be lower than it could.
+ * the gate is above the second best it takes its place, since a bid may be lower than it could be;
+ * where it is above the best, the bidder waits until its row is read, with those of others.
  */
 static void bid(tdm_auction *a, uint32_t bidder, int64_t increment) {
   tdm_choice best = tdm_auction_choose(a, bidder);
   int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
   if (best.first < gate && gate >= a->exit) {
-    defer(a, bidder);
+    a->deferred[a->deferred_count++] = bidder;
+    make_due(a, bidder);
     return;
   }
   a->work.bids++;
   if (best.entry == TDM_NONE || best.first < a->exit) return; /* stays without */
-  uint32_t object = a->lists.object[best.entry];
-  uint32_t at = a->first_place[object];
+  const tdm_place *place = &a->places[best.place];
   int64_t second = best.second > gate ? best.second : gate;
   if (second < a->exit) second = a->exit;
-  uint32_t before = a->places[at].bidder;
-  if (before != TDM_NONE) {
-    tdm_auction_drop(a, before, object);
-    want(a, before);
-  }
-  tdm_place taken = {a->places[at].price + best.first - second + increment,
-                     a->lists.worth[best.entry], bidder};
-  tdm_auction_hold(a, bidder, object);
-  tdm_auction_set_place(a, object, at, taken);
+  if (place->bidder != TDM_NONE) want(a, place->bidder);
+  tdm_auction_give(a, best.place, bidder, a->lists.worth[best.entry],
+                   place->price + best.first - second + increment);
 }
 
 /* Reads the rows that are waited for, and lets those who wait bid again. */
@@ -293,41 +211,38 @@ static bool read_due(tdm_auction *a, tdm_stop *stop) {
 
 /* ---- phases ---- */
 
-static void vacate(tdm_auction *a, uint32_t bidder, uint32_t object) {
-  a->places[tdm_auction_place(a, object, bidder)].bidder = TDM_NONE;
-  tdm_auction_drop(a, bidder, object);
+static void vacate(tdm_auction *a, uint32_t place) {
+  tdm_auction_give(a, place, TDM_NONE, 0, a->places[place].price);
 }
 
 /* After terms changed: what is held and still listed stays, at its new worth. */
 static void revalue_held(tdm_auction *a) {
   for (uint32_t b = 0; b < a->bidders; b++)
     for (uint32_t h = a->held_count[b]; h-- > 0;) {
-      uint32_t object = a->held[a->first_slot[b] + h];
-      uint32_t entry = tdm_shortlists_find(&a->lists, b, object);
+      tdm_place *place = &a->places[a->held[a->first_slot[b] + h]];
+      uint32_t entry = tdm_shortlists_find(&a->lists, b, place->object);
       if (entry == TDM_NONE)
-        vacate(a, b, object);
+        vacate(a, a->held[a->first_slot[b] + h]);
       else
-        a->places[tdm_auction_place(a, object, b)].worth = a->lists.worth[entry];
+        place->worth = a->lists.worth[entry];
     }
 }
 
-/* Gives up what is no longer nearly the best; what the list does not tell is left to a reading. */
-static void review(tdm_auction *a, uint32_t bidder, int64_t increment, bool again) {
+/* Gives up what is no longer nearly the best; where the list does not tell, its row is due. */
+static void review(tdm_auction *a, uint32_t bidder, int64_t increment, bool surely) {
   if (a->held_count[bidder] == 0) return;
   int64_t best = tdm_auction_choose(a, bidder).first;
   int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
   int64_t least = best > gate ? best : gate;
   if (least < a->exit) least = a->exit;
   if (tdm_auction_worst(a, bidder, NULL) >= least - increment) return;
-  if (gate > best && !again) {
-    a->is_due[bidder] = true;
-    a->lists.due[a->due_count++] = bidder;
+  if (gate > best && !surely) {
+    make_due(a, bidder);
     return;
   }
   for (uint32_t h = a->held_count[bidder]; h-- > 0;) {
-    uint32_t object = a->held[a->first_slot[bidder] + h];
-    const tdm_place *place = &a->places[tdm_auction_place(a, object, bidder)];
-    if (place->worth - place->price < least - increment) vacate(a, bidder, object);
+    uint32_t at = a->held[a->first_slot[bidder] + h];
+    if (a->places[at].worth - a->places[at].price < least - increment) vacate(a, at);
   }
 }
 
@@ -343,17 +258,47 @@ static bool open_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
   return true;
 }
 
-static bool run_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
-  if (!open_phase(a, increment, stop)) return false;
+/* Ends with a larger increment than it started with where `wars` may end that way. */
+static bool run_phase(tdm_auction *a, int64_t *increment, bool wars, tdm_stop *stop) {
+  if (!open_phase(a, *increment, stop)) return false;
+  uint64_t patience = (uint64_t)WAR_BIDS * a->queue_size;
   for (uint64_t bids = 1; a->waiting > 0; bids++) {
     uint32_t bidder = a->queue[a->head];
     a->head = (a->head + 1) % a->queue_size;
     a->waiting--;
-    bid(a, bidder, increment);
+    bid(a, bidder, *increment);
+    if (wars && bids % patience == 0) *increment *= WAR_RAISE;
     if (bids % BIDS_PER_CHECK == 0 && tdm_stop_now(stop)) return false;
     if (a->waiting == 0 && !read_due(a, stop)) return false;
   }
-  return tdm_auction_reverse(a, increment, stop);
+  return tdm_auction_reverse(a, *increment, stop);
+}
+
+static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, bool wars,
+                       tdm_stop *stop) {
+  for (;; wars = false) {
+    if (increment < last) increment = last;
+    if (!run_phase(a, &increment, wars, stop)) return false;
+    if (increment <= last) return true;
+    increment /= SHRINK;
+  }
+}
+
+/* Who holds several places of one object, and might hold more, pays the same for all of them. */
+static void level(tdm_auction *a) {
+  for (uint32_t b = 0; b < a->bidders; b++) {
+    int64_t worst = tdm_auction_worst(a, b, NULL);
+    for (uint32_t h = 0; h < a->held_count[b]; h++) {
+      uint32_t at = a->held[a->first_slot[b] + h], same = 0;
+      tdm_place place = a->places[at];
+      for (uint32_t i = 0; i < a->held_count[b]; i++)
+        same += a->places[a->held[a->first_slot[b] + i]].object == place.object;
+      if (same < tdm_auction_limit(a, b, place.object) && place.worth - place.price > worst) {
+        tdm_auction_give(a, at, b, place.worth, place.worth - worst);
+        h = UINT32_MAX; /* the order has changed */
+      }
+    }
+  }
 }
 
 /* ---- the auction ---- */
@@ -363,6 +308,21 @@ static bool read_all(tdm_auction *a, const int64_t *row, tdm_stop *stop) {
   if (a->lists.rows_read > 0) return true;
   return tdm_shortlists_set_terms(&a->lists, row, a->scale, a->shift) &&
          tdm_shortlists_read(&a->lists, NULL, a->bidders, stop);
+}
+
+static bool set_terms(tdm_auction *a, const int64_t *row, tdm_stop *stop) {
+  int64_t *quota_rows = calloc((size_t)a->ip->row_count + 1, sizeof *quota_rows);
+  if (!quota_rows) return false;
+  bool good = read_all(a, quota_rows, stop);
+  for (uint32_t r = 0; r < a->ip->row_count; r++)
+    if (a->ip->rows[r].active && a->ip->rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE)
+      quota_rows[r] = row[r];
+  if (good && a->lists.quota_count > 0) {
+    good = tdm_shortlists_set_terms(&a->lists, quota_rows, a->scale, a->shift);
+    if (good) revalue_held(a);
+  }
+  free(quota_rows);
+  return good;
 }
 
 static int64_t in_units(const tdm_auction *a, double units) {
@@ -378,62 +338,49 @@ static int64_t range_of(const tdm_auction *a, int64_t *least) {
   return most - *least;
 }
 
-static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, tdm_stop *stop) {
-  for (;;) {
-    if (increment < last) increment = last;
-    if (!run_phase(a, increment, stop)) return false;
-    if (increment == last) return true;
-    increment /= SHRINK;
-  }
-}
-
 static uint32_t held_places(const tdm_auction *a) {
   uint32_t held = 0;
   for (uint32_t b = 0; b < a->bidders; b++) held += a->held_count[b];
   return held;
 }
 
-static int64_t demanded(const tdm_auction *a) {
+int64_t tdm_auction_demanded(const tdm_auction *a) {
   if (!a->kept) return 0;
-  return -a->ip->rows[a->ip->pairs_row].bound - (int64_t)a->ip->locked_count;
+  int64_t demanded = -a->ip->rows[a->ip->pairs_row].bound;
+  for (uint32_t c = 0; c < a->ip->fixed_count; c++)
+    if (tdm_ip_fixed(a->ip, c) == TDM_LOCKED) demanded -= tdm_problem_limit(a->ip->problem, c);
+  return demanded;
 }
 
-bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double precision,
-                     bool loose, tdm_stop *stop) {
+bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double last, bool loose,
+                     tdm_stop *stop) {
   a->lists.loose = loose;
-  int64_t *quota_rows = calloc((size_t)a->ip->row_count + 1, sizeof *quota_rows);
-  if (!quota_rows) return false;
-  bool good = read_all(a, quota_rows, stop);
-  for (uint32_t r = 0; r < a->ip->row_count; r++)
-    if (a->ip->rows[r].active && a->ip->rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE)
-      quota_rows[r] = row[r];
-  if (good && a->lists.quota_count > 0) {
-    good = tdm_shortlists_set_terms(&a->lists, quota_rows, a->scale, a->shift);
-    if (good) revalue_held(a);
-  }
-  free(quota_rows);
-  if (!good) return false;
-  int64_t least, range = range_of(a, &least), last = in_units(a, precision);
-  if (last < 1) last = 1;
-  int64_t increment = first > 0 ? in_units(a, first) : range / FIRST_SHARE;
+  if (!set_terms(a, row, stop)) return false;
+  int64_t least, range = range_of(a, &least), finest = in_units(a, last);
+  if (finest < 1) finest = 1;
   a->exit = a->kept ? least - 4 * range - 1 : 0;
-  good = run_phases(a, increment, last, stop);
+  bool good = run_phases(a, first > 0 ? in_units(a, first) : range / FIRST_SHARE, finest,
+                         first <= 0, stop);
   /* Where few fit, staying without must cost more than any detour for the last of them. */
-  for (int exits = 0; good && held_places(a) < demanded(a) && exits < EXITS_MOST; exits++) {
-    a->exit -= 16 * (range + 1) << exits;
-    good = run_phases(a, last, last, stop);
+  int64_t demanded = tdm_auction_demanded(a);
+  if (getenv("TRACE")) fprintf(stderr, "held %u demanded %ld least %ld range %ld exit %ld unit %ld\n", held_places(a), demanded, least, range, a->exit, a->scale >> a->shift);
+  for (int exits = 0; good && held_places(a) < demanded && exits < EXITS_MOST; exits++) {
+    a->exit -= (16 * (range + 1)) << exits;
+    good = run_phases(a, finest, finest, true, stop) && run_phases(a, finest, finest, false, stop);
   }
+  if (good && a->merged) level(a);
   return good;
 }
 
+uint32_t tdm_auction_places(const tdm_auction *a) { return a->first_slot[a->bidders]; }
+
 bool tdm_auction_exact(const tdm_auction *a, double *precision) {
   if (a->lists.quota_count > 0) return false;
-  int64_t unit = a->scale >> a->shift, last = (unit - 1) / ((int64_t)a->open_places[0] + 1);
+  int64_t unit = a->scale >> a->shift;
+  int64_t last = (unit - 1) / ((int64_t)tdm_auction_places(a) + 1);
   *precision = (double)last / (double)unit;
   return last >= 1;
 }
-
-uint32_t tdm_auction_places(const tdm_auction *a) { return a->open_places[0]; }
 
 tdm_auction_work tdm_auction_work_of(const tdm_auction *a) {
   tdm_auction_work work = a->work;

@@ -43,7 +43,10 @@ void tdm_auction_free(tdm_auction *auction);
 bool tdm_auction_run(tdm_auction *auction, const int64_t *row, double first, double last,
                      bool loose, tdm_stop *stop);
 
-/* How many places can be filled at most: bidders' or objects', whichever is less. */
+/* How many pairs beside the locked ones the ip demands; 0 where it keeps none. */
+int64_t tdm_auction_demanded(const tdm_auction *auction);
+
+/* How many pairs beside the locked ones capacities allow. */
 uint32_t tdm_auction_places(const tdm_auction *auction);
 
 /* Whether increments can be so small that prices prove the pairing optimal, and such an increment.

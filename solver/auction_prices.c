@@ -29,10 +29,9 @@ static int compare_offers(const void *left, const void *right) {
  * worth something: with more, the total would fall by less than it rises.
  */
 static int64_t lift(const tdm_auction *a, const int64_t *profit) {
-  int64_t demanded = -a->ip->rows[a->ip->pairs_row].bound - (int64_t)a->ip->locked_count;
+  int64_t demanded = tdm_auction_demanded(a);
   offer_of_bidder *order = malloc(((size_t)a->bidders + 1) * sizeof *order);
   int64_t lifted = 0;
-  if (!order || !a->kept) demanded = 0;
   for (uint32_t b = 0; order && b < a->bidders; b++)
     order[b] = (offer_of_bidder){profit[b], tdm_auction_slots(a, b)};
   if (order) qsort(order, a->bidders, sizeof *order, compare_offers);
@@ -63,11 +62,12 @@ static tdm_wide side_total(const tdm_auction *a, const int64_t *row) {
   const tdm_ip *ip = a->ip;
   tdm_wide total = 0;
   for (uint32_t r = 0; r < ip->row_count; r++) total += (tdm_wide)row[r] * ip->rows[r].bound;
-  for (uint32_t c = 0; c < ip->problem->count; c++) {
+  for (uint32_t c = 0; c < ip->fixed_count; c++) {
     if (tdm_ip_fixed(ip, c) != TDM_LOCKED) continue;
-    total += (tdm_wide)tdm_ip_value(ip, c) * a->scale;
+    tdm_wide worth = (tdm_wide)tdm_ip_value(ip, c) * a->scale;
     for (uint32_t r = 0; r < ip->row_count; r++)
-      if (row[r]) total -= (tdm_wide)row[r] * tdm_row_coefficient(ip, &ip->rows[r], c);
+      if (row[r]) worth -= (tdm_wide)row[r] * tdm_row_coefficient(ip, &ip->rows[r], c);
+    total += worth * tdm_problem_limit(ip->problem, c);
   }
   return total;
 }
@@ -125,16 +125,17 @@ static int compare_pairs(const void *left, const void *right) {
 uint32_t tdm_auction_pairs(const tdm_auction *a, tdm_node_pair *assigned) {
   const tdm_problem *problem = a->ip->problem;
   uint32_t count = 0;
-  for (uint32_t c = 0; c < problem->count; c++)
+  bool first = a->lists.mentors_bid;
+  for (uint32_t c = 0; c < a->ip->fixed_count; c++)
     if (tdm_ip_fixed(a->ip, c) == TDM_LOCKED)
-      assigned[count++] = (tdm_node_pair){problem->mentor[c], problem->mentee[c]};
-  for (uint32_t b = 0; b < a->bidders; b++)
-    for (uint32_t h = 0; h < a->held_count[b]; h++) {
-      uint32_t bidder = tdm_auction_bidder_node(a, b);
-      uint32_t object = tdm_auction_object_node(a, a->held[a->first_slot[b] + h]);
-      bool first = a->lists.mentors_bid;
-      assigned[count++] = (tdm_node_pair){first ? bidder : object, first ? object : bidder};
-    }
+      for (int64_t k = 0; k < tdm_problem_limit(problem, c) && count < problem->most_pairs; k++)
+        assigned[count++] = (tdm_node_pair){problem->mentor[c], problem->mentee[c]};
+  for (uint32_t k = 0; k < a->first_place[a->objects] && count < problem->most_pairs; k++) {
+    if (a->places[k].bidder == TDM_NONE) continue;
+    uint32_t bidder = tdm_auction_bidder_node(a, a->places[k].bidder);
+    uint32_t object = tdm_auction_object_node(a, a->places[k].object);
+    assigned[count++] = (tdm_node_pair){first ? bidder : object, first ? object : bidder};
+  }
   qsort(assigned, count, sizeof *assigned, compare_pairs);
   return count;
 }

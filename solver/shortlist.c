@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "solver/terms.h"
-#include "solver/threads.h"
 
-enum { CHUNK = 512, ROWS_A_BATCH = 512, PAIRS_FOR_THREADS = 50000 };
+enum { MARKS_MOST = 12, MARKED_UNIT = 16 };
+enum { BLOCK = 16, CHUNK = 512, ROWS_A_BATCH = 512, PAIRS_FOR_THREADS = 50000 };
 
 /* Worth below 2^50 keeps offers, and what bidders are lured with, above TDM_OFFER_NONE. */
 static const int64_t LARGEST_WORTH = INT64_C(1) << 50;
@@ -112,6 +112,7 @@ static bool make_room(tdm_shortlists *lists, const uint32_t *room) {
 bool tdm_shortlists_init(tdm_shortlists *lists, const tdm_ip *ip, bool mentors_bid,
                          const uint32_t *room, const int64_t *price, uint32_t threads) {
   const tdm_problem *problem = ip->problem;
+  if (threads > TDM_THREADS_MAX) threads = TDM_THREADS_MAX;
   *lists = (tdm_shortlists){.ip = ip, .mentors_bid = mentors_bid, .threads = threads};
   lists->bidders = mentors_bid ? problem->mentor_count : problem->mentee_count;
   lists->objects = problem->node_count - lists->bidders;
@@ -119,7 +120,7 @@ bool tdm_shortlists_init(tdm_shortlists *lists, const tdm_ip *ip, bool mentors_b
   lists->least = INT64_MAX;
   lists->most = INT64_MIN;
   if (!list_quotas(lists) || !make_room(lists, room) || !list_barred(lists)) return false;
-  for (uint32_t t = 0; t < TDM_THREADS_MAX; t++) {
+  for (uint32_t t = 0; t < threads; t++) {
     lists->scratch[t] =
         malloc(sizeof(reader) + (2 * (size_t)lists->scratch_room + 1) * sizeof(found));
     if (!lists->scratch[t]) return false;
@@ -151,10 +152,20 @@ static int64_t *bonus_at(const tdm_shortlists *lists, uint32_t setting) {
   return lists->bonus + (size_t)setting * lists->quota_count;
 }
 
+/*
+ * Few quotas are marked in the low bits of worth: everything else is a multiple of 2^marks, and the
+ * bonus of quota q has bit q. That changes a worth by much less than a unit.
+ */
+static void choose_marks(tdm_shortlists *lists) {
+  bool fits = lists->quota_count <= MARKS_MOST && lists->per_unit >= INT64_C(1) << MARKED_UNIT;
+  lists->marks = fits ? lists->quota_count : 0;
+}
+
 /* The new setting's base and bonuses, brought to the scale of worth. */
 static bool fill_setting(tdm_shortlists *lists, uint32_t setting, uint32_t shift) {
   const tdm_scan_terms *full = &lists->full_terms;
-  int64_t *bonus = bonus_at(lists, setting), base = full->base >> shift;
+  int64_t *bonus = bonus_at(lists, setting);
+  int64_t base = (full->base >> shift >> lists->marks) * (INT64_C(1) << lists->marks);
   tdm_wide largest =
       (tdm_wide)(full->per_unit >> shift) * tdm_scan_largest_units(lists->ip->problem->scan);
   uint32_t k = 0;
@@ -162,6 +173,8 @@ static bool fill_setting(tdm_shortlists *lists, uint32_t setting, uint32_t shift
   for (uint32_t q = 0; q < lists->quota_count; q++) {
     bool priced = k < full->quota_count && full->quota[k] == lists->quota[q];
     bonus[q] = priced ? full->bonus[k++] >> shift : 0;
+    if (lists->marks > 0)
+      bonus[q] = (bonus[q] >> lists->marks) * (INT64_C(1) << lists->marks) + (INT64_C(1) << q);
     largest += bonus[q] < 0 ? -(tdm_wide)bonus[q] : bonus[q];
   }
   lists->base[setting] = base;
@@ -227,8 +240,9 @@ bool tdm_shortlists_set_terms(tdm_shortlists *lists, const int64_t *row, int64_t
   bool first = lists->per_unit == 0;
   if (!first && lists->now + 1 == TDM_TERMS_KEPT) forget_settings(lists);
   uint32_t setting = first ? 0 : lists->now + 1;
-  if (!fill_setting(lists, setting, shift)) return false;
   lists->per_unit = lists->full_terms.per_unit >> shift;
+  if (first) choose_marks(lists);
+  if (!fill_setting(lists, setting, shift)) return false;
   lists->now = setting;
   measure_rises(lists);
   set_scan_terms(lists);
@@ -268,42 +282,61 @@ static uint32_t split(found *best, uint32_t begin, uint32_t last) {
   }
 }
 
-/* Keeps the best `room` finds, and tells gate and threshold by the worst of them. */
+/*
+ * Keeps about the best `room` finds, no more and hardly less than three quarters of them, and tells
+ * gate and threshold by the worst of them.
+ */
 static void keep_best(reader *r, uint32_t room) {
   if (r->count <= room) return;
-  uint32_t begin = 0, last = r->count - 1;
+  uint32_t begin = 0, last = r->count - 1, enough = room - room / 4, kept = room;
   while (begin < last) {
     uint32_t middle = split(r->best, begin, last);
+    if (middle + 1 >= enough && middle + 1 <= room) {
+      kept = middle + 1;
+      break;
+    }
     if (room - 1 <= middle)
       last = middle;
     else
       begin = middle + 1;
   }
   int64_t least = r->best[0].offer;
-  for (uint32_t k = 1; k < room; k++)
+  for (uint32_t k = 1; k < kept; k++)
     if (r->best[k].offer < least) least = r->best[k].offer;
-  r->count = room;
+  r->count = kept;
   r->threshold = r->gate = least;
 }
 
+/* Whether any of a block is good enough; vectors do this. */
+static bool any_good(const int64_t *value, const int64_t *price, int64_t threshold) {
+  int64_t signs = 0;
+  for (uint32_t k = 0; k < BLOCK; k++) signs |= threshold + price[k] - value[k];
+  return signs < 0;
+}
+
 static void filter(reader *r, const int64_t *price, uint32_t begin, uint32_t count, uint32_t room) {
-  for (uint32_t k = 0; k < count; k++) {
-    int64_t floor = r->threshold + price[begin + k];
-    if (r->value[k] <= floor) continue;
-    r->best[r->count++] = (found){r->value[k] - price[begin + k], begin + k};
-    if (r->count == 2 * room) keep_best(r, room);
+  for (uint32_t first = 0; first < count; first += BLOCK) {
+    uint32_t end = count - first < BLOCK ? count : first + BLOCK;
+    if (end - first == BLOCK && !any_good(r->value + first, price + begin + first, r->threshold))
+      continue;
+    for (uint32_t k = first; k < end; k++) {
+      int64_t offer = r->value[k] - price[begin + k];
+      if (offer <= r->threshold) continue;
+      r->best[r->count++] = (found){offer, begin + k};
+      if (r->count == 2 * room) keep_best(r, room);
+    }
   }
 }
 
-/* No pair is the smallest number, and comes out largest here. */
+/* TDM_NO_PAIR is less than any worth, and comes out largest here. */
 static void measure(reader *r, uint32_t count) {
-  uint64_t least = (uint64_t)r->least - (uint64_t)TDM_NO_PAIR - 1;
+  uint64_t none = (uint64_t)TDM_NO_PAIR + 1, least = (uint64_t)r->least - none;
   for (uint32_t k = 0; k < count; k++) {
-    uint64_t here = (uint64_t)r->value[k] - (uint64_t)TDM_NO_PAIR - 1;
+    uint64_t here = (uint64_t)r->value[k] - none;
     if (here < least) least = here;
     if (r->value[k] > r->most) r->most = r->value[k];
   }
-  r->least = (int64_t)(least + (uint64_t)TDM_NO_PAIR + 1);
+  r->least = (int64_t)(least + none);
 }
 
 /* What is listed already and still good keeps most of the row from being looked at twice. */
@@ -311,16 +344,16 @@ static void start_row(const tdm_shortlists *lists, reader *r, uint32_t bidder, u
   uint32_t first = lists->first[bidder];
   r->count = 0;
   r->threshold = r->gate = TDM_OFFER_NONE;
-  if (lists->count[bidder] < room) return;
+  if (lists->count[bidder] < room - room / 4) return;
   int64_t least = INT64_MAX;
-  for (uint32_t k = first; k < first + room; k++) {
+  for (uint32_t k = first; k < first + lists->count[bidder]; k++) {
     int64_t offer = lists->worth[k] - lists->price[lists->object[k]];
     if (offer < least) least = offer;
   }
   if (least > TDM_OFFER_NONE) r->threshold = r->gate = least - 1;
 }
 
-static void read_part(const tdm_shortlists *lists, reader *r, uint32_t bidder, uint32_t begin,
+static void read_stretch(const tdm_shortlists *lists, reader *r, uint32_t bidder, uint32_t begin,
                       uint32_t end, uint32_t room, bool measuring) {
   while (begin < end) {
     uint32_t count = end - begin < CHUNK ? end - begin : CHUNK;
@@ -332,25 +365,20 @@ static void read_part(const tdm_shortlists *lists, reader *r, uint32_t bidder, u
   }
 }
 
-static uint32_t participant(const tdm_shortlists *lists, bool bidder, uint32_t index) {
-  const tdm_problem *problem = lists->ip->problem;
-  bool mentor = bidder == lists->mentors_bid;
-  return problem->nodes[mentor ? index : problem->mentor_count + index].participant;
-}
-
 /* Takes a find apart into units and quotas. */
 static void describe(tdm_shortlists *lists, uint32_t bidder, uint32_t entry) {
   uint64_t *bits = lists->bits + (size_t)entry * lists->words;
-  uint32_t mine = participant(lists, true, bidder);
-  uint32_t other = participant(lists, false, lists->object[entry]);
   const int64_t *bonus = bonus_at(lists, lists->now);
+  uint32_t object = lists->object[entry];
+  uint32_t mentor = lists->mentors_bid ? bidder : object;
+  uint32_t mentee = lists->mentors_bid ? object : bidder;
   int64_t rest = lists->worth[entry] - lists->base[lists->now];
   memset(bits, 0, lists->words * sizeof *bits);
   for (uint32_t q = 0; q < lists->quota_count; q++) {
-    const tdm_compiled_quota *quota = &lists->ip->problem->quotas[lists->quota[q]];
-    if (!tdm_quota_counts(quota, lists->mentors_bid ? mine : other,
-                          lists->mentors_bid ? other : mine))
-      continue;
+    bool counts = lists->marks > 0 ? lists->worth[entry] >> q & 1
+                                   : tdm_scan_counts(lists->ip->problem->scan, lists->quota[q],
+                                                     mentor, mentee);
+    if (!counts) continue;
     bits[q / 64] |= UINT64_C(1) << q % 64;
     rest -= bonus[q];
   }
@@ -371,8 +399,8 @@ static void read_row(tdm_shortlists *lists, uint32_t part, uint32_t bidder, bool
   /* Bidders start at different places, so that among equals each lists others. */
   uint32_t start = (uint32_t)((uint64_t)bidder * lists->objects / lists->bidders);
   start_row(lists, r, bidder, room);
-  read_part(lists, r, bidder, start, lists->objects, room, measuring);
-  read_part(lists, r, bidder, 0, start, room, measuring);
+  read_stretch(lists, r, bidder, start, lists->objects, room, measuring);
+  read_stretch(lists, r, bidder, 0, start, room, measuring);
   keep_best(r, room);
   for (uint32_t k = 0; k < r->count; k++)
     put(lists, bidder, first + k, r->best[k].object,
@@ -385,18 +413,19 @@ static void read_row(tdm_shortlists *lists, uint32_t part, uint32_t bidder, bool
 typedef struct {
   tdm_shortlists *lists;
   const uint32_t *due;
-  uint32_t offset;
+  uint32_t begin, count, parts;
   bool measuring;
 } batch;
 
-static void read_batch(void *context, uint32_t part, uint32_t begin, uint32_t end) {
+static void read_part(void *context, uint32_t part) {
   const batch *b = context;
-  for (uint32_t k = b->offset + begin; k < b->offset + end; k++)
+  uint32_t end = b->begin + (uint32_t)((uint64_t)b->count * (part + 1) / b->parts);
+  for (uint32_t k = b->begin + (uint32_t)((uint64_t)b->count * part / b->parts); k < end; k++)
     read_row(b->lists, part, b->due ? b->due[k] : k, b->measuring);
 }
 
 static void take_range(tdm_shortlists *lists) {
-  for (uint32_t t = 0; t < TDM_THREADS_MAX; t++) {
+  for (uint32_t t = 0; t < lists->threads; t++) {
     const reader *r = lists->scratch[t];
     if (r->least < lists->least) lists->least = r->least;
     if (r->most > lists->most) lists->most = r->most;
@@ -407,15 +436,15 @@ static void take_range(tdm_shortlists *lists) {
 bool tdm_shortlists_read(tdm_shortlists *lists, const uint32_t *due, uint32_t count,
                          tdm_stop *stop) {
   bool measuring = lists->rows_read == 0;
-  for (uint32_t t = 0; measuring && t < TDM_THREADS_MAX; t++) {
+  for (uint32_t t = 0; measuring && t < lists->threads; t++) {
     ((reader *)lists->scratch[t])->least = INT64_MAX;
     ((reader *)lists->scratch[t])->most = INT64_MIN;
   }
   for (uint32_t begin = 0; begin < count; begin += ROWS_A_BATCH) {
     uint32_t rows = count - begin < ROWS_A_BATCH ? count - begin : ROWS_A_BATCH;
-    batch b = {lists, due, begin, measuring};
     bool split = (uint64_t)rows * lists->objects >= PAIRS_FOR_THREADS;
-    tdm_threads_run(split ? lists->threads : 1, rows, read_batch, &b);
+    batch b = {lists, due, begin, rows, split ? lists->threads : 1, measuring};
+    tdm_parallel(b.parts, read_part, &b);
     lists->rows_read += rows;
     if (tdm_stop_now(stop)) return false;
   }

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "solver/ip.h"
+#include "solver/parallel.h"
 #include "solver/scan.h"
 #include "solver/stop.h"
 
@@ -37,7 +38,7 @@ typedef struct {
   uint32_t *quota;      /* [quota_count] */
   uint32_t words;       /* 64 quotas each */
   int64_t per_unit;
-  uint32_t shift; /* worth = what a scan under the prices' own scale tells, shifted right */
+  uint32_t marks; /* low bits of worth that name the quotas that count a pair; 0: they do not */
   uint32_t now;   /* the setting of terms at hand, below TDM_TERMS_KEPT */
   int64_t *base;  /* [TDM_TERMS_KEPT] */
   int64_t *bonus; /* [TDM_TERMS_KEPT][quota_count] */
@@ -57,7 +58,7 @@ typedef struct {
 
   uint32_t *barred_first, *barred; /* by bidder: objects it must not take, ascending */
   uint32_t *due;                   /* [bidders] scratch: bidders whose rows are to be read */
-  void *scratch[2];                /* of a reading thread */
+  void *scratch[TDM_THREADS_MAX];  /* of a reading thread */
   uint32_t scratch_room;
   int64_t least, most; /* worth of any pair at the first reading, base and bonuses aside */
 } tdm_shortlists;
