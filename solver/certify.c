@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 enum {
-  FINER = 20, /* powers of two by which shares are priced finer than the counts they come from */
+  FINER = 40, /* powers of two by which shares are priced finer than the counts they come from */
 };
 
 static const int64_t LARGEST = INT64_C(1) << 62;
@@ -35,8 +35,8 @@ typedef struct {
 } draft;
 
 const uint32_t *tdm_certify_people(const tdm_problem *problem, uint32_t node, uint32_t *count) {
-  *count = 1;
-  return &problem->nodes[node].participant;
+  *count = problem->nodes[node].people;
+  return &problem->people[problem->nodes[node].first_person];
 }
 
 /* ---- rounding ---- */
@@ -210,23 +210,24 @@ static bool fits_times(tdm_wide number, int64_t factor) {
   return number <= WIDEST / factor && number >= -WIDEST / factor;
 }
 
-/* As fine as 64 bits allow where shares need it, else as it is; coarser where nothing else fits. */
+/* As fine as integers allow where shares need it, else as it is; coarser where nothing else fits.
+ */
 static bool choose_scale(draft *d) {
   const tdm_stage_proof *proof = d->proof;
+  tdm_wide rest = proof->total - sum_of_prices(d), largest = largest_price(d);
   int finest = has_counts(proof) ? FINER : 0;
-  if (!fits_times(proof->total - sum_of_prices(d), d->unit) ||
-      !fits_times(largest_price(d), d->unit))
-    return false;
-  tdm_wide largest = largest_price(d) * d->unit;
+  if (!fits_times(rest, d->unit) || !fits_times(largest, d->unit)) return false;
+  rest *= d->unit;
+  largest *= d->unit;
   d->shift = 0;
-  while (d->shift < finest && (largest << (d->shift + 2)) <= LARGEST &&
-         (proof->scale << d->shift) < LARGEST / 2)
+  while (d->shift < finest && fits_times(rest, INT64_C(2) << d->shift) &&
+         largest << d->shift <= LARGEST / 4 && proof->scale << d->shift <= LARGEST / 4)
     d->shift++;
-  while ((largest >> -d->shift) > LARGEST / 2 && proof->scale >> -d->shift > 1) d->shift--;
+  while (d->shift <= 0 && (largest >> -d->shift) > LARGEST / 2 && proof->scale >> -d->shift > 1)
+    d->shift--;
   if (d->shift < 0 && (largest >> -d->shift) > LARGEST / 2) return false;
   d->scale = d->shift >= 0 ? proof->scale << d->shift : proof->scale >> -d->shift;
-  return d->shift <= 0 ||
-         fits_times((proof->total - sum_of_prices(d)) * d->unit, INT64_C(1) << d->shift);
+  return true;
 }
 
 /* ---- telling it ---- */
@@ -344,12 +345,20 @@ static bool certify_absence(const tdm_problem *problem, const tdm_stage_proof *c
   return true;
 }
 
+/* Whether prices of capacities alone prove it, exactly. */
+static bool is_cover(const tdm_stage_proof *proof, uint32_t nodes) {
+  bool cover = proof->known && !proof->fixings && proof->scale == 1;
+  for (uint32_t n = 0; cover && n < nodes; n++) cover = proof->node[n] >= 0;
+  for (uint32_t r = 0; cover && r < proof->row_count; r++) cover = proof->row[r] == 0;
+  return cover;
+}
+
 /* Of an earlier stage `pairs`, where capacities alone limit it to its value. */
-static const tdm_stage_proof *cover_of(const tdm_stage_proof *const *proofs,
+static const tdm_stage_proof *cover_of(const tdm_problem *problem,
+                                       const tdm_stage_proof *const *proofs,
                                        const tdm_stage_result *stages, uint32_t stage) {
   for (uint32_t s = 0; s < stage; s++)
-    if (stages[s].stage == TDM_STAGE_PAIRS && proofs[s]->known && !proofs[s]->fixings &&
-        !proofs[s]->row)
+    if (stages[s].stage == TDM_STAGE_PAIRS && is_cover(proofs[s], problem->node_count))
       return proofs[s];
   return NULL;
 }
@@ -369,7 +378,7 @@ bool tdm_certify(const tdm_problem *problem, const tdm_stage_proof *const *proof
     uint32_t before = outcome->certificate_count;
     draft d = {.problem = problem,
                .proof = proofs[s],
-               .cover = cover_of(proofs, stages, s),
+               .cover = cover_of(problem, proofs, stages, s),
                .stages = stages,
                .stage = s,
                .unit = stages[s].stage == TDM_STAGE_SCORE ? problem->unit : 1};

@@ -48,9 +48,10 @@ static bool add_candidates(const tdm_exchange *x, const tdm_stage_proof *proof, 
   for (uint32_t c = 0; c < problem->count; c++) {
     tdm_wide reduced = reduced_cost(x, proof, c);
     uint32_t mentor = problem->mentor[c], mentee = problem->mentee[c];
-    if (x->times[c] && x->ip->fixed[c] != TDM_LOCKED && !add(list, mentee, mentor, c, reduced))
-      return false;
-    if (!x->times[c] && x->ip->fixed[c] == TDM_FREE && !add(list, mentor, mentee, c, -reduced))
+    uint8_t fixed = tdm_ip_fixed(x->ip, c);
+    if (x->times[c] && fixed != TDM_LOCKED && !add(list, mentee, mentor, c, reduced)) return false;
+    if (x->times[c] < tdm_problem_limit(problem, c) && fixed == TDM_FREE &&
+        !add(list, mentor, mentee, c, -reduced))
       return false;
   }
   return true;

@@ -210,7 +210,9 @@ static void follow(search *s, const waiting *next, int64_t value) {
 }
 
 static int64_t price(search *s, uint32_t removed, int64_t value) {
-  if (s->kept->fixed[removed] == TDM_LOCKED) return TDM_LOSS_UNKNOWN;
+  if (tdm_ip_fixed(s->kept, removed) == TDM_LOCKED) return TDM_LOSS_UNKNOWN;
+  /* Alike people can change places where not all of them meet. */
+  if (s->exchange.times[removed] < tdm_problem_limit(s->kept->problem, removed)) return 0;
   begin(s, removed);
   while (s->heap_count && s->label_count < LABELS_MAX) {
     waiting next = pop(s);

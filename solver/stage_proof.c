@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/stage_proof.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "solver/flow.h"
 
 int64_t tdm_stage_proof_bound(const tdm_stage_proof *proof) {
   return tdm_wide_floor(proof->total, proof->scale);
+}
+
+/* Whole prices, as those of a cover are, are told as such. */
+static void make_whole(tdm_stage_proof *proof, uint32_t nodes) {
+  int64_t scale = proof->scale;
+  bool whole = proof->total % scale == 0;
+  for (uint32_t n = 0; whole && n < nodes; n++) whole = proof->node[n] % scale == 0;
+  for (uint32_t r = 0; whole && r < proof->row_count; r++) whole = proof->row[r] % scale == 0;
+  if (!whole) return;
+  for (uint32_t n = 0; n < nodes; n++) proof->node[n] /= scale;
+  for (uint32_t r = 0; r < proof->row_count; r++) proof->row[r] /= scale;
+  proof->total /= scale;
+  proof->scale = 1;
 }
 
 static bool copy(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *prices) {
@@ -16,7 +26,7 @@ static bool copy(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *pri
   *proof = (tdm_stage_proof){.known = true,
                              .objective = ip->objective,
                              .row_count = ip->row_count,
-                             .fixings = ip->rows[ip->score_row].active,
+                             .fixings = ip->rows[ip->score_row].active || ip->closed,
                              .total = prices->total,
                              .scale = prices->scale};
   proof->node = tdm_arena_alloc(arena, nodes, sizeof *proof->node);
@@ -26,6 +36,7 @@ static bool copy(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *pri
   if (nodes) memcpy(proof->node, prices->node, nodes * sizeof *proof->node);
   memcpy(proof->row, prices->row, ip->row_count * sizeof *proof->row);
   memcpy(proof->rows, ip->rows, ip->row_count * sizeof *proof->rows);
+  make_whole(proof, nodes);
   return true;
 }
 
@@ -39,22 +50,4 @@ bool tdm_stage_proof_refute(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_
   if (!copy(proof, ip, prices)) return false;
   proof->objective = TDM_COUNT_NOTHING;
   return true;
-}
-
-bool tdm_stage_proof_cover(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_pairing *maximum) {
-  uint32_t nodes = ip->problem->node_count;
-  bool *cover = calloc((size_t)nodes + 1, sizeof *cover);
-  int64_t *node = tdm_arena_alloc(ip->problem->arena, nodes, sizeof *node);
-  bool found = cover && node && tdm_flow_cover(ip, maximum, cover);
-  if (found) {
-    for (uint32_t n = 0; n < nodes; n++) node[n] = cover[n];
-    *proof = (tdm_stage_proof){.known = true,
-                               .objective = TDM_COUNT_PAIRS,
-                               .node = node,
-                               .fixings = ip->rows[ip->score_row].active,
-                               .total = maximum->count,
-                               .scale = 1};
-  }
-  free(cover);
-  return found;
 }

@@ -16,12 +16,12 @@ typedef struct {
   bool known;
   tdm_objective objective; /* TDM_COUNT_NOTHING: a total below 0 proves that there is no pairing */
   int64_t *node;           /* [node_count] as in tdm_prices */
-  int64_t *row;            /* [row_count]; NULL: no side row has a price */
+  int64_t *row;            /* [row_count] */
   tdm_row *rows;           /* [row_count] the rows of that time */
   uint32_t row_count;
   bool fixings; /* relies on candidates fixed for a kept score, which are no rows */
   tdm_wide total;
-  int64_t scale; /* a power of two */
+  int64_t scale; /* a power of two; 1 where all prices are whole */
 } tdm_stage_proof;
 
 /*
@@ -32,13 +32,6 @@ bool tdm_stage_proof_take(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_pr
 
 /* Keeps prices that prove that the ip has no pairing: evaluated for no objective, total below 0. */
 bool tdm_stage_proof_refute(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *prices);
-
-/*
- * Keeps what proves that `maximum` has the most pairs that capacities allow: one person of
- * every possible pair but few is in a cover (König's theorem with capacities). False when memory
- * is out.
- */
-bool tdm_stage_proof_cover(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_pairing *maximum);
 
 /* The bound, in the objective's units. */
 int64_t tdm_stage_proof_bound(const tdm_stage_proof *proof);

@@ -28,7 +28,7 @@ static int64_t distance_of(const tdm_stage_result *stage, const tdm_certificate 
 void tdm_worth_quotas(const tdm_problem *problem, tdm_outcome *outcome) {
   const tdm_stage_result *last = &outcome->objective[outcome->stage_count - 1];
   const tdm_certificate *certificate = NULL;
-  tdm_wide most = tdm_ip_most_pairs(problem); /* shares are of so many pairs, at most */
+  tdm_wide most = problem->most_pairs; /* shares are of so many pairs, at most */
   for (uint32_t k = 0; k < outcome->certificate_count; k++)
     if (outcome->certificates[k].stage == last->stage) certificate = &outcome->certificates[k];
   if (!certificate || !last->has_bound) return;
