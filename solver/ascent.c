@@ -33,7 +33,7 @@ typedef struct {
   double *slope;
   tdm_prices *prices; /* the caller's */
   int64_t *row;       /* of the round at hand */
-  tdm_assigned *assigned;
+  tdm_node_pair *assigned;
   uint32_t *assigned_count;
   double largest, places;
   tdm_stop *stop;
@@ -195,7 +195,7 @@ static bool has_too_many_places(const tdm_problem *problem) {
   return problem->most_pairs > PLACES_MANY && problem->most_pairs > PLACES_A_NODE * nodes / 2;
 }
 
-bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_assigned *assigned,
+bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_node_pair *assigned,
                 uint32_t *assigned_count, tdm_stop *stop) {
   ascent a = {.ip = ip,
               .prices = prices,

@@ -27,7 +27,7 @@
  * zero before the first; they also stay zero, and nobody is assigned, where nodes have so many
  * places that a linear program is faster. False when memory is out.
  */
-bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_assigned *assigned,
+bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_node_pair *assigned,
                 uint32_t *assigned_count, tdm_stop *stop);
 
 #endif

@@ -20,15 +20,11 @@
 #include <stdint.h>
 
 #include "solver/ip.h"
+#include "solver/pool.h"
 #include "solver/prices.h"
 #include "solver/stop.h"
 
 typedef struct tdm_auction tdm_auction;
-
-/* A pair by its two nodes. */
-typedef struct {
-  uint32_t mentor, mentee;
-} tdm_assigned;
 
 /*
  * For an ip with objective score, whose rows and fixings stay as they are; prices of `scale`.
@@ -64,7 +60,7 @@ bool tdm_auction_exact(const tdm_auction *auction, double *precision);
 tdm_wide tdm_auction_prices(tdm_auction *auction, const int64_t *row, tdm_prices *prices);
 
 /* What is assigned, locked pairs too, at most problem->most_pairs of them; returns how many. */
-uint32_t tdm_auction_pairs(const tdm_auction *auction, tdm_assigned *assigned);
+uint32_t tdm_auction_pairs(const tdm_auction *auction, tdm_node_pair *assigned);
 
 typedef struct {
   uint64_t bids, rows_read, reverse_bids;

@@ -117,24 +117,24 @@ tdm_wide tdm_auction_prices(tdm_auction *a, const int64_t *row, tdm_prices *pric
 }
 
 static int compare_pairs(const void *left, const void *right) {
-  const tdm_assigned *a = left, *b = right;
+  const tdm_node_pair *a = left, *b = right;
   if (a->mentor != b->mentor) return a->mentor < b->mentor ? -1 : 1;
   return (a->mentee > b->mentee) - (a->mentee < b->mentee);
 }
 
-uint32_t tdm_auction_pairs(const tdm_auction *a, tdm_assigned *assigned) {
+uint32_t tdm_auction_pairs(const tdm_auction *a, tdm_node_pair *assigned) {
   const tdm_problem *problem = a->ip->problem;
   uint32_t count = 0;
   bool first = a->lists.mentors_bid;
   for (uint32_t c = 0; c < a->ip->fixed_count; c++)
     if (tdm_ip_fixed(a->ip, c) == TDM_LOCKED)
       for (int64_t k = 0; k < tdm_problem_limit(problem, c) && count < problem->most_pairs; k++)
-        assigned[count++] = (tdm_assigned){problem->mentor[c], problem->mentee[c]};
+        assigned[count++] = (tdm_node_pair){problem->mentor[c], problem->mentee[c]};
   for (uint32_t k = 0; k < a->first_place[a->objects] && count < problem->most_pairs; k++) {
     if (a->places[k].bidder == TDM_NONE) continue;
     uint32_t bidder = tdm_auction_bidder_node(a, a->places[k].bidder);
     uint32_t object = tdm_auction_object_node(a, a->places[k].object);
-    assigned[count++] = (tdm_assigned){first ? bidder : object, first ? object : bidder};
+    assigned[count++] = (tdm_node_pair){first ? bidder : object, first ? object : bidder};
   }
   qsort(assigned, count, sizeof *assigned, compare_pairs);
   return count;

@@ -33,9 +33,8 @@ typedef struct {
   uint32_t core_count;            /* candidates that it reaches */
   tdm_pairing *incumbent;         /* in and out */
   tdm_stop *stop;
-  double gap;         /* relative gap that is good enough, 0: prove it */
-  int64_t most_nodes; /* of one branch and cut, 0: no limit */
-  int64_t enough;     /* a value that is good enough, in units; INT64_MAX: none */
+  double gap;     /* relative gap that is good enough, 0: prove it */
+  int64_t enough; /* a value that is good enough, in units; INT64_MAX: none */
 
   int64_t bound;             /* out: proven, in units; at least the incumbent's value */
   bool searched;             /* out: branch and cut was needed */
@@ -46,12 +45,6 @@ typedef struct {
 } tdm_search;
 
 tdm_search_status tdm_search_run(tdm_search *search);
-
-/*
- * One window of about `columns` free candidates, for an ip that leaves little free: improves
- * the incumbent and proves nothing. PROVEN means no more than that it ran.
- */
-tdm_search_status tdm_search_part(tdm_search *search, uint32_t columns);
 
 /*
  * Makes the pool hold every candidate whose reduced cost is within the width. TOO_MANY where that

@@ -6,8 +6,11 @@
 #include "solver/ascent.h"
 #include "solver/flow.h"
 #include "solver/greedy.h"
-#include "solver/polish.h"
+#include "solver/pool.h"
 #include "solver/search.h"
+
+/* How many candidates of a node join the pool under the auctions' prices. */
+enum { GUIDED_POOL = 8 };
 
 /* How a stage ended. */
 typedef enum { PROVEN, INFEASIBLE, STOPPED, FAILED, NO_MEMORY } ending;
@@ -59,53 +62,62 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
                         assigned);
 }
 
-/* Auctions are for scores, and know no kept score. */
+/* Auctions are for scores and single people, and know no kept score. */
 static bool wants_guide(const tdm_stages *stages) {
+  const tdm_problem *problem = stages->ip->problem;
   return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
-         stages->ip->problem->complete;
+         problem->request->cohort.count / 5 * 4 <= problem->node_count;
 }
 
-/* Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing. */
-static bool find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assigned) {
-  stages->guided = false;
-  if (!wants_guide(stages)) return true;
-  if (!tdm_prices_init(&stages->guide, stages->ip)) return false;
-  tdm_problem *problem = stages->ip->problem;
-  uint32_t count;
-  tdm_assigned *pairs = malloc(((size_t)problem->most_pairs + 1) * sizeof *pairs);
-  bool enough_memory =
-      pairs && tdm_ascend(stages->ip, &stages->guide, pairs, &count, stages->stop) &&
-      tdm_prices_reduce(&stages->guide, stages->ip, &stages->guide.total);
-  if (enough_memory) {
-    assigned->count = count;
-    assigned->known = true;
-    for (uint32_t k = 0; k < count; k++)
-      assigned->chosen[k] = tdm_problem_candidate(problem, pairs[k].mentor, pairs[k].mentee);
-    tdm_pairing_sort(assigned);
-  }
-  free(pairs);
-  if (!enough_memory) return false;
-  stages->guided = true;
-  if (tdm_pairing_feasible(stages->ip, assigned)) tdm_search_take(search, assigned);
+/* What was assigned, as a pairing; all of it joins the pool. False when memory is out. */
+static bool take_assigned(tdm_ip *ip, tdm_node_pair *pairs, uint32_t count, tdm_pairing *assigned) {
+  if (!ip->problem->complete && !tdm_pool_add(ip->problem, pairs, count)) return false;
+  for (uint32_t k = 0; k < count; k++)
+    assigned->chosen[k] = tdm_problem_candidate(ip->problem, pairs[k].mentor, pairs[k].mentee);
+  assigned->count = count;
+  assigned->known = true;
+  tdm_pairing_sort(assigned);
   return true;
 }
 
-/* A first pairing: the relaxation itself, what polishing makes of it, or a greedy one. */
-static ending find_pairing(tdm_stages *stages, tdm_search *search, bool solved) {
+/*
+ * Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing, and the
+ * best of every node under them joins the pool.
+ */
+static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assigned) {
+  tdm_ip *ip = stages->ip;
+  stages->guided = false;
+  if (!wants_guide(stages)) return PROVEN;
+  if (!tdm_prices_init(&stages->guide, ip)) return NO_MEMORY;
+  uint32_t count = 0;
+  tdm_node_pair *pairs = malloc(((size_t)ip->problem->most_pairs + 1) * sizeof *pairs);
+  bool enough_memory = pairs && tdm_ascend(ip, &stages->guide, pairs, &count, stages->stop) &&
+                       take_assigned(ip, pairs, count, assigned);
+  free(pairs);
+  if (!enough_memory) return NO_MEMORY;
+  tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
+  tdm_pricing_status status = tdm_price_out(&stages->guide, ip, wish, stages->stop);
+  if (status == TDM_PRICING_NO_MEMORY) return NO_MEMORY;
+  stages->guided = status == TDM_PRICING_DONE;
+  if (tdm_pairing_feasible(ip, assigned)) tdm_search_take(search, assigned);
+  return PROVEN;
+}
+
+/* The relaxation itself, where it is a pairing. */
+static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
   tdm_pairing rounded;
-  ending end = PROVEN;
-  if (!tdm_pairing_init(&rounded, stages->ip->problem)) return NO_MEMORY;
-  if (solved && !tdm_relax_pairing(&stages->relaxation, &rounded)) {
-    double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
-    if (!value) return NO_MEMORY;
-    tdm_relax_values(&stages->relaxation, value);
-    end = ending_of_search(tdm_polish(search, value), search->incumbent);
-    free(value);
-  }
-  if (!rounded.known && !stages->pairing.known && end != NO_MEMORY && end != FAILED)
-    if (!tdm_greedy(stages->ip, &stages->prices, &rounded)) return NO_MEMORY;
-  tdm_search_take(search, &rounded);
-  return end;
+  if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
+  if (tdm_relax_pairing(&stages->relaxation, &rounded)) tdm_search_take(search, &rounded);
+  return true;
+}
+
+/* Stopped with empty hands: a greedy pairing is better than none. */
+static bool take_greedy(tdm_stages *stages, tdm_search *search) {
+  tdm_pairing greedy;
+  if (!tdm_pairing_init(&greedy, stages->ip->problem)) return false;
+  if (!tdm_greedy(stages->ip, &stages->prices, &greedy)) return false;
+  tdm_search_take(search, &greedy);
+  return true;
 }
 
 static void tell_stage(tdm_stages *stages, tdm_stage stage) {
@@ -143,19 +155,20 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        .enough = enough};
   if (!set_up_prices(stages) || !tdm_pairing_init(&assigned, ip->problem)) return NO_MEMORY;
   tell_stage(stages, stage);
-  if (!find_guide(stages, &search, &assigned) || !set_up_relaxation(stages, &assigned))
+  if (find_guide(stages, &search, &assigned) == NO_MEMORY ||
+      !set_up_relaxation(stages, &assigned))
     return NO_MEMORY;
   ending end = ending_of_relaxation(
       tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
   if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
   search.core = stages->relaxation.in_master;
   search.core_count = stages->relaxation.marked;
-  ending found = find_pairing(stages, &search, end == PROVEN);
-  if (found == NO_MEMORY || found == FAILED) return found;
+  if (end == PROVEN && !take_relaxation(stages, &search)) return NO_MEMORY;
   if (end == STOPPED)
     search.bound = tdm_prices_bound(&stages->prices);
   else
     end = ending_of_search(tdm_search_run(&search), &stages->pairing);
+  if (end == STOPPED && !stages->pairing.known && !take_greedy(stages, &search)) return NO_MEMORY;
   count_work(stages, &search);
   if (!state->has_bound || search.bound < state->bound) state->bound = search.bound;
   state->has_bound = true;

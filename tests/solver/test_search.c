@@ -31,8 +31,12 @@ static bool solve(tdm_made *made, method how, tdm_pairing *incumbent) {
     assert_int_equal(tdm_search_run(&search), TDM_SEARCH_PROVEN);
     if (incumbent->known) assert_int_equal(search.bound, tdm_pairing_value(&made->ip, incumbent));
   } else {
-    tdm_exact exact = {
-        .ip = &made->ip, .prices = &prices, .incumbent = incumbent, .stop = &made->stop};
+    tdm_exact exact = {.ip = &made->ip,
+                       .prices = &prices,
+                       .width = (tdm_wide)1 << 100,
+                       .incumbent = incumbent,
+                       .stop = &made->stop,
+                       .target = INT64_MAX};
     assert_int_equal(tdm_exact_run(&exact), TDM_EXACT_PROVEN);
     assert_true(exact.nodes >= 1);
   }
