@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/parallel.h"
 #include "solver/pool.h"
 #include "solver/terms.h"
-#include "solver/threads.h"
 
-enum { BLOCK = 128, FEW_PAIRS = 100000, EACH_MOST = 64 };
+enum { BLOCK = 128, ROWS_PER_TURN = 16, FEW_PAIRS = 100000, EACH_MOST = 64 };
 
 static const int64_t NEVER = INT64_C(1) << 61;
 static const tdm_wide HOPELESS = (tdm_wide)1 << 120;
@@ -152,11 +152,12 @@ static void work_row(pass *p, worker *w, uint32_t mentor) {
   for (uint32_t k = 0; k < mine.count; k++) find(w, mentor, mine.best[k].other);
 }
 
-/* What is found does not depend on who finds it. */
-static void work_part(void *context, uint32_t part, uint32_t begin, uint32_t end) {
+/* Threads take turns by a few rows; what they find does not depend on who finds it. */
+static void work_part(void *context, uint32_t part) {
   pass *p = context;
   worker *w = &p->workers[part];
-  for (uint32_t m = begin; m < end; m++) {
+  for (uint32_t m = 0; m < p->problem->mentor_count; m++) {
+    if (m / ROWS_PER_TURN % p->parts != part) continue;
     work_row(p, w, m);
     if (part == 0 && tdm_stop_now(p->stop)) atomic_store(&p->ended, true);
     if (w->out_of_memory) atomic_store(&p->ended, true);
@@ -228,7 +229,7 @@ static tdm_pricing_status run(pass *p, tdm_prices *prices) {
   tdm_wide total = tdm_prices_constant(prices, ip);
   for (uint32_t t = 0; t < p->parts; t++)
     if (!init_worker(p, &p->workers[t])) return TDM_PRICING_NO_MEMORY;
-  tdm_threads_run(p->parts, p->problem->mentor_count, work_part, p);
+  tdm_parallel(p->parts, work_part, p);
   for (uint32_t t = 0; t < p->parts; t++) {
     total += p->workers[t].total;
     if (p->workers[t].out_of_memory) return TDM_PRICING_NO_MEMORY;
@@ -262,7 +263,7 @@ tdm_pricing_status tdm_price_out(tdm_prices *prices, const tdm_ip *ip, tdm_prici
   if (p->wish.each > EACH_MOST) p->wish.each = EACH_MOST;
   if (p->wish.least < -NEVER) p->wish.least = -NEVER;
   p->stop = stop;
-  p->parts = many_pairs(problem) ? tdm_threads_available() : 1;
+  p->parts = many_pairs(problem) ? tdm_threads() : 1;
   tdm_pricing_status status = TDM_PRICING_NO_MEMORY;
   if (tdm_prices_reduce(prices, ip, NULL) && tdm_terms_init(&p->terms, problem)) {
     if (tdm_terms_set(&p->terms, ip, prices->row, prices->scale)) {
