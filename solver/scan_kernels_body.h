@@ -330,13 +330,13 @@ static void value_wide(int64_t *restrict value, const int64_t *restrict wide,
 static void add_bonus(int64_t *restrict value, const uint8_t *restrict mask, int64_t bonus,
                       uint32_t n) {
   n = whole(n);
-  for (uint32_t k = 0; k < n; k++) value[k] += mask[k] ? bonus : 0;
+  for (uint32_t k = 0; k < n; k++) value[k] += bonus & -(int64_t)mask[k];
 }
 
 static void close_out(int64_t *restrict value, const uint8_t *restrict mask, int64_t otherwise,
                       uint32_t n) {
   n = whole(n);
-  for (uint32_t k = 0; k < n; k++) value[k] = mask[k] ? value[k] : otherwise;
+  for (uint32_t k = 0; k < n; k++) value[k] = otherwise ^ ((value[k] ^ otherwise) & -(int64_t)mask[k]);
 }
 
 const tdm_scan_kernels TDM_SCAN_KERNELS = {
