@@ -336,7 +336,8 @@ static void add_bonus(int64_t *restrict value, const uint8_t *restrict mask, int
 static void close_out(int64_t *restrict value, const uint8_t *restrict mask, int64_t otherwise,
                       uint32_t n) {
   n = whole(n);
-  for (uint32_t k = 0; k < n; k++) value[k] = otherwise ^ ((value[k] ^ otherwise) & -(int64_t)mask[k]);
+  for (uint32_t k = 0; k < n; k++)
+    value[k] = otherwise ^ ((value[k] ^ otherwise) & -(int64_t)mask[k]);
 }
 
 const tdm_scan_kernels TDM_SCAN_KERNELS = {
