@@ -27,8 +27,8 @@ typedef struct {
   int64_t *bonus;
 } tdm_scan_terms;
 
-/* Worth of two people who are no candidate. */
-#define TDM_NO_PAIR INT64_MIN
+/* Worth of two people who are no candidate: less than any sum, and far from the end of 64 bits. */
+#define TDM_NO_PAIR (-(INT64_C(1) << 62))
 
 /*
  * Compiles in the arena and borrows everything, the lists of participants too. Nobody is in

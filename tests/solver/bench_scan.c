@@ -198,7 +198,9 @@ typedef struct {
 } subject;
 
 static void fill_request(subject *s, const portion *p) {
-  const tdm_recipe recipe = {TDM_COHORT_RICH, s->side, s->side, 1, QUOTAS, 1};
+  tdm_recipe recipe = tdm_recipe_default();
+  recipe.mentors = recipe.mentees = s->side;
+  recipe.quotas = QUOTAS;
   tdm_problems problems, warnings;
   tdm_request_init(&s->request, s->arena);
   tdm_recipe_fill(&recipe, &s->request);
