@@ -495,7 +495,7 @@ static void insert(tdm_shortlists *lists, uint32_t bidder, uint32_t object, int6
 
 void tdm_shortlists_cheaper(tdm_shortlists *lists, uint32_t object, const int64_t *worth) {
   for (uint32_t b = 0; b < lists->bidders; b++) {
-    if (worth[b] == TDM_NO_PAIR) continue;
+    if (worth[b] == TDM_NO_PAIR || lists->first[b] == lists->first[b + 1]) continue;
     if (worth[b] - lists->price[object] <= tdm_shortlists_gate(lists, b)) continue;
     if (tdm_shortlists_find(lists, b, object) == TDM_NONE) insert(lists, b, object, worth[b]);
   }
