@@ -88,16 +88,29 @@ static int compare_arcs(const void *left, const void *right) {
   return (a->to > b->to) - (a->to < b->to);
 }
 
-static bool sort_arcs(tdm_exchange *x, const loose_arcs *list) {
-  x->first = calloc((size_t)x->node_count + 2, sizeof *x->first);
-  x->arcs = malloc((list->count + 1) * sizeof *x->arcs);
-  if (!x->first || !x->arcs) return false;
-  for (size_t k = 0; k < list->count; k++) x->first[list->items[k].from + 2]++;
-  for (uint32_t n = 0; n < x->node_count; n++) x->first[n + 2] += x->first[n + 1];
+/* Arcs by the node that `from` names, into first[node_count + 1] and sorted[list->count]. */
+static void sort_arcs(const loose_arcs *list, uint32_t nodes, uint32_t *first, tdm_arc *sorted) {
+  for (size_t k = 0; k < list->count; k++) first[list->items[k].from + 2]++;
+  for (uint32_t n = 0; n < nodes; n++) first[n + 2] += first[n + 1];
   for (size_t k = 0; k < list->count; k++)
-    x->arcs[x->first[list->items[k].from + 1]++] = list->items[k].arc;
-  for (uint32_t n = 0; n < x->node_count; n++)
-    qsort(x->arcs + x->first[n], x->first[n + 1] - x->first[n], sizeof *x->arcs, compare_arcs);
+    sorted[first[list->items[k].from + 1]++] = list->items[k].arc;
+  for (uint32_t n = 0; n < nodes; n++)
+    qsort(sorted + first[n], first[n + 1] - first[n], sizeof *sorted, compare_arcs);
+}
+
+static bool index_arcs(tdm_exchange *x, loose_arcs *list) {
+  x->first = calloc((size_t)x->node_count + 2, sizeof *x->first);
+  x->back = calloc((size_t)x->node_count + 2, sizeof *x->back);
+  x->arcs = malloc((list->count + 1) * sizeof *x->arcs);
+  x->backs = malloc((list->count + 1) * sizeof *x->backs);
+  if (!x->first || !x->back || !x->arcs || !x->backs) return false;
+  sort_arcs(list, x->node_count, x->first, x->arcs);
+  for (size_t k = 0; k < list->count; k++) {
+    uint32_t from = list->items[k].from;
+    list->items[k].from = list->items[k].arc.to;
+    list->items[k].arc.to = from;
+  }
+  sort_arcs(list, x->node_count, x->back, x->backs);
   return true;
 }
 
@@ -117,7 +130,7 @@ bool tdm_exchange_init(tdm_exchange *x, const tdm_ip *ip, const tdm_stage_proof 
     x->degree[problem->mentor[pairing->chosen[k]]]++;
     x->degree[problem->mentee[pairing->chosen[k]]]++;
   }
-  bool made = add_candidates(x, proof, &list) && add_pools(x, proof, &list) && sort_arcs(x, &list);
+  bool made = add_candidates(x, proof, &list) && add_pools(x, proof, &list) && index_arcs(x, &list);
   free(list.items);
   return made;
 }
@@ -125,6 +138,8 @@ bool tdm_exchange_init(tdm_exchange *x, const tdm_ip *ip, const tdm_stage_proof 
 void tdm_exchange_fini(tdm_exchange *x) {
   free(x->first);
   free(x->arcs);
+  free(x->back);
+  free(x->backs);
   free(x->times);
   free(x->degree);
   *x = (tdm_exchange){0};

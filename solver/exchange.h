@@ -27,6 +27,8 @@ typedef struct {
   uint32_t mentors_pool, mentees_pool;
   uint32_t *first; /* [node_count + 1] */
   tdm_arc *arcs;   /* of a node by length, then candidate */
+  uint32_t *back;  /* [node_count + 1] */
+  tdm_arc *backs;  /* arcs again, by the node they lead to; `to` is where they come from */
   uint32_t *times; /* [candidates] how often each is chosen */
   int32_t *degree; /* [problem nodes] */
 } tdm_exchange;

@@ -7,10 +7,12 @@
 #include "solver/exchange.h"
 
 enum {
-  LABELS_MAX = 4096,      /* of one search */
-  SLOTS = 4 * LABELS_MAX, /* of their hash table, a power of two */
-  STEPS_MAX = 64,         /* pairs that join or leave on one path */
-  CARRIED_MAX = 8,        /* quotas whose counts are carried along */
+  LABELS_MAX = 8192,          /* of one search */
+  ARCS_MAX = 16 * LABELS_MAX, /* that one search looks at */
+  MEASURED_MAX = 4096,        /* arcs by which ways to the end are measured */
+  SLOTS = 4 * LABELS_MAX,     /* of the labels' hash table, a power of two */
+  STEPS_MAX = 64,             /* pairs that join or leave on one path */
+  CARRIED_MAX = 8,            /* quotas whose counts are carried along */
   CHANGE_MAX = 100
 };
 
@@ -23,11 +25,15 @@ typedef struct {
   int8_t change[CARRIED_MAX];
 } label;
 
-/* The next arc of a label that was not followed: each waits with its nearest only. */
+/*
+ * An arc that was not followed so far. A label waits with its nearest one only, until that is
+ * looked at; the way from there on is known then, and the arc waits again for its turn.
+ */
 typedef struct {
-  int64_t length; /* of the path with the arc */
-  uint32_t label;
+  int64_t length; /* no way to the end over the arc is shorter */
+  uint32_t label; /* or node, while ways are measured */
   uint32_t arc;
+  bool looked_at;
 } waiting;
 
 /* A quota with the counts that its limits allow beside the pairing's, less that. */
@@ -49,6 +55,8 @@ typedef struct {
   uint32_t *slots;
   waiting *heap;
   uint32_t heap_count;
+  int64_t *way;     /* [exchange nodes] the shortest to the end, quotas aside; -1: not measured */
+  int64_t far;      /* the least of those that were not measured */
   uint32_t removed; /* the candidate that is taken out */
   int64_t best;     /* loss in units, of the best found */
 } search;
@@ -60,10 +68,7 @@ static bool comes_before(const waiting *a, const waiting *b) {
   return a->label != b->label ? a->label < b->label : a->arc < b->arc;
 }
 
-static void push(search *s, uint32_t of, uint32_t arc) {
-  const tdm_exchange *x = &s->exchange;
-  if (arc == x->first[s->labels[of].node + 1]) return;
-  waiting item = {s->labels[of].length + x->arcs[arc].length, of, arc};
+static void push(search *s, waiting item) {
   uint32_t at = s->heap_count++;
   while (at > 0 && comes_before(&item, &s->heap[(at - 1) / 2])) {
     s->heap[at] = s->heap[(at - 1) / 2];
@@ -87,7 +92,50 @@ static waiting pop(search *s) {
   return top;
 }
 
+/* ---- how far it is to the end ---- */
+
+static void wait_back(search *s, uint32_t node, uint32_t arc) {
+  const tdm_exchange *x = &s->exchange;
+  if (arc < x->back[node + 1])
+    push(s, (waiting){s->way[node] + x->backs[arc].length, node, arc, false});
+}
+
+/* Measures the nodes nearest to the end, backwards from there (Dijkstra, Numer. Math. 1, 1959). */
+static void measure(search *s, uint32_t end) {
+  const tdm_exchange *x = &s->exchange;
+  for (uint32_t n = 0; n < x->node_count; n++) s->way[n] = -1;
+  s->heap_count = 0;
+  s->way[end] = 0;
+  s->far = 0;
+  wait_back(s, end, x->back[end]);
+  for (uint32_t seen = 0; s->heap_count && seen < MEASURED_MAX; seen++) {
+    waiting next = pop(s);
+    s->far = next.length;
+    const tdm_arc *arc = &x->backs[next.arc];
+    wait_back(s, next.label, next.arc + 1);
+    if (s->way[arc->to] >= 0 || arc->candidate == s->removed) continue;
+    s->way[arc->to] = next.length;
+    wait_back(s, arc->to, x->back[arc->to]);
+  }
+  if (!s->heap_count) s->far = TDM_LOSS_UNKNOWN; /* the rest has no way at all */
+  s->heap_count = 0;
+}
+
+static int64_t way_from(const search *s, uint32_t node) {
+  return s->way[node] >= 0 ? s->way[node] : s->far;
+}
+
 /* ---- labels ---- */
+
+/* Lets a label wait with its arc, from its nearest one on. */
+static void wait_with(search *s, uint32_t of, uint32_t arc) {
+  const tdm_exchange *x = &s->exchange;
+  const label *from = &s->labels[of];
+  if (arc == x->first[from->node + 1]) return;
+  int64_t least = from->length + way_from(s, from->node);
+  int64_t over = from->length + x->arcs[arc].length;
+  push(s, (waiting){over > least ? over : least, of, arc, false});
+}
 
 static bool change_counts(const search *s, label *at, uint32_t candidate, int by) {
   for (int q = 0; candidate != TDM_NONE && q < s->quota_count; q++) {
@@ -168,12 +216,13 @@ static void begin(search *s, uint32_t removed) {
   const tdm_problem *problem = s->kept->problem;
   label start = {.node = problem->mentor[removed], .parent = TDM_NONE, .candidate = TDM_NONE};
   memset(s->slots, 0xff, SLOTS * sizeof *s->slots);
-  s->label_count = s->heap_count = 0;
+  s->label_count = 0;
   s->removed = removed;
+  measure(s, problem->mentee[removed]);
   s->best = TDM_LOSS_UNKNOWN;
   change_counts(s, &start, removed, -1);
   keep(s, &start);
-  push(s, 0, s->exchange.first[start.node]);
+  if (way_from(s, start.node) != TDM_LOSS_UNKNOWN) wait_with(s, 0, s->exchange.first[start.node]);
 }
 
 /* Whether a path of that length can still be better: no path loses less than its length. */
@@ -198,15 +247,24 @@ static void follow(search *s, const waiting *next, int64_t value) {
   reached.parent = next->label;
   reached.node = arc->to;
   reached.candidate = arc->candidate;
-  reached.length = next->length;
+  reached.length = from->length + arc->length;
   bool joins = from->node < s->kept->problem->mentor_count;
   if (arc->candidate == s->removed || was_at(s, next->label, arc->to)) return;
   if (!change_counts(s, &reached, arc->candidate, joins ? 1 : -1) || !keep(s, &reached)) return;
   uint32_t kept = s->label_count - 1;
   if (arc->to != s->kept->problem->mentee[s->removed])
-    push(s, kept, s->exchange.first[arc->to]);
+    wait_with(s, kept, s->exchange.first[arc->to]);
   else if (within_limits(s, &reached))
     close_path(s, kept, value);
+}
+
+static void look_at(search *s, const waiting *next) {
+  const tdm_arc *arc = &s->exchange.arcs[next->arc];
+  int64_t rest = way_from(s, arc->to);
+  wait_with(s, next->label, next->arc + 1);
+  if (rest == TDM_LOSS_UNKNOWN) return;
+  push(s,
+       (waiting){s->labels[next->label].length + arc->length + rest, next->label, next->arc, true});
 }
 
 static int64_t price(search *s, uint32_t removed, int64_t value) {
@@ -214,11 +272,13 @@ static int64_t price(search *s, uint32_t removed, int64_t value) {
   /* Alike people can change places where not all of them meet. */
   if (s->exchange.times[removed] < tdm_problem_limit(s->kept->problem, removed)) return 0;
   begin(s, removed);
-  while (s->heap_count && s->label_count < LABELS_MAX) {
+  for (uint32_t seen = 0; s->heap_count && s->label_count < LABELS_MAX && seen < ARCS_MAX; seen++) {
     waiting next = pop(s);
     if (!may_improve(s, next.length)) break;
-    push(s, next.label, next.arc + 1);
-    follow(s, &next, value);
+    if (next.looked_at)
+      follow(s, &next, value);
+    else
+      look_at(s, &next);
   }
   return s->best;
 }
@@ -249,9 +309,10 @@ static void carry_quotas(search *s) {
 static bool allocate(search *s) {
   s->labels = malloc((LABELS_MAX + 1) * sizeof *s->labels);
   s->slots = malloc(SLOTS * sizeof *s->slots);
-  s->heap = malloc(2 * (LABELS_MAX + 1) * sizeof *s->heap);
+  s->heap = malloc((LABELS_MAX + ARCS_MAX + MEASURED_MAX + 3) * sizeof *s->heap);
+  s->way = malloc(s->exchange.node_count * sizeof *s->way);
   s->changed.chosen = malloc(((size_t)s->pairing->count + STEPS_MAX) * sizeof(uint32_t));
-  return s->labels && s->slots && s->heap && s->changed.chosen;
+  return s->labels && s->slots && s->heap && s->way && s->changed.chosen;
 }
 
 bool tdm_pair_price_all(const tdm_ip *kept, const tdm_stage_proof *proof,
@@ -267,6 +328,7 @@ bool tdm_pair_price_all(const tdm_ip *kept, const tdm_stage_proof *proof,
   free(s.labels);
   free(s.slots);
   free(s.heap);
+  free(s.way);
   free(s.changed.chosen);
   return ready;
 }

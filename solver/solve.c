@@ -134,13 +134,14 @@ static bool price(solve *s) {
   tdm_outcome *outcome = s->outcome;
   uint32_t last = outcome->stage_count - 1;
   tdm_ip kept;
+  tdm_stop stop = tdm_stop_part(&s->stop, 0.5); /* reasons need some time, too */
   outcome->priced = true;
   tdm_worth_quotas(&s->problem, outcome);
   if (outcome->objective[last].stage != TDM_STAGE_SCORE) return true;
   if (!kept_program(s, &kept)) return false;
   kept.objective = TDM_COUNT_SCORE;
   bool priced =
-      tdm_worth_pairs(&kept, &s->stages.state[last].proof, &s->stages.pairing, &s->stop, outcome);
+      tdm_worth_pairs(&kept, &s->stages.state[last].proof, &s->stages.pairing, &stop, outcome);
   end_phase(s, "prices");
   return priced;
 }
