@@ -5,9 +5,9 @@
  * Taking a pair out leaves a mentor with a place and a mentee without; the cheapest way to mend
  * that is a shortest alternating path from one to the other, over pairs that join and pairs
  * that leave. Lengths are reduced costs (Edmonds and Karp, J. ACM 19, 1972), and the way that is
- * left is measured beforehand (Hart, Nilsson and Raphael, IEEE Trans. SSC 4, 1968); how a path
+ * left is measured beforehand (Hart, Nilsson and Raphael, IEEE Trans. SSC 4, 1968). How a path
  * changes the counts of quotas is carried along in its labels, so that only ends that hold every
- * quota count (Desrochers and Soumis, INFOR 26, 1988). Callers: tdm_solve().
+ * quota count (Desrochers and Soumis, INFOR 26, 1988). Caller: worth.c.
  */
 #ifndef TANDEM_SOLVER_PAIR_PRICE_H
 #define TANDEM_SOLVER_PAIR_PRICE_H
