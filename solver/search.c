@@ -187,12 +187,6 @@ static window_end bound_window(tdm_search *search, tdm_wide width, purpose why, 
                      .first = why == FIRST,
                      .most_nodes = most_nodes};
   tdm_exact_status status = tdm_exact_run(&exact);
-  fprintf(stderr,
-          "  exact why=%d st=%d cols=%ld nodes=%ld piv=%ld ms=%.1f us/piv=%.1f inc=%ld bound=%ld\n",
-          why, status, (long)exact.columns, (long)exact.nodes, (long)exact.iterations,
-          (double)(tdm_clock_ns() - trace_ns) / 1e6,
-          (double)(tdm_clock_ns() - trace_ns) / 1e3 / (double)(exact.iterations + 1),
-          search->incumbent->known ? (long)tdm_pairing_value(search->ip, search->incumbent) : -1,
   search->searched = true;
   search->nodes += exact.nodes;
   search->iterations += exact.iterations;
