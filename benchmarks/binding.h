@@ -10,18 +10,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "solver/model/outcome.h"
+#include "benchmarks/cohort.h"
 #include "solver/model/request.h"
 
-/*
- * Sets the limits of all quotas of a checked request. The request is solved without
- * them first; a kind of pair that this optimum has in less than half of its pairs must then
- * come more often by a twentieth of all pairs, any other kind must come less often by as much. The
- * optimum without quotas breaks each of the limits, so none of them can be ignored.
- * Quotas take turns in being a share and a plain number. False, with a word on
- * stderr, when that first solve gave no pairing.
+/* Places on the larger side up to which an exact, and a rough, pairing of all decides the limits.
  */
-bool tdm_binding_set(tdm_request *request, int64_t time_ms);
+enum { TDM_BINDING_EXACT = 1000, TDM_BINDING_ROUGH = 20000 };
+
+/*
+ * Sets the limits of all quotas of a checked request but those that contradict each other. The
+ * cohort is paired without quotas first: exactly up to TDM_BINDING_EXACT places; above, a rich
+ * cohort roughly and as a whole up to TDM_BINDING_ROUGH, any other only as much of it as has
+ * TDM_BINDING_EXACT places (with a larger cohort people get closer to what they like, so a part
+ * stands for the whole only where many are alike). A kind of pair that this pairing has in less
+ * than half of its pairs must then come more often by a twentieth of all pairs, any other kind must
+ * come less often by as much. More than six quotas go a fifth of the way to what a random pairing
+ * has, so that all of them can be met. The pairing breaks each of the limits, so none of them
+ * can be ignored. Neither the solver nor time has a say: the limits are those of the recipe alone.
+ * False, with a word on stderr, when there is no pair or no memory.
+ */
+bool tdm_binding_set(tdm_request *request, const tdm_recipe *recipe);
 
 /* Whether the count is at a limit: one pair fewer (or more) would break the quota. */
 bool tdm_binding_holds(const tdm_quota *quota, int64_t count, uint32_t pairs);

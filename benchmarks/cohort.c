@@ -7,28 +7,21 @@
 
 #include "benchmarks/random.h"
 
-/* ---- kinds ---- */
+const char *const tdm_cohort_kind_names[] = {"rich",   "plain", "equal", "one-department",
+                                             "nobody", "hub",   NULL};
+const char *const tdm_limit_style_names[] = {"mixed", "counts", "shares", "both", NULL};
+const char *const tdm_contradiction_names[] = {"none", "shares", "places", "minimums", NULL};
 
-static const struct {
-  const char *name;
-  tdm_cohort_kind kind;
-} kinds[] = {{"rich", TDM_COHORT_RICH},     {"plain", TDM_COHORT_PLAIN},
-             {"equal", TDM_COHORT_EQUAL},   {"one-department", TDM_COHORT_ONE_DEPARTMENT},
-             {"nobody", TDM_COHORT_NOBODY}, {"hub", TDM_COHORT_HUB}};
+const char *tdm_cohort_kind_name(tdm_cohort_kind kind) { return tdm_cohort_kind_names[kind - 1]; }
 
-bool tdm_cohort_kind_of(const char *name, tdm_cohort_kind *kind) {
-  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-    if (strcmp(kinds[i].name, name) != 0) continue;
-    *kind = kinds[i].kind;
-    return true;
-  }
-  return false;
-}
-
-const char *tdm_cohort_kind_name(tdm_cohort_kind kind) {
-  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-    if (kinds[i].kind == kind) return kinds[i].name;
-  return "";
+tdm_recipe tdm_recipe_default(void) {
+  return (tdm_recipe){.kind = TDM_COHORT_RICH,
+                      .mentors = 100,
+                      .mentees = 100,
+                      .capacity = 1,
+                      .limits = TDM_LIMITS_MIXED,
+                      .contradiction = TDM_CONTRADICTION_NONE,
+                      .seed = 1};
 }
 
 void *tdm_benchmark_take(tdm_arena *arena, size_t count, size_t size) {
@@ -192,10 +185,48 @@ static void fill_people(generator *g) {
   }
 }
 
+/* ---- minimums ---- */
+
+static int64_t places(const generator *g, tdm_role role) {
+  const tdm_cohort *cohort = &g->request->cohort;
+  int64_t sum = 0;
+  for (uint32_t p = 0; p < cohort->count; p++)
+    if (cohort->participants[p].role == role) sum += cohort->participants[p].capacity;
+  return sum;
+}
+
+/* People in a random order get minimums until these come to `demand`. */
+static void fill_minimums_of(generator *g, tdm_role role, int64_t demand) {
+  tdm_cohort *cohort = &g->request->cohort;
+  uint32_t *order = tdm_benchmark_take(g->request->arena, cohort->count, sizeof *order);
+  for (uint32_t p = 0; p < cohort->count; p++) {
+    uint32_t at = tdm_dice_below(&g->dice, p + 1);
+    order[p] = order[at];
+    order[at] = p;
+  }
+  for (int32_t round = 0; demand > 0 && round < TDM_RECIPE_CAPACITY_MAX; round++)
+    for (uint32_t k = 0; demand > 0 && k < cohort->count; k++) {
+      tdm_participant *person = &cohort->participants[order[k]];
+      if (person->role != role || person->min == person->capacity) continue;
+      person->min++;
+      demand--;
+    }
+}
+
+/* With 100 percent the smaller side has no slack at all, and the larger one hardly a choice. */
+static void fill_minimums(generator *g) {
+  if (g->recipe->minimums == 0) return;
+  int64_t mentors = places(g, TDM_ROLE_MENTOR), mentees = places(g, TDM_ROLE_MENTEE);
+  int64_t demand = (mentors < mentees ? mentors : mentees) * g->recipe->minimums / 100;
+  fill_minimums_of(g, TDM_ROLE_MENTOR, demand);
+  fill_minimums_of(g, TDM_ROLE_MENTEE, demand);
+}
+
 void tdm_recipe_fill_cohort(const tdm_recipe *recipe, tdm_request *request) {
   generator g = {.recipe = recipe, .request = request, .dice = {recipe->seed}};
   fill_people(&g);
   fill_attributes(&g);
+  fill_minimums(&g);
 }
 
 void tdm_recipe_fill(const tdm_recipe *recipe, tdm_request *request) {

@@ -24,7 +24,28 @@ typedef enum {
   TDM_COHORT_HUB             /* as nobody, but one mentor of another department: fits all */
 } tdm_cohort_kind;
 
-enum { TDM_RECIPE_QUOTAS_MAX = 6, TDM_RECIPE_CAPACITY_MAX = 8, TDM_RECIPE_GENERATIONS = 5 };
+/* What limits the quotas get. */
+typedef enum {
+  TDM_LIMITS_MIXED = 1, /* shares and counts by turns */
+  TDM_LIMITS_COUNTS,
+  TDM_LIMITS_SHARES,
+  TDM_LIMITS_BOTH /* min_share and max_share, close together */
+} tdm_limit_style;
+
+/* What contradicts itself, beside the quotas that bind; of rich and plain only. */
+typedef enum {
+  TDM_CONTRADICTION_NONE = 1,
+  TDM_CONTRADICTION_SHARES,  /* two shares of opposite kinds of pairs come to more than 1 */
+  TDM_CONTRADICTION_PLACES,  /* two counts need more mentors of one kind than there are */
+  TDM_CONTRADICTION_MINIMUMS /* people who must have a partner, of a kind that must have none */
+} tdm_contradiction;
+
+enum {
+  TDM_RECIPE_QUOTAS_MAX = 30,
+  TDM_RECIPE_CAPACITY_MAX = 8,
+  TDM_RECIPE_GENERATIONS = 5,
+  TDM_RECIPE_CONTRADICTIONS_MAX = 2 /* quotas that a contradiction adds */
+};
 
 /* Youngest first. (cohort.c) */
 extern const char *const tdm_recipe_generations[TDM_RECIPE_GENERATIONS];
@@ -35,21 +56,43 @@ typedef struct {
   uint32_t mentees;
   uint32_t capacity; /* everybody's is drawn from 1 to this */
   uint32_t quotas;   /* at most TDM_RECIPE_QUOTAS_MAX, of rich and plain only */
+  uint32_t minimums; /* percent of the places on the smaller side that either side must fill */
+  tdm_limit_style limits;
+  tdm_contradiction contradiction;
   uint64_t seed;
 } tdm_recipe;
 
-/* The kind with that name on the command line; false when there is none. */
-bool tdm_cohort_kind_of(const char *name, tdm_cohort_kind *kind);
+/* A recipe of 100 mentors and as many mentees, rich, capacity 1, no quotas, seed 1. */
+tdm_recipe tdm_recipe_default(void);
+
+/* Names on the command line, in the order of their enumerations, up to a NULL. */
+extern const char *const tdm_cohort_kind_names[];
+extern const char *const tdm_limit_style_names[];
+extern const char *const tdm_contradiction_names[];
+
 const char *tdm_cohort_kind_name(tdm_cohort_kind kind);
 
-/* Fills a request that tdm_request_init() prepared. Its quotas demand nothing so far (min 0). */
+/*
+ * Fills a request that tdm_request_init() prepared. Its quotas demand nothing so far (min 0),
+ * but those that contradict each other, which come last.
+ */
 void tdm_recipe_fill(const tdm_recipe *recipe, tdm_request *request);
 
 /* As tdm_arena_alloc(); ends the program when memory is out. */
 void *tdm_benchmark_take(tdm_arena *arena, size_t count, size_t size);
 
-/* The parts of tdm_recipe_fill(). (cohort.c, programme.c) */
+/* The parts of tdm_recipe_fill(). (cohort.c, programme.c, kinds_of_pairs.c, contradiction.c) */
 void tdm_recipe_fill_cohort(const tdm_recipe *recipe, tdm_request *request);
 void tdm_recipe_fill_programme(const tdm_recipe *recipe, tdm_request *request);
+void tdm_recipe_fill_quotas(const tdm_recipe *recipe, tdm_request *request);
+void tdm_recipe_contradict(const tdm_recipe *recipe, tdm_request *request);
+
+/* Lists of one text, and of "<name> <first>" to "<name> <first + count - 1>". (programme.c) */
+tdm_texts tdm_recipe_text(tdm_arena *arena, const char *word);
+tdm_texts tdm_recipe_values(tdm_arena *arena, const char *name, uint32_t first, uint32_t count);
+
+/* Adds: the attribute has one of the values "<name> <first>" to "<name> <first + count - 1>". */
+void tdm_recipe_condition(tdm_arena *arena, tdm_conditions *conditions, const char *attribute,
+                          uint32_t first, uint32_t count); /* kinds_of_pairs.c */
 
 #endif

@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "benchmarks/lp_file.h"
-
-#include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
-#include "solver/problem.h"
+#include "benchmarks/full_model.h"
 
 enum { TERMS_A_LINE = 8 };
 
 typedef struct {
   FILE *file;
-  const tdm_problem *problem;
+  const tdm_full_model *model;
   uint32_t terms; /* of the row at hand */
 } writer;
 
 static void write_name(writer *w, uint32_t candidate) {
-  const tdm_problem *p = w->problem;
-  fprintf(w->file, "x%" PRIu32 "_%" PRIu32, p->nodes[p->mentor[candidate]].participant,
-          p->nodes[p->mentee[candidate]].participant);
+  fprintf(w->file, "x%" PRIu32 "_%" PRIu32, w->model->mentor[candidate],
+          w->model->mentee[candidate]);
 }
 
 static void write_term(writer *w, int64_t coefficient, uint32_t candidate) {
@@ -33,42 +27,63 @@ static void write_term(writer *w, int64_t coefficient, uint32_t candidate) {
 }
 
 static void write_objective(writer *w) {
-  const tdm_problem *p = w->problem;
   fputs("Maximize\n score:", w->file);
-  for (uint32_t c = 0; c < p->count; c++) {
+  for (uint32_t c = 0; c < w->model->count; c++) {
     if (c % TERMS_A_LINE == 0) fputs("\n ", w->file);
-    fprintf(w->file, " %+.6f ", (double)p->units[c] * (double)p->unit / 1e6);
+    fprintf(w->file, " %+.6f ", (double)w->model->score[c] / 1e6);
     write_name(w, c);
   }
 }
 
 /* ---- rows ---- */
 
-static void write_degree(writer *w, uint32_t node, const char *sense, int32_t limit) {
-  const tdm_problem *p = w->problem;
-  bool mentor = node < p->mentor_count;
-  uint32_t side = mentor ? node : node - p->mentor_count;
-  const uint32_t *first = mentor ? p->first : p->first_by_mentee;
-  if (first[side] == first[side + 1]) return;
-  fprintf(w->file, "\n degree%s%" PRIu32 ":", *sense == '<' ? "" : "_min", node);
+/* A run of the order in which all candidates of one person stand together. */
+typedef struct {
+  const uint32_t *order; /* NULL: as they are */
+  uint32_t first, end;
+  uint32_t person;
+} run;
+
+static uint32_t candidate_at(const run *r, uint32_t k) { return r->order ? r->order[k] : k; }
+
+static void write_degree(writer *w, const run *r, const char *sense, int32_t limit) {
+  fprintf(w->file, "\n degree%s%" PRIu32 ":", *sense == '<' ? "" : "_min", r->person);
   w->terms = 0;
-  for (uint32_t k = first[side]; k < first[side + 1]; k++)
-    write_term(w, 1, mentor ? k : p->by_mentee[k]);
+  for (uint32_t k = r->first; k < r->end; k++) write_term(w, 1, candidate_at(r, k));
   fprintf(w->file, " %s %" PRId32, sense, limit);
+}
+
+static void write_degrees(writer *w, const uint32_t *person, const uint32_t *order) {
+  run r = {.order = order};
+  for (; r.first < w->model->count; r.first = r.end) {
+    r.person = person[candidate_at(&r, r.first)];
+    for (r.end = r.first; r.end < w->model->count; r.end++)
+      if (person[candidate_at(&r, r.end)] != r.person) break;
+    const tdm_participant *one = &w->model->request->cohort.participants[r.person];
+    write_degree(w, &r, "<=", one->capacity);
+    if (one->min > 0) write_degree(w, &r, ">=", one->min);
+  }
+}
+
+/* An empty row is none: the format has no name for it. */
+static bool is_empty(const writer *w, uint32_t quota, int64_t out) {
+  for (uint32_t c = 0; c < w->model->count; c++)
+    if (out != 0 || w->model->counted[quota][c]) return false;
+  return true;
 }
 
 static void write_quota_row(writer *w, const char *what, uint32_t quota, int64_t in, int64_t out,
                             const char *sense, int64_t limit) {
-  const tdm_problem *p = w->problem;
+  if (is_empty(w, quota, out)) return;
   fprintf(w->file, "\n %s%" PRIu32 ":", what, quota);
   w->terms = 0;
-  for (uint32_t c = 0; c < p->count; c++)
-    write_term(w, tdm_bit(p->counted[quota], c) ? in : out, c);
+  for (uint32_t c = 0; c < w->model->count; c++)
+    write_term(w, w->model->counted[quota][c] ? in : out, c);
   fprintf(w->file, " %s %" PRId64, sense, limit);
 }
 
 static void write_quota(writer *w, uint32_t index) {
-  const tdm_quota *quota = &w->problem->request->programme.quotas[index];
+  const tdm_quota *quota = &w->model->request->programme.quotas[index];
   if (quota->min > 0) write_quota_row(w, "min", index, 1, 0, ">=", quota->min);
   if (quota->max >= 0) write_quota_row(w, "max", index, 1, 0, "<=", quota->max);
   if (quota->min_share > 0)
@@ -79,61 +94,21 @@ static void write_quota(writer *w, uint32_t index) {
                     "<=", 0);
 }
 
-static void write_rows(writer *w, int64_t pairs) {
-  const tdm_problem *p = w->problem;
-  fputs("\nSubject To", w->file);
-  for (uint32_t n = 0; n < p->node_count; n++) {
-    write_degree(w, n, "<=", p->nodes[n].capacity);
-    if (p->nodes[n].min > 0) write_degree(w, n, ">=", p->nodes[n].min);
+void tdm_full_model_write_lp(const tdm_full_model *model, int64_t pairs, FILE *file) {
+  writer w = {.file = file, .model = model};
+  write_objective(&w);
+  fputs("\nSubject To", file);
+  write_degrees(&w, model->mentor, NULL);
+  write_degrees(&w, model->mentee, model->by_mentee);
+  fputs("\n pairs:", file);
+  w.terms = 0;
+  for (uint32_t c = 0; c < model->count; c++) write_term(&w, 1, c);
+  fprintf(file, " >= %" PRId64, pairs);
+  for (uint32_t q = 0; q < model->request->programme.quota_count; q++) write_quota(&w, q);
+  fputs("\nBinary", file);
+  for (uint32_t c = 0; c < model->count; c++) {
+    fputs(c % TERMS_A_LINE == 0 ? "\n " : " ", file);
+    write_name(&w, c);
   }
-  fputs("\n pairs:", w->file);
-  w->terms = 0;
-  for (uint32_t c = 0; c < p->count; c++) write_term(w, 1, c);
-  fprintf(w->file, " >= %" PRId64, pairs);
-  for (uint32_t q = 0; q < p->request->programme.quota_count; q++) write_quota(w, q);
-}
-
-static void write_kinds(writer *w) {
-  fputs("\nBinary", w->file);
-  for (uint32_t c = 0; c < w->problem->count; c++) {
-    fputs(c % TERMS_A_LINE == 0 ? "\n " : " ", w->file);
-    write_name(w, c);
-  }
-  fputs("\nEnd\n", w->file);
-}
-
-static bool write_file(const char *path, const tdm_problem *problem, int64_t pairs) {
-  writer w = {.file = fopen(path, "w"), .problem = problem};
-  bool good = w.file != NULL;
-  if (good) {
-    write_objective(&w);
-    write_rows(&w, pairs);
-    write_kinds(&w);
-    good = !ferror(w.file);
-    good = fclose(w.file) == 0 && good;
-  }
-  if (!good) fprintf(stderr, "%s: %s\n", path, strerror(errno));
-  return good;
-}
-
-bool tdm_lp_file_write(const char *path, const tdm_request *request, int64_t pairs) {
-  const tdm_control control = {.list_at_most = UINT64_MAX};
-  tdm_stop stop;
-  tdm_problem problem;
-  tdm_problems problems;
-  bool stopped = false, good = false;
-  tdm_arena *arena = tdm_arena_new();
-  if (arena) {
-    tdm_stop_init(&stop, &control);
-    tdm_problems_init(&problems, arena);
-    tdm_result result =
-        tdm_problem_init(&problem, request, true, &control, &stop, arena, &problems, &stopped);
-    if (result != TDM_OK || problem.count == 0)
-      fprintf(stderr, "%s: no model to write: no candidates, or no memory\n", path);
-    else
-      good = write_file(path, &problem, pairs);
-    tdm_problem_fini(&problem);
-  }
-  tdm_arena_free(arena);
-  return good;
+  fputs("\nEnd\n", file);
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum { KIND, COUNT32, COUNT64, TEXT } value_type;
+typedef enum { WORD, COUNT32, COUNT64, TEXT } value_type;
 
 typedef struct {
   const char *name;
@@ -15,28 +15,39 @@ typedef struct {
   size_t offset;
   uint64_t least, most;
   const char *help;
+  const char *const *words; /* WORD: sets an enumeration that counts from 1 */
 } option;
 
 #define AT(member) offsetof(tdm_benchmark_options, member)
 
 static const option table[] = {
-    {"--kind", KIND, AT(recipe.kind), 0, 0, "rich, plain, equal, one-department, nobody or hub"},
-    {"--mentors", COUNT32, AT(recipe.mentors), 0, 500000, "how many mentors"},
-    {"--mentees", COUNT32, AT(recipe.mentees), 0, 500000, "how many mentees"},
+    {"--kind", WORD, AT(recipe.kind), 0, 0, "rich, plain, equal, one-department, nobody or hub",
+     tdm_cohort_kind_names},
+    {"--mentors", COUNT32, AT(recipe.mentors), 0, 500000, "how many mentors", NULL},
+    {"--mentees", COUNT32, AT(recipe.mentees), 0, 500000, "how many mentees", NULL},
     {"--capacity", COUNT32, AT(recipe.capacity), 1, TDM_RECIPE_CAPACITY_MAX,
-     "capacities are drawn from 1 to this"},
+     "capacities are drawn from 1 to this", NULL},
     {"--quotas", COUNT32, AT(recipe.quotas), 0, TDM_RECIPE_QUOTAS_MAX,
-     "quotas, with limits that bind (rich and plain)"},
-    {"--seed", COUNT64, AT(recipe.seed), 0, UINT64_MAX, "of the cohort"},
-    {"--runs", COUNT64, AT(runs), 1, 1000, "how often to solve"},
-    {"--time-ms", COUNT64, AT(time_ms), 1, 3600000, "limit of a solve"},
-    {"--bind-ms", COUNT64, AT(bind_ms), 1, 3600000, "limit of the solve that finds the limits"},
-    {"--lp", TEXT, AT(lp), 0, 0, "write the whole model to this file, in CPLEX LP format"},
-    {"--requests", COUNT64, AT(requests), 1, 1000000, "requests to measure"},
-    {"--outstanding", COUNT64, AT(outstanding), 1, 64, "requests at once, for the throughput"},
-    {"--workers", COUNT64, AT(workers), 1, 64, "workers of the daemon that is started"},
-    {"--endpoint", TEXT, AT(endpoint), 0, 0, "use the daemon there instead of starting one"},
-    {"--daemon", TEXT, AT(daemon), 0, 0, "the executable to start (default: of this build)"}};
+     "quotas, with limits that bind (rich and plain)", NULL},
+    {"--limits", WORD, AT(recipe.limits), 0, 0, "of the quotas: mixed, counts, shares or both",
+     tdm_limit_style_names},
+    {"--minimums", COUNT32, AT(recipe.minimums), 0, 100,
+     "percent of the places on the smaller side that must be filled", NULL},
+    {"--infeasible", WORD, AT(recipe.contradiction), 0, 0,
+     "adds a contradiction: shares, places or minimums (rich and plain)", tdm_contradiction_names},
+    {"--seed", COUNT64, AT(recipe.seed), 0, UINT64_MAX, "of the cohort", NULL},
+    {"--runs", COUNT64, AT(runs), 1, 1000, "how often to solve", NULL},
+    {"--time-ms", COUNT64, AT(time_ms), 1, 3600000, "limit of a solve", NULL},
+    {"--lp", TEXT, AT(lp), 0, 0, "write the whole model to this file, in CPLEX LP format", NULL},
+    {"--dump", TEXT, AT(dump), 0, 0, "write the whole model to this file, for peers.py", NULL},
+    {"--requests", COUNT64, AT(requests), 1, 1000000, "requests to measure", NULL},
+    {"--outstanding", COUNT64, AT(outstanding), 1, 64, "requests at once, for the throughput",
+     NULL},
+    {"--workers", COUNT64, AT(workers), 1, 64, "workers of the daemon that is started", NULL},
+    {"--endpoint", TEXT, AT(endpoint), 0, 0, "use the daemon there instead of starting one", NULL},
+    {"--daemon", TEXT, AT(daemon), 0, 0, "the executable to start (default: of this build)", NULL}};
+
+_Static_assert(sizeof(tdm_cohort_kind) == sizeof(uint32_t), "words are set as numbers of 32 bits");
 
 enum { OPTIONS = sizeof table / sizeof *table };
 
@@ -77,26 +88,34 @@ static bool set_count(const option *o, const char *text, void *place) {
   return true;
 }
 
-static bool set(const option *o, const char *text, tdm_benchmark_options *options) {
-  char *place = (char *)options + o->offset;
-  if (o->type == COUNT32 || o->type == COUNT64) return set_count(o, text, place);
-  if (o->type == TEXT) {
-    memcpy(place, &text, sizeof text);
+static bool set_word(const option *o, const char *text, void *place) {
+  for (uint32_t k = 0; o->words[k]; k++) {
+    uint32_t value = k + 1;
+    if (strcmp(o->words[k], text) != 0) continue;
+    memcpy(place, &value, sizeof value);
     return true;
   }
-  tdm_cohort_kind kind;
-  if (!tdm_cohort_kind_of(text, &kind)) {
-    fprintf(stderr, "%s: \"%s\" is not %s\n", o->name, text, o->help);
-    return false;
+  fprintf(stderr, "%s: \"%s\" is none of these: %s\n", o->name, text, o->help);
+  return false;
+}
+
+static bool set(const option *o, const char *text, tdm_benchmark_options *options) {
+  char *place = (char *)options + o->offset;
+  switch (o->type) {
+    case WORD:
+      return set_word(o, text, place);
+    case TEXT:
+      memcpy(place, &text, sizeof text);
+      return true;
+    default:
+      return set_count(o, text, place);
   }
-  memcpy(place, &kind, sizeof kind);
-  return true;
 }
 
 static bool fits_together(const tdm_recipe *recipe) {
-  if (recipe->quotas == 0 || recipe->kind == TDM_COHORT_RICH || recipe->kind == TDM_COHORT_PLAIN)
-    return true;
-  fprintf(stderr, "--quotas needs --kind rich or plain, not %s\n",
+  bool none = recipe->quotas == 0 && recipe->contradiction == TDM_CONTRADICTION_NONE;
+  if (none || recipe->kind == TDM_COHORT_RICH || recipe->kind == TDM_COHORT_PLAIN) return true;
+  fprintf(stderr, "--quotas and --infeasible need --kind rich or plain, not %s\n",
           tdm_cohort_kind_name(recipe->kind));
   return false;
 }

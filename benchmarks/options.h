@@ -14,8 +14,8 @@ typedef struct {
   tdm_recipe recipe;
   uint64_t runs;
   uint64_t time_ms;     /* limit of one solve */
-  uint64_t bind_ms;     /* limit of the solve that finds limits for the quotas */
   const char *lp;       /* file to write, or NULL */
+  const char *dump;     /* the same */
   uint64_t requests;    /* wire */
   uint64_t outstanding; /* wire */
   uint64_t workers;     /* wire */

@@ -15,13 +15,23 @@
 bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
                        tdm_request *request);
 
+typedef struct {
+  double ms;          /* of a pass over all pairs */
+  double ns_per_pair; /* of all pairs, candidates or not */
+  uint32_t passes;    /* timed; `ms` is the fastest */
+  int64_t pairs;      /* every mentor with every mentee */
+  int64_t candidates; /* pairs that break no rule; estimated where not all pairs were looked at */
+  bool whole; /* every pass looked at all pairs; else at some mentors, and `ms` is scaled up */
+} tdm_scoring_pass;
+
 /*
- * One pass over everything there is to score: every mentor with every mentee, rules
- * asked, candidates scored, nothing stored, on one thread. Returns the fastest of
- * some passes in milliseconds, and how many candidates there are; negative when memory
- * is out. It is the unit in which solves are told: a machine twice as fast does both twice as fast.
+ * One pass over everything there is to score: the solver's own scan (solver/scan.h) of every mentor
+ * with every mentee, rules asked, candidates scored, nothing stored, on one thread. It is the
+ * fastest of five passes, of fewer where these take over two seconds; with more than 2^27
+ * pairs a pass is one over evenly spread mentors. It is the unit in which solves are told: a
+ * machine twice as fast does both twice as fast. False when memory is out.
  */
-double tdm_setup_scoring_pass_ms(const tdm_request *request, int64_t *candidates);
+bool tdm_setup_scoring_pass(const tdm_request *request, tdm_scoring_pass *pass);
 
 void tdm_setup_sort(double *numbers, uint64_t count);
 

@@ -28,7 +28,7 @@ typedef struct {
 } benchmark;
 
 static const char names[] =
-    "--kind --mentors --mentees --capacity --quotas --seed --time-ms --bind-ms --requests "
+    "--kind --mentors --mentees --capacity --quotas --seed --time-ms --requests "
     "--outstanding --workers --endpoint --daemon";
 
 /* ---- replies ---- */
@@ -153,16 +153,12 @@ static bool measure(benchmark *b) {
 }
 
 int main(int argc, char **argv) {
-  benchmark b = {.options = {.recipe = {.kind = TDM_COHORT_RICH,
-                                        .mentors = 20,
-                                        .mentees = 20,
-                                        .capacity = 1,
-                                        .seed = 1},
+  benchmark b = {.options = {.recipe = tdm_recipe_default(),
                              .time_ms = TDM_TIME_MS_DEFAULT,
-                             .bind_ms = 60000,
                              .requests = 200,
                              .outstanding = 8,
                              .workers = 2}};
+  b.options.recipe.mentors = b.options.recipe.mentees = 20;
   bool done;
   if (!tdm_benchmark_options_read(&b.options, names, argc, argv, &done)) return 2;
   if (done) return 0;

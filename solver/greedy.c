@@ -16,7 +16,7 @@ static int compare(const void *left, const void *right) {
 
 /* A side row as a limit on how many of its counted candidates are taken. */
 typedef struct {
-  const uint64_t *counted;
+  uint64_t *const *counted; /* as in tdm_row */
   int64_t least, most, taken;
 } limit;
 
@@ -58,7 +58,7 @@ typedef struct {
   tdm_pairing *pairing;
 } filling;
 
-static bool counts(const limit *l, uint32_t c) { return l->counted && tdm_bit(l->counted, c); }
+static bool counts(const limit *l, uint32_t c) { return l->counted && tdm_bit(*l->counted, c); }
 
 static bool fits(const filling *f, uint32_t c) {
   if (f->left[c] == 0 || f->room[f->ip->problem->mentor[c]] == 0 ||

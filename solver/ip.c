@@ -30,14 +30,14 @@ static void set_count(tdm_row *row, int64_t pairs) {
 
 static void add_share(tdm_ip *ip, tdm_row_kind kind, uint32_t quota, int64_t share) {
   tdm_row row = {
-      .kind = kind, .quota = quota, .counted = ip->problem->counted[quota], .share = share};
+      .kind = kind, .quota = quota, .counted = &ip->problem->counted[quota], .share = share};
   set_share(&row);
   add_row(ip, row);
 }
 
 static void add_quota(tdm_ip *ip, uint32_t q) {
   const tdm_quota *quota = &ip->problem->request->programme.quotas[q];
-  const uint64_t *counted = ip->problem->counted[q];
+  uint64_t *const *counted = &ip->problem->counted[q];
   if (quota->min >= 0)
     add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MIN,
                           .quota = q,

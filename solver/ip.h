@@ -37,7 +37,7 @@ typedef enum {
 typedef struct {
   tdm_row_kind kind;
   uint32_t quota;          /* for the quota kinds */
-  const uint64_t *counted; /* bit set of the candidates with coefficient `in`; NULL: all */
+  uint64_t *const *counted; /* where the bit set of the candidates with `in` is; NULL: all */
   int64_t in, out;         /* coefficients; ROW_SCORE: minus the candidate's score in units */
   int64_t bound;
   int64_t share; /* of the share kinds, millionths */
@@ -125,7 +125,7 @@ static inline bool tdm_row_is_share(const tdm_row *row) {
 static inline int64_t tdm_row_coefficient(const tdm_ip *ip, const tdm_row *row,
                                           uint32_t candidate) {
   if (row->kind == TDM_ROW_SCORE) return -ip->problem->units[candidate];
-  return !row->counted || tdm_bit(row->counted, candidate) ? row->in : row->out;
+  return !row->counted || tdm_bit(*row->counted, candidate) ? row->in : row->out;
 }
 
 /* What the objective counts in a pairing, in units. */

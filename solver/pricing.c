@@ -9,7 +9,7 @@
 #include "solver/pool.h"
 #include "solver/terms.h"
 
-enum { BLOCK = 128, ROWS_PER_SHARE = 16, FEW_PAIRS = 100000, EACH_MOST = 64 };
+enum { BLOCK = 128, ROWS_PER_TURN = 16, FEW_PAIRS = 100000, EACH_MOST = 64 };
 
 static const int64_t NEVER = INT64_C(1) << 61;
 static const tdm_wide HOPELESS = (tdm_wide)1 << 120;
@@ -157,7 +157,7 @@ static void work_part(void *context, uint32_t part) {
   pass *p = context;
   worker *w = &p->workers[part];
   for (uint32_t m = 0; m < p->problem->mentor_count; m++) {
-    if (m / ROWS_PER_SHARE % p->parts != part) continue;
+    if (m / ROWS_PER_TURN % p->parts != part) continue;
     work_row(p, w, m);
     if (part == 0 && tdm_stop_now(p->stop)) atomic_store(&p->ended, true);
     if (w->out_of_memory) atomic_store(&p->ended, true);

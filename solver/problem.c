@@ -11,6 +11,9 @@
 /* Up to so many pairs of people are looked at one by one and listed. */
 enum { LIST_AT_MOST = 300000, SCATTERED = 4 };
 
+/* About what a listed candidate, a node and a person take, in everything that is made of them. */
+enum { CANDIDATE_BYTES = 96, NODE_BYTES = 4096, PERSON_BYTES = 512 };
+
 /* ---- the pool ---- */
 
 static bool init_pool(tdm_problem *problem) {
@@ -51,6 +54,8 @@ static tdm_pool_status add_named(tdm_problem *problem, bool listed) {
 static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *control, tdm_stop *stop) {
   const tdm_pair_points *points = &problem->scores.points;
   uint64_t most = control->list_at_most ? control->list_at_most : LIST_AT_MOST;
+  if (control->memory_bytes && control->memory_bytes / CANDIDATE_BYTES < most)
+    most = control->memory_bytes / CANDIDATE_BYTES;
   if ((uint64_t)problem->mentor_count * problem->mentee_count <= most)
     return tdm_pool_list_all(problem, stop);
   if (points->only_listed && !points->dense) {
@@ -122,6 +127,20 @@ static bool compile_scan(tdm_problem *problem) {
   return true;
 }
 
+/* Whether the memory limit is out of the question; then *message says what is needed. */
+static bool is_too_large(const tdm_problem *problem, const tdm_control *control,
+                         tdm_text *message) {
+  uint64_t needed = (uint64_t)problem->node_count * NODE_BYTES +
+                    (uint64_t)problem->request->cohort.count * PERSON_BYTES;
+  if (control->memory_bytes == 0 || needed <= control->memory_bytes) return false;
+  *message = tdm_text_format(problem->arena,
+                             "%u participants need about %llu KiB of memory, and the limit is %llu "
+                             "KiB; raise limits.memory_mb, or split the cohort",
+                             problem->request->cohort.count, (unsigned long long)(needed / 1024),
+                             (unsigned long long)(control->memory_bytes / 1024));
+  return true;
+}
+
 static tdm_result result_of(tdm_pool_status status, bool *stopped) {
   *stopped = status == TDM_POOL_STOPPED;
   return status == TDM_POOL_NO_MEMORY ? TDM_NO_MEMORY : TDM_OK;
@@ -129,12 +148,14 @@ static tdm_result result_of(tdm_pool_status status, bool *stopped) {
 
 tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bool apart,
                             const tdm_control *control, tdm_stop *stop, tdm_arena *arena,
-                            tdm_problems *problems, bool *stopped) {
+                            tdm_problems *problems, tdm_text *message, bool *stopped) {
   *stopped = false;
   tdm_result result = compile_pairs(problem, request, arena, problems);
   if (result != TDM_OK) return result;
   problem->apart = apart;
-  if (!tdm_nodes_init(problem) || !compile_quotas(problem) || !compile_scan(problem) ||
+  if (!tdm_nodes_init(problem)) return TDM_NO_MEMORY;
+  if (is_too_large(problem, control, message)) return TDM_TOO_LARGE;
+  if (!compile_quotas(problem) || !compile_scan(problem) ||
       !init_pool(problem))
     return TDM_NO_MEMORY;
   result = result_of(fill_pool(problem, control, stop), stopped);

@@ -19,6 +19,7 @@ struct tdm_scan {
 
 static bool init_quotas(tdm_scan *scan) {
   const tdm_programme *programme = &scan->people.request->programme;
+  if (!scan->compiled_quotas) return true;
   scan->quotas = tdm_arena_alloc(scan->people.arena, programme->quota_count, sizeof *scan->quotas);
   if (!scan->quotas) return false;
   for (uint32_t q = 0; q < programme->quota_count; q++)
@@ -40,7 +41,7 @@ tdm_scan *tdm_scan_new(const tdm_rules *rules, const tdm_compiled_quota *quotas,
     scan->kernels = tdm_scan_kernels_best();
     done = tdm_scan_people_init(&scan->people, rules->request, mentors, mentor_count, mentees,
                                 mentee_count, arena, work) &&
-           tdm_scan_scores_init(&scan->scoring, rules->scores, &scan->people) &&
+           tdm_scan_scores_init(&scan->scoring, rules->scores, scan->kernels, &scan->people) &&
            tdm_scan_rules_init(&scan->rules, rules, &scan->people) && init_quotas(scan);
   }
   tdm_arena_free(work);

@@ -321,7 +321,7 @@ static window_end find_first(tdm_search *search) {
   while (!search->incumbent->known) {
     int64_t bound;
     end = bound_window(search, width, FIRST, FIRST_NODES, &bound);
-    if (end != COMPLETE || width >= ALL) return end;
+    if (end != COMPLETE || width >= ALL || search->hasty) return end;
     width = width > ALL / WIDEN - 1 ? ALL : (width + 1) * WIDEN;
   }
   return end;
@@ -392,6 +392,7 @@ static tdm_search_status run(tdm_search *search, tdm_pairing *scratch) {
   if (first == GOOD_ENOUGH && settled(search)) return TDM_SEARCH_PROVEN;
   if (first == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
   if (first == INTERRUPTED) return TDM_SEARCH_STOPPED;
+  if (search->hasty && !search->incumbent->known) return TDM_SEARCH_GAVE_UP;
   if (!tdm_ip_knows_all(search->ip)) reached = reach(search, needed_width(search), &pricing);
   if (pricing == TDM_PRICING_NO_MEMORY) return TDM_SEARCH_NO_MEMORY;
   if (pricing == TDM_PRICING_STOPPED || reached < 0) return TDM_SEARCH_STOPPED;

@@ -130,8 +130,9 @@ static tdm_result find_conflict(solve *s) {
     return tdm_conflict_find(&s->whole, &s->stop, s->arena, s->outcome) ? TDM_OK : TDM_NO_MEMORY;
   tdm_problems problems;
   tdm_problems_init(&problems, s->work);
+  tdm_text message;
   tdm_result result = tdm_problem_init(&apart, s->request, true, s->stop.control, &s->stop, s->work,
-                                       &problems, &stopped);
+                                       &problems, &message, &stopped);
   if (result == TDM_OK && !stopped)
     result = tdm_ip_init(&ip, &apart) && tdm_conflict_find(&ip, &s->stop, s->arena, s->outcome)
                  ? TDM_OK
@@ -184,7 +185,8 @@ static tdm_result run(solve *s, const tdm_control *control, tdm_problems *proble
                       tdm_text *message) {
   bool stopped;
   tdm_result result = tdm_problem_init(&s->problem, s->request, false, control, &s->stop, s->work,
-                                       problems, &stopped);
+                                       problems, message, &stopped);
+  if (result == TDM_TOO_LARGE) *message = tdm_text_copy(s->arena, *message);
   if (result != TDM_OK) return result;
   end_phase(s, "compile");
   if (!stopped) result = run_stages(s, message);

@@ -6,7 +6,11 @@
 #include "solver/ascent.h"
 #include "solver/flow.h"
 #include "solver/greedy.h"
+#include "solver/pool.h"
 #include "solver/search.h"
+
+/* How many candidates of a node join the pool under the auctions' prices. */
+enum { GUIDED_POOL = 8 };
 
 /* How a stage ended. */
 typedef enum { PROVEN, INFEASIBLE, STOPPED, FAILED, NO_MEMORY } ending;
@@ -36,6 +40,7 @@ static ending ending_of_search(tdm_search_status status, const tdm_pairing *incu
     case TDM_SEARCH_PROVEN:
       return incumbent->known ? PROVEN : INFEASIBLE;
     case TDM_SEARCH_STOPPED:
+    case TDM_SEARCH_GAVE_UP:
       return STOPPED;
     case TDM_SEARCH_NO_MEMORY:
       return NO_MEMORY;
@@ -58,21 +63,45 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
                         assigned);
 }
 
-/* Auctions are for scores, and know no kept score. */
+/* Auctions are for scores and single people, and know no kept score. */
 static bool wants_guide(const tdm_stages *stages) {
+  const tdm_problem *problem = stages->ip->problem;
   return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
-         stages->ip->problem->complete;
+         problem->request->cohort.count / 5 * 4 <= problem->node_count;
 }
 
-/* Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing. */
-static bool find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assigned) {
-  stages->guided = false;
-  if (!wants_guide(stages)) return true;
-  if (!tdm_prices_init(&stages->guide, stages->ip)) return false;
-  if (!tdm_ascend(stages->ip, &stages->guide, assigned, stages->stop)) return false;
-  stages->guided = true;
-  if (tdm_pairing_feasible(stages->ip, assigned)) tdm_search_take(search, assigned);
+/* What was assigned, as a pairing; all of it joins the pool. False when memory is out. */
+static bool take_assigned(tdm_ip *ip, tdm_node_pair *pairs, uint32_t count, tdm_pairing *assigned) {
+  if (!ip->problem->complete && !tdm_pool_add(ip->problem, pairs, count)) return false;
+  for (uint32_t k = 0; k < count; k++)
+    assigned->chosen[k] = tdm_problem_candidate(ip->problem, pairs[k].mentor, pairs[k].mentee);
+  assigned->count = count;
+  assigned->known = true;
+  tdm_pairing_sort(assigned);
   return true;
+}
+
+/*
+ * Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing, and the
+ * best of every node under them joins the pool.
+ */
+static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assigned) {
+  tdm_ip *ip = stages->ip;
+  stages->guided = false;
+  if (!wants_guide(stages)) return PROVEN;
+  if (!tdm_prices_init(&stages->guide, ip)) return NO_MEMORY;
+  uint32_t count = 0;
+  tdm_node_pair *pairs = malloc(((size_t)ip->problem->most_pairs + 1) * sizeof *pairs);
+  bool enough_memory = pairs && tdm_ascend(ip, &stages->guide, pairs, &count, stages->stop) &&
+                       take_assigned(ip, pairs, count, assigned);
+  free(pairs);
+  if (!enough_memory) return NO_MEMORY;
+  tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
+  tdm_pricing_status status = tdm_price_out(&stages->guide, ip, wish, stages->stop);
+  if (status == TDM_PRICING_NO_MEMORY) return NO_MEMORY;
+  stages->guided = status == TDM_PRICING_DONE;
+  if (tdm_pairing_feasible(ip, assigned)) tdm_search_take(search, assigned);
+  return PROVEN;
 }
 
 /* The relaxation itself, where it is a pairing. */
@@ -101,16 +130,61 @@ static void tell_stage(tdm_stages *stages, tdm_stage stage) {
         tdm_pairing_value(stages->ip, &stages->pairing) * tdm_ip_told_unit(stages->ip);
 }
 
-static void count_work(tdm_stages *stages, const tdm_search *search) {
+static void count_search(tdm_stages *stages, const tdm_search *search) {
   stages->searched = stages->searched || search->searched;
   stages->nodes += search->nodes;
   stages->iterations += search->iterations;
-  stages->columns = search->searched ? search->columns : stages->relaxation.columns;
-  stages->rows = search->searched ? search->rows : tdm_lp_rows(stages->relaxation.lp);
+  if (!search->searched) return;
+  stages->columns = search->columns;
+  stages->rows = search->rows;
+}
+
+static void take_bound(const tdm_search *search, tdm_stage_state *state) {
+  if (!state->has_bound || search->bound < state->bound) state->bound = search->bound;
+  state->has_bound = true;
 }
 
 /*
- * Relaxation and search for the ip's present objective. The pairing is the incumbent and
+ * Searches under the auctions' prices: they are so close to the best ones that no relaxation is
+ * needed, unless there is no pairing to be found at once.
+ */
+static ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stage_state *state,
+                            bool *gave_up) {
+  tdm_prices_copy(&stages->prices, &stages->guide, stages->ip);
+  if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return NO_MEMORY;
+  search->hasty = true;
+  tdm_search_status status = tdm_search_run(search);
+  count_search(stages, search);
+  take_bound(search, state);
+  *gave_up = status == TDM_SEARCH_GAVE_UP;
+  return *gave_up ? STOPPED : ending_of_search(status, &stages->pairing);
+}
+
+/* Solves the relaxation, then searches under its prices. */
+static ending search_relaxed(tdm_stages *stages, tdm_search *search, const tdm_pairing *assigned,
+                             tdm_stage_state *state) {
+  if (!set_up_relaxation(stages, assigned)) return NO_MEMORY;
+  ending end = ending_of_relaxation(
+      tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
+  if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
+  stages->columns = stages->relaxation.columns;
+  stages->rows = tdm_lp_rows(stages->relaxation.lp);
+  search->hasty = false;
+  search->priced_width = -1;
+  search->core = stages->relaxation.in_master;
+  search->core_count = stages->relaxation.marked;
+  if (end == PROVEN && !take_relaxation(stages, search)) return NO_MEMORY;
+  if (end == STOPPED)
+    search->bound = tdm_prices_bound(&stages->prices);
+  else
+    end = ending_of_search(tdm_search_run(search), &stages->pairing);
+  count_search(stages, search);
+  take_bound(search, state);
+  return end;
+}
+
+/*
+ * Guide, relaxation and search for the ip's present objective. The pairing is the incumbent and
  * becomes the best one; state->bound what is proven.
  */
 static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t enough,
@@ -125,24 +199,15 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        .priced_width = -1,
                        .gap = gap,
                        .enough = enough};
+  bool needs_relaxation = true;
   if (!set_up_prices(stages) || !tdm_pairing_init(&assigned, ip->problem)) return NO_MEMORY;
   tell_stage(stages, stage);
-  if (!find_guide(stages, &search, &assigned) || !set_up_relaxation(stages, &assigned))
-    return NO_MEMORY;
-  ending end = ending_of_relaxation(
-      tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
-  if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
-  search.core = stages->relaxation.in_master;
-  search.core_count = stages->relaxation.marked;
-  if (end == PROVEN && !take_relaxation(stages, &search)) return NO_MEMORY;
-  if (end == STOPPED)
-    search.bound = tdm_prices_bound(&stages->prices);
-  else
-    end = ending_of_search(tdm_search_run(&search), &stages->pairing);
+  ending end = find_guide(stages, &search, &assigned);
+  if (end == PROVEN && stages->guided)
+    end = search_guided(stages, &search, state, &needs_relaxation);
+  if (end != NO_MEMORY && end != FAILED && needs_relaxation)
+    end = search_relaxed(stages, &search, &assigned, state);
   if (end == STOPPED && !stages->pairing.known && !take_greedy(stages, &search)) return NO_MEMORY;
-  count_work(stages, &search);
-  if (!state->has_bound || search.bound < state->bound) state->bound = search.bound;
-  state->has_bound = true;
   return end;
 }
 

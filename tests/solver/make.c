@@ -24,8 +24,9 @@ void tdm_make(tdm_made *made, const tdm_request *request, tdm_arena *arena) {
   *made = (tdm_made){0};
   tdm_problems_init(&problems, arena);
   tdm_stop_init(&made->stop, &made->control);
+  tdm_text message;
   if (tdm_problem_init(&made->problem, request, true, &made->control, &made->stop, arena, &problems,
-                       &stopped) != TDM_OK)
+                       &message, &stopped) != TDM_OK)
     give_up("compile", &problems);
   if (!tdm_ip_init(&made->ip, &made->problem)) abort();
 }

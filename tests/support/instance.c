@@ -55,7 +55,7 @@ double tdm_generator_points(tdm_generator *generator) {
 }
 
 static tdm_mix draw_mix(tdm_generator *g) {
-  tdm_mix mix = {0};
+  tdm_mix mix = {.scale = 1};
   uint32_t side = 1 + tdm_generator_below(g, 6);
   mix.mentors = side;
   mix.mentees = tdm_generator_chance(g, 50) ? side : 1 + tdm_generator_below(g, 6);
@@ -70,6 +70,22 @@ static tdm_mix draw_mix(tdm_generator *g) {
   mix.ties = tdm_generator_chance(g, 25);
   mix.huge = !mix.ties && tdm_generator_chance(g, 20);
   mix.twins_percent = tdm_generator_chance(g, 35) ? 60 : 0;
+  return mix;
+}
+
+static tdm_mix draw_medium_mix(tdm_generator *g) {
+  tdm_mix mix = {0};
+  mix.mentors = 20 + tdm_generator_below(g, 41);
+  mix.mentees = tdm_generator_chance(g, 50) ? mix.mentors : 20 + tdm_generator_below(g, 41);
+  mix.scale = (mix.mentors + mix.mentees) / 20;
+  mix.capacity_percent = tdm_generator_chance(g, 40) ? 40 : 0;
+  mix.minimum_percent = tdm_generator_chance(g, 25) ? 1 + tdm_generator_below(g, 25) : 0;
+  mix.missing_percent = tdm_generator_chance(g, 50) ? 10 : 0;
+  mix.rules = tdm_generator_chance(g, 50) ? 1 + tdm_generator_below(g, 2) : 0;
+  mix.quotas = tdm_generator_chance(g, 80) ? 1 + tdm_generator_below(g, 4) : 0;
+  mix.locks = tdm_generator_chance(g, 30) ? 1 + tdm_generator_below(g, 5) : 0;
+  mix.ties = tdm_generator_chance(g, 20);
+  mix.huge = !mix.ties && tdm_generator_chance(g, 15);
   return mix;
 }
 
@@ -100,12 +116,12 @@ tdm_instance *tdm_instance_blank(uint64_t seed) {
   return instance;
 }
 
-tdm_instance *tdm_instance_new(uint64_t seed) {
+static tdm_instance *generate(uint64_t seed, tdm_mix (*draw)(tdm_generator *)) {
   tdm_instance *instance = tdm_instance_blank(seed);
   tdm_generator generator = {.random = {seed * UINT64_C(0x2545f4914f6cdd1d)},
                              .arena = instance->arena,
                              .request = &instance->request};
-  generator.mix = draw_mix(&generator);
+  generator.mix = draw(&generator);
   tdm_generate_people(&generator);
   tdm_generate_attributes(&generator);
   tdm_generate_dimensions(&generator);
@@ -118,6 +134,10 @@ tdm_instance *tdm_instance_new(uint64_t seed) {
   tdm_generate_locks(&generator);
   return instance;
 }
+
+tdm_instance *tdm_instance_new(uint64_t seed) { return generate(seed, draw_mix); }
+
+tdm_instance *tdm_instance_medium(uint64_t seed) { return generate(seed, draw_medium_mix); }
 
 bool tdm_instance_check(tdm_instance *instance) {
   return tdm_request_check(&instance->request, &instance->problems, &instance->warnings);

@@ -28,6 +28,9 @@ typedef struct {
 /* The instance of the seed, unchecked; owned by the caller. */
 tdm_instance *tdm_instance_new(uint64_t seed);
 
+/* The same with 20 to 60 people a side: too large for tables and brute force. */
+tdm_instance *tdm_instance_medium(uint64_t seed);
+
 /* An empty instance with defaults, to be filled by hand or by a copy. */
 tdm_instance *tdm_instance_blank(uint64_t seed);
 

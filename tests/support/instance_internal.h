@@ -18,6 +18,7 @@ typedef struct {
   uint32_t quotas;
   uint32_t locks;
   uint32_t twins_percent; /* people who are like somebody before them */
+  uint32_t scale;         /* of the quotas' counts: 1 for a handful of pairs */
   bool ties;              /* small whole weights and points: many optima */
   bool huge;              /* weights and points near their limits */
 } tdm_mix;

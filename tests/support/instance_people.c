@@ -9,8 +9,13 @@ static tdm_text id_of(tdm_generator *g, uint32_t index) {
   /* Neither sorted nor of one length: the order of ids is not the order of the request. */
   static const char *const stems[] = {"p", "q", "p1", "", "z-", "\xc3\xa9"};
   uint32_t stem = tdm_generator_below(g, sizeof stems / sizeof *stems);
+  uint32_t thousands = index / 10 + stem;
+  if (index >= 50) { /* numbers that would run into those behind "p1" */
+    stem = 0;
+    thousands = 20 + index / 10;
+  }
   return tdm_text_format(g->arena, "%s%u", stems[stem],
-                         10 * tdm_generator_below(g, 90) + index % 10 + 1000 * (index / 10 + stem));
+                         10 * tdm_generator_below(g, 90) + index % 10 + 1000 * thousands);
 }
 
 static void fill_references(tdm_generator *g, tdm_references *list, tdm_role role, uint32_t most) {

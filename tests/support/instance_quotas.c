@@ -47,13 +47,14 @@ static int64_t share(tdm_generator *g) {
 }
 
 static void fill_bounds(tdm_generator *g, tdm_quota *quota) {
+  uint32_t scale = g->mix.scale;
   quota->min = quota->max = quota->min_share = quota->max_share = -1;
   switch (tdm_generator_below(g, 6)) {
     case 0:
-      quota->min = tdm_generator_below(g, 3);
+      quota->min = tdm_generator_below(g, 3 * scale);
       break;
     case 1:
-      quota->max = tdm_generator_below(g, 4);
+      quota->max = tdm_generator_below(g, 4 * scale);
       break;
     case 2:
       quota->min_share = share(g);
@@ -62,11 +63,11 @@ static void fill_bounds(tdm_generator *g, tdm_quota *quota) {
       quota->max_share = share(g);
       break;
     case 4:
-      quota->min = tdm_generator_below(g, 2);
-      quota->max = quota->min + tdm_generator_below(g, 3);
+      quota->min = tdm_generator_below(g, 2 * scale);
+      quota->max = quota->min + tdm_generator_below(g, 3 * scale);
       break;
     default:
-      quota->max = tdm_generator_below(g, 5);
+      quota->max = tdm_generator_below(g, 5 * scale);
       quota->min_share = share(g) / 2;
       quota->max_share = quota->min_share + (TDM_MILLION - quota->min_share) / 2;
   }

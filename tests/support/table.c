@@ -66,6 +66,11 @@ static void enter(uint32_t *side, uint32_t *count, uint32_t participant) {
   side[(*count)++] = participant;
 }
 
+tdm_cell tdm_table_cell(const tdm_request *request, uint32_t mentor, uint32_t mentee) {
+  tdm_couple couple = {request, mentor, mentee};
+  return cell_of(&couple);
+}
+
 void tdm_table_fill(tdm_table *table, const tdm_request *request) {
   if (request->programme.rule_count > TDM_TABLE_RULES_MAX ||
       request->programme.quota_count > TDM_TABLE_QUOTAS_MAX) {
@@ -80,18 +85,18 @@ void tdm_table_fill(tdm_table *table, const tdm_request *request) {
       enter(table->mentees, &table->mentee_count, p);
   }
   for (uint32_t i = 0; i < table->mentor_count; i++)
-    for (uint32_t j = 0; j < table->mentee_count; j++) {
-      tdm_couple couple = {request, table->mentors[i], table->mentees[j]};
-      table->cells[i][j] = cell_of(&couple);
-    }
+    for (uint32_t j = 0; j < table->mentee_count; j++)
+      table->cells[i][j] = tdm_table_cell(request, table->mentors[i], table->mentees[j]);
+}
+
+bool tdm_cell_candidate(const tdm_request *request, const tdm_cell *cell, bool with_lock) {
+  if (cell->obstacles == 0) return true;
+  if (!with_lock || cell->lock == TDM_NONE) return false;
+  return request->programme.require[cell->lock].override && !(cell->obstacles & TDM_OBSTACLES_FIRM);
 }
 
 bool tdm_table_candidate(const tdm_table *table, uint32_t mentor, uint32_t mentee, bool with_lock) {
-  const tdm_cell *cell = &table->cells[mentor][mentee];
-  if (cell->obstacles == 0) return true;
-  if (!with_lock || cell->lock == TDM_NONE) return false;
-  return table->request->programme.require[cell->lock].override &&
-         !(cell->obstacles & TDM_OBSTACLES_FIRM);
+  return tdm_cell_candidate(table->request, &table->cells[mentor][mentee], with_lock);
 }
 
 static uint32_t position(const uint32_t *side, uint32_t count, uint32_t participant) {

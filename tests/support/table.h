@@ -43,10 +43,16 @@ typedef struct {
   tdm_cell cells[TDM_SIDE_MAX][TDM_SIDE_MAX]; /* [mentor][mentee] */
 } tdm_table;
 
+/* One cell of a table, for requests of any size. Bits of obstacles and quotas as far as they go. */
+tdm_cell tdm_table_cell(const tdm_request *request, uint32_t mentor, uint32_t mentee);
+
+/* The pair breaks nothing, or all it breaks is lifted by its lock when locks count. */
+bool tdm_cell_candidate(const tdm_request *request, const tdm_cell *cell, bool with_lock);
+
 /* Fills the table; needs no check of the request. Aborts when the request is too large for it. */
 void tdm_table_fill(tdm_table *table, const tdm_request *request);
 
-/* The pair breaks nothing, or all it breaks is lifted by its lock when locks count. */
+/* tdm_cell_candidate() of a cell of the table. */
 bool tdm_table_candidate(const tdm_table *table, uint32_t mentor, uint32_t mentee, bool with_lock);
 
 /* The row or column of a participant; TDM_SIDE_MAX when it is not on that side. */

@@ -60,13 +60,18 @@ static int64_t wish(const tdm_request *request, uint32_t from, uint32_t to, doub
   return 0;
 }
 
+static uint32_t position(const tdm_request *request, const tdm_references *list,
+                         uint32_t participant) {
+  uint32_t at = 0;
+  while (at < list->count && !tdm_couple_names(request, &list->items[at], participant)) at++;
+  return at;
+}
+
 static int64_t matrix_points(const tdm_couple *couple, const tdm_pair_scores *scores) {
-  for (uint32_t i = 0; i < scores->mentors.count; i++)
-    for (uint32_t j = 0; j < scores->mentees.count; j++)
-      if (tdm_couple_names(couple->request, &scores->mentors.items[i], couple->mentor) &&
-          tdm_couple_names(couple->request, &scores->mentees.items[j], couple->mentee))
-        return llrint(1e6 * scores->values[i * scores->mentees.count + j]);
-  return 0;
+  uint32_t row = position(couple->request, &scores->mentors, couple->mentor);
+  uint32_t column = position(couple->request, &scores->mentees, couple->mentee);
+  if (row == scores->mentors.count || column == scores->mentees.count) return 0;
+  return llrint(1e6 * scores->values[row * scores->mentees.count + column]);
 }
 
 static int64_t points(const tdm_couple *couple) {
