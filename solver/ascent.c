@@ -2,23 +2,41 @@
 #include "solver/ascent.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "solver/auction.h"
+#include "solver/bundle.h"
+#include "solver/parallel.h"
 
-enum { ROUNDS = 24 };
+tdm_auction_work tdm_last_work;
+static double kd(const char *n, double d) { const char *s = getenv(n); return s ? atof(s) : d; }
 
-static const double COARSE = 1.0 / 1000; /* of the largest score */
-static const double FINE = 1.0 / 20000;
-static const double LARGEST_PRICE = 0x1p58;
+enum { PASSES = 4, ROUNDS_LEAST = 24, ROUNDS_A_ROW = 4 };
+
+/* Shares of the largest score: increments of the first auction and of the last; a quota's first
+ * price; what a quota's whole coefficient costs at most; what is good enough, per place. */
+#define COARSE kd("COARSE", 1e-3)
+#define FINE kd("FINE", 5e-8)
+#define FIRST_PRICE kd("FIRSTP", 0.02)
+static const double LARGEST_PRICE = 64;
+#define ENOUGH kd("ENOUGH", 2e-7)
+
+/* Rows of fewer pairs are read by one thread. */
+static const uint64_t PAIRS_FOR_THREADS = 100000;
 
 typedef struct {
   const tdm_ip *ip;
   tdm_auction *auction;
-  tdm_prices *prices; /* of the round at hand */
-  tdm_pairing *pairing;
-  double *step; /* per row, scaled */
-  int *turn;    /* per row: sign of the last violation */
+  tdm_bundle bundle; /* of quota prices times their size, in units of the objective */
+  uint32_t *priced;  /* the bundle's dimensions: rows */
+  double *size;      /* per dimension: the larger coefficient */
+  double *slope;
+  tdm_prices *prices; /* the caller's */
+  int64_t *row;       /* of the round at hand */
+  tdm_node_pair *assigned;
+  uint32_t *assigned_count;
+  double largest, places;
   tdm_stop *stop;
 } ascent;
 
@@ -31,78 +49,162 @@ static double size_of(const tdm_row *row) {
   return fmax(1, fmax(in, out));
 }
 
-static tdm_wide violation(const ascent *a, const tdm_row *row) {
-  tdm_wide activity = 0;
-  for (uint32_t k = 0; k < a->pairing->count; k++)
-    activity += tdm_row_coefficient(a->ip, row, a->pairing->chosen[k]);
-  return activity - row->bound;
+static uint32_t mentee_of(const ascent *a, uint32_t k) {
+  return a->assigned[k].mentee - a->ip->problem->mentor_count;
 }
 
-/* Moves one row's price; whether it moved. */
-static bool move(ascent *a, uint32_t r) {
-  const tdm_row *row = &a->ip->rows[r];
-  tdm_wide over = violation(a, row);
-  int sign = over > 0 ? 1 : over < 0 ? -1 : 0;
-  if (sign == 0 || (sign < 0 && a->prices->row[r] == 0)) return false;
-  if (a->turn[r]) a->step[r] *= a->turn[r] == sign ? 1.3 : 0.5;
-  a->turn[r] = sign;
-  double price = (double)a->prices->row[r] + sign * a->step[r];
-  a->prices->row[r] = price > 0 ? llrint(fmin(price, LARGEST_PRICE)) : 0;
-  return true;
+/* What the pairs leave of a row's bound, over its size. */
+static double slack(const ascent *a, const tdm_row *row) {
+  int64_t counted = 0, all = *a->assigned_count;
+  for (uint32_t k = 0; k < *a->assigned_count; k++)
+    counted += tdm_scan_counts(a->ip->problem->scan, row->quota, a->assigned[k].mentor,
+                               mentee_of(a, k));
+  tdm_wide activity = (tdm_wide)counted * row->in + (tdm_wide)(all - counted) * row->out;
+  return (double)(row->bound - activity) / size_of(row);
 }
 
-static bool move_all(ascent *a) {
-  bool moved = false;
-  for (uint32_t r = 0; r < a->ip->row_count; r++)
-    if (is_priced(&a->ip->rows[r])) moved = move(a, r) || moved;
+static double value_of_pairs(const ascent *a) {
+  tdm_wide sum = 0;
+  for (uint32_t k = 0; k < *a->assigned_count; k++)
+    sum += tdm_scan_pair_units(a->ip->problem->scan, a->assigned[k].mentor, mentee_of(a, k));
+  return (double)sum;
+}
+
+/* Sets row prices to a point of the bundle; the most that the price of a pair moves. */
+static double set_rows(ascent *a, const double *point) {
+  double moved = 0;
+  for (uint32_t d = 0; d < a->bundle.dimensions; d++) {
+    int64_t *price = &a->row[a->priced[d]], before = *price;
+    double to = fmin(point[d], LARGEST_PRICE * a->largest) / a->size[d];
+    *price = llrint(to * (double)a->prices->scale);
+    double by = fabs((double)(*price - before)) / (double)a->prices->scale * a->size[d];
+    moved = fmax(moved, by);
+  }
   return moved;
 }
 
-static double precision(const ascent *a, double share) {
-  return (double)a->ip->problem->largest_units * share;
-}
-
-/* Rounds of auction and price moves; `best` keeps the prices with the lowest bound. */
-static void climb(ascent *a, tdm_prices *best) {
-  bool warm = false;
-  for (int round = 0; round < ROUNDS; round++) {
-    if (!tdm_auction_run(a->auction, a->prices, precision(a, COARSE), warm, a->pairing, a->stop))
-      return;
-    tdm_prices_evaluate(a->prices, a->ip);
-    if (round == 0 || a->prices->total < best->total) tdm_prices_copy(best, a->prices, a->ip);
-    if (!move_all(a)) return;
-    warm = true;
-  }
-}
-
-static bool init(ascent *a, tdm_prices *round) {
-  const tdm_ip *ip = a->ip;
-  a->auction = tdm_auction_new(ip);
-  a->step = calloc(ip->row_count, sizeof *a->step);
-  a->turn = calloc(ip->row_count, sizeof *a->turn);
-  if (!a->auction || !a->step || !a->turn || !tdm_prices_init(round, ip)) return false;
-  a->prices = round;
-  for (uint32_t r = 0; r < ip->row_count; r++)
-    a->step[r] =
-        (double)ip->problem->largest_units * (double)round->scale / 32 / size_of(&ip->rows[r]);
+/* One auction; *value is its total in units. */
+static bool run_round(ascent *a, double first, double last, bool loose, double *value) {
+  if (!tdm_auction_run(a->auction, a->row, first, last, loose, a->stop)) return false;
+  tdm_wide total = tdm_auction_prices(a->auction, a->row, a->prices);
+  *a->assigned_count = tdm_auction_pairs(a->auction, a->assigned);
+  *value = (double)total / (double)a->prices->scale;
   return true;
 }
 
-bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_pairing *pairing, tdm_stop *stop) {
-  tdm_prices round;
-  ascent a = {.ip = ip, .pairing = pairing, .stop = stop};
-  bool enough_memory = init(&a, &round);
-  if (enough_memory) {
-    tdm_prices_evaluate(&round, ip);
-    tdm_prices_copy(prices, &round, ip);
-    climb(&a, prices);
-    tdm_prices_copy(&round, prices, ip);
-    tdm_auction_run(a.auction, &round, precision(&a, FINE), true, pairing, stop);
-    tdm_prices_evaluate(&round, ip);
-    if (round.total < prices->total) tdm_prices_copy(prices, &round, ip);
+static bool tell(ascent *a, double value) {
+  double cut = value_of_pairs(a);
+  for (uint32_t d = 0; d < a->bundle.dimensions; d++) {
+    a->slope[d] = slack(a, &a->ip->rows[a->priced[d]]);
+    cut += a->slope[d] * a->bundle.point[d];
   }
+  if (a->bundle.cuts == 0) {
+    double most = 1;
+    for (uint32_t d = 0; d < a->bundle.dimensions; d++) most = fmax(most, fabs(a->slope[d]));
+    a->bundle.reach = FIRST_PRICE * a->largest / most;
+  }
+  bool moved = tdm_bundle_tell(&a->bundle, value, cut, a->slope);
+  if (getenv("TRACE")) {
+    printf("    %s value %.6f cut %.6f foretold %.6f reach %g work %lu/%lu:", moved ? "*" : " ", value / 1e6, cut / 1e6,
+           a->bundle.foretold / 1e6, a->bundle.reach, tdm_auction_work_of(a->auction).bids, tdm_auction_work_of(a->auction).rows_read);
+    for (uint32_t d = 0; d < a->bundle.dimensions; d++) printf(" %.5f(%.2f)", a->bundle.point[d] / 1e6, a->slope[d]);
+    printf("\n");
+  }
+  return moved;
+}
+
+static double clamp(double number, double least, double most) {
+  return fmin(fmax(number, least), most);
+}
+
+/* Rounds on the lists as they are, until they promise nothing more. */
+static bool search(ascent *a, int rounds) {
+  double enough = ENOUGH * a->largest * a->places, value;
+  for (int round = 0; round < rounds; round++) {
+    tdm_bundle_ask(&a->bundle);
+    if (a->bundle.foretold <= enough) return true;
+    double last = clamp(a->bundle.foretold / a->places / 8, FINE * a->largest, COARSE * a->largest);
+    double moved = set_rows(a, a->bundle.point);
+    if (!run_round(a, fmax(moved / 4, last), last, true, &value)) return false;
+    tell(a, value);
+  }
+  return true;
+}
+
+static bool settle(ascent *a, double *value) {
+  double moved = set_rows(a, a->bundle.center);
+  memcpy(a->bundle.point, a->bundle.center, a->bundle.dimensions * sizeof *a->bundle.point);
+  return run_round(a, fmax(moved / 4, FINE * a->largest), FINE * a->largest, false, value);
+}
+
+static void climb(ascent *a) {
+  double value, enough = ENOUGH * a->largest * a->places;
+  int rounds = ROUNDS_LEAST + ROUNDS_A_ROW * (int)a->bundle.dimensions;
+  if (!run_round(a, 0, COARSE * a->largest, false, &value)) return;
+  tell(a, value);
+  for (int pass = 0; pass < PASSES; pass++) {
+    if (!search(a, rounds)) return;
+    double before = a->bundle.value;
+    if (!settle(a, &value)) return;
+    if (getenv("TRACE")) printf("  pass %d: %.6f -> %.6f  bids %lu reads %lu\n", pass, before / 1e6, value / 1e6, tdm_auction_work_of(a->auction).bids, tdm_auction_work_of(a->auction).rows_read);
+    tdm_bundle_restate(&a->bundle, value);
+    if (value - before <= enough) return;
+    a->bundle.foretold = 0;
+    tell(a, value);
+  }
+}
+
+static bool init_bundle(ascent *a) {
+  const tdm_ip *ip = a->ip;
+  uint32_t count = 0;
+  a->priced = calloc((size_t)ip->row_count + 1, sizeof *a->priced);
+  a->size = calloc((size_t)ip->row_count + 1, sizeof *a->size);
+  a->slope = calloc((size_t)ip->row_count + 1, sizeof *a->slope);
+  if (!a->priced || !a->size || !a->slope) return false;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    if (!is_priced(&ip->rows[r])) continue;
+    a->size[count] = size_of(&ip->rows[r]);
+    a->priced[count++] = r;
+  }
+  return tdm_bundle_init(&a->bundle, count, ROUNDS_LEAST + ROUNDS_A_ROW * count);
+}
+
+static bool init(ascent *a) {
+  const tdm_ip *ip = a->ip;
+  const tdm_problem *problem = ip->problem;
+  uint64_t pairs = (uint64_t)problem->mentor_count * problem->mentee_count;
+  a->auction = tdm_auction_new(ip, a->prices->scale,
+                               pairs >= PAIRS_FOR_THREADS ? tdm_threads() : 1);
+  a->row = calloc((size_t)ip->row_count + 1, sizeof *a->row);
+  a->largest = (double)problem->largest_units;
+  a->places = a->auction ? fmax(1, (double)tdm_auction_places(a->auction)) : 1;
+  return a->auction && a->row && init_bundle(a);
+}
+
+bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_node_pair *assigned,
+                uint32_t *assigned_count, tdm_stop *stop) {
+  ascent a = {.ip = ip,
+              .prices = prices,
+              .assigned = assigned,
+              .assigned_count = assigned_count,
+              .stop = stop};
+  double precision, value;
+  *assigned_count = 0;
+  memset(prices->node, 0, ip->problem->node_count * sizeof *prices->node);
+  memset(prices->row, 0, ip->row_count * sizeof *prices->row);
+  bool enough_memory = init(&a);
+  if (enough_memory) {
+    if (tdm_auction_exact(a.auction, &precision))
+      run_round(&a, 0, precision, false, &value);
+    else
+      climb(&a);
+  }
+  if (a.auction) tdm_last_work = tdm_auction_work_of(a.auction);
   tdm_auction_free(a.auction);
-  free(a.step);
-  free(a.turn);
+  tdm_bundle_fini(&a.bundle);
+  free(a.row);
+  free(a.priced);
+  free(a.size);
+  free(a.slope);
   return enough_memory;
 }

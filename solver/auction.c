@@ -1,213 +1,166 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/auction.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE = 16, SHRINK = 6, FIRST_SHARE = 8, BIDS_PER_CHECK = 256 };
+#include "solver/auction_internal.h"
 
-/*
- * Offers are kept far from the ends of 64 bits: values of 2^40 leave room for prices many times
- * the values, and whatever a side row's price makes of them is cut at 2^50.
- */
-enum { VALUE_BITS = 40 };
-static const int64_t LARGEST_VALUE = INT64_C(1) << 50;
-static const int64_t LARGEST_PRICE = INT64_C(1) << 60;
-static const int64_t NOTHING = -(INT64_C(1) << 61);
+static int kn(const char*n,int d){const char*s=getenv(n);return s?atoi(s):d;}
+#define SHRINK kn("SHRINK",10)
+#define FIRST_SHARE kn("FS",1000)
+#define LIST_LEAST (uint32_t)kn("LL",32)
+#define LIST_MOST (uint32_t)kn("LM",96)
+#define OBJECTS_A_PLACE (uint32_t)kn("OP",128)
+enum { BIDS_PER_CHECK = 256 };
+/* A first phase of more bids than so many for every place is a price war: larger increments end it. */
+enum { WAR_BIDS = 12, WAR_RAISE = 6 };
 
-/* The best candidates of a bidder when its row was last read. */
-typedef struct {
-  uint32_t candidate[CACHE];
-  uint32_t count;
-  int64_t gate; /* best offer outside at that time */
-} cache;
+/* Bits of the largest value: side rows need room above it, exact auctions below. */
+enum { VALUE_BITS_PRICED = 44, VALUE_BITS_EXACT = 48, EXITS_MOST = 2 };
 
-/* A place on the other side: what is paid for it and by which candidate. */
-typedef struct {
-  int64_t price;
-  uint32_t candidate; /* TDM_NONE: free */
-} place;
+/* ---- life ---- */
 
-struct tdm_auction {
-  const tdm_ip *ip;
-  const tdm_problem *problem;
-  bool mentors_bid;
-  bool balanced;         /* as many places on both sides */
-  int shift;             /* scaled prices are offers shifted left by this */
-  int64_t *value;        /* per candidate: offers without node prices */
-  cache *caches;         /* per node; of bidders */
-  place *places;         /* of all objects, first_place[node] on */
-  uint32_t *first_place; /* [node_count + 1]; empty for bidders */
-  uint32_t *queue;       /* bidders that still want places: a ring of one entry a place */
-  uint32_t queue_size, head, waiting;
-  bool *assigned; /* per candidate */
-  int64_t exit;   /* offers below this are declined */
-};
-
-/* ---- who bids for what ---- */
-
-static uint32_t bidder_of(const tdm_auction *a, uint32_t c) {
-  return a->mentors_bid ? a->problem->mentor[c] : a->problem->mentee[c];
-}
-
-static uint32_t object_of(const tdm_auction *a, uint32_t c) {
-  return a->mentors_bid ? a->problem->mentee[c] : a->problem->mentor[c];
-}
-
-static uint32_t row_begin(const tdm_auction *a, uint32_t bidder) {
-  const tdm_problem *problem = a->problem;
-  return a->mentors_bid ? problem->first[bidder]
-                        : problem->first_by_mentee[bidder - problem->mentor_count];
-}
-
-static uint32_t row_end(const tdm_auction *a, uint32_t bidder) {
-  const tdm_problem *problem = a->problem;
-  return a->mentors_bid ? problem->first[bidder + 1]
-                        : problem->first_by_mentee[bidder - problem->mentor_count + 1];
-}
-
-static uint32_t row_candidate(const tdm_auction *a, uint32_t k) {
-  return a->mentors_bid ? k : a->problem->by_mentee[k];
-}
-
-static bool is_bidder(const tdm_auction *a, uint32_t node) {
-  return (node < a->problem->mentor_count) == a->mentors_bid;
-}
-
-/* Places that locks leave open. */
-static bool count_places(tdm_auction *a) {
-  const tdm_problem *problem = a->problem;
-  int32_t *open = calloc((size_t)problem->node_count + 1, sizeof *open);
-  if (!open) return false;
-  for (uint32_t n = 0; n < problem->node_count; n++) open[n] = problem->nodes[n].capacity;
-  for (uint32_t c = 0; c < problem->count; c++)
-    if (a->ip->fixed[c] == TDM_LOCKED) {
-      open[problem->mentor[c]]--;
-      open[problem->mentee[c]]--;
-    }
-  int64_t mentors = 0, mentees = 0;
-  for (uint32_t n = 0; n < problem->node_count; n++)
-    *(n < problem->mentor_count ? &mentors : &mentees) += open[n];
-  a->mentors_bid = mentors <= mentees;
-  a->balanced = mentors == mentees;
-  uint32_t places = 0, bids = 0;
-  for (uint32_t n = 0; n < problem->node_count; n++) {
-    a->first_place[n] = places;
-    if (is_bidder(a, n))
-      bids += (uint32_t)open[n];
-    else
-      places += (uint32_t)open[n];
-  }
-  a->first_place[problem->node_count] = places;
-  a->queue_size = bids + 1;
-  a->places = calloc((size_t)places + 1, sizeof *a->places);
-  a->queue = calloc((size_t)bids + 1, sizeof *a->queue);
-  free(open);
-  return a->places && a->queue;
-}
-
-tdm_auction *tdm_auction_new(const tdm_ip *ip) {
+/* Places that fixed pairs leave open. */
+static int32_t *open_places(const tdm_ip *ip) {
   const tdm_problem *problem = ip->problem;
+  int32_t *open = calloc((size_t)problem->node_count + 1, sizeof *open);
+  if (!open) return NULL;
+  for (uint32_t n = 0; n < problem->node_count; n++) open[n] = problem->nodes[n].capacity;
+  for (uint32_t c = 0; c < ip->fixed_count; c++)
+    if (tdm_ip_fixed(ip, c) == TDM_LOCKED) {
+      open[problem->mentor[c]] -= (int32_t)tdm_problem_limit(problem, c);
+      open[problem->mentee[c]] -= (int32_t)tdm_problem_limit(problem, c);
+    }
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    if (open[n] < 0) open[n] = 0; /* locks beyond capacity leave no pairing at all */
+  return open;
+}
+
+static int64_t sum(const int32_t *numbers, uint32_t count) {
+  int64_t total = 0;
+  for (uint32_t k = 0; k < count; k++) total += numbers[k];
+  return total;
+}
+
+static uint32_t *starts(const int32_t *open, uint32_t count) {
+  uint32_t *first = calloc((size_t)count + 1, sizeof *first);
+  for (uint32_t k = 0; first && k < count; k++) first[k + 1] = first[k] + (uint32_t)open[k];
+  return first;
+}
+
+static void open_all(tdm_auction *a) {
+  for (uint32_t o = 0; o < a->objects; o++) {
+    uint32_t first = a->first_place[o], end = a->first_place[o + 1];
+    a->cheapest[o] = first < end ? first : TDM_NONE;
+    a->price[o] = first < end ? 0 : TDM_PRICE_CLOSED;
+    for (uint32_t k = first; k < end; k++) a->places[k] = (tdm_place){0, 0, o, TDM_NONE};
+  }
+}
+
+static bool init_places(tdm_auction *a, const int32_t *bidder_open, const int32_t *object_open) {
+  size_t bidders = (size_t)a->bidders + 1, objects = (size_t)a->objects + 1;
+  a->first_slot = starts(bidder_open, a->bidders);
+  a->first_place = starts(object_open, a->objects);
+  if (!a->first_slot || !a->first_place) return false;
+  size_t slots = (size_t)a->first_slot[a->bidders] + 1;
+  a->queue_size = (uint32_t)slots;
+  a->held = calloc(slots, sizeof *a->held);
+  a->queue = calloc(slots, sizeof *a->queue);
+  a->deferred = calloc(slots, sizeof *a->deferred);
+  a->places = calloc((size_t)a->first_place[a->objects] + 1, sizeof *a->places);
+  a->held_count = calloc(bidders, sizeof *a->held_count);
+  a->is_due = calloc(bidders, sizeof *a->is_due);
+  a->column = calloc(bidders, sizeof *a->column);
+  a->profit = calloc(bidders, sizeof *a->profit);
+  a->cheapest = calloc(objects, sizeof *a->cheapest);
+  a->price = calloc(objects, sizeof *a->price);
+  a->taken = calloc(objects, sizeof *a->taken);
+  if (!a->held || !a->queue || !a->deferred || !a->places || !a->held_count || !a->is_due ||
+      !a->column || !a->profit || !a->cheapest || !a->price || !a->taken)
+    return false;
+  open_all(a);
+  return true;
+}
+
+static bool init_lists(tdm_auction *a, bool mentors_bid) {
+  uint32_t *room = calloc((size_t)a->bidders + 1, sizeof *room);
+  if (!room) return false;
+  uint32_t length = LIST_LEAST + a->objects / OBJECTS_A_PLACE;
+  if (length > LIST_MOST) length = LIST_MOST;
+  for (uint32_t b = 0; b < a->bidders; b++) {
+    uint32_t slots = tdm_auction_slots(a, b);
+    room[b] = slots == 0 ? 0 : length + slots - 1;
+  }
+  bool good = tdm_shortlists_init(&a->lists, a->ip, mentors_bid, room, a->price, a->threads);
+  free(room);
+  return good;
+}
+
+static bool has_quotas(const tdm_ip *ip) {
+  for (uint32_t r = 0; r < ip->row_count; r++)
+    if (ip->rows[r].active && ip->rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE) return true;
+  return false;
+}
+
+static bool has_merged(const tdm_problem *problem) {
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    if (problem->nodes[n].people > 1) return true;
+  return false;
+}
+
+static void set_shift(tdm_auction *a) {
+  int bits = has_quotas(a->ip) ? VALUE_BITS_PRICED : VALUE_BITS_EXACT;
+  tdm_wide largest = (tdm_wide)tdm_scan_largest_units(a->ip->problem->scan) * a->scale;
+  while (largest >> a->shift > (tdm_wide)1 << bits && a->scale >> a->shift > 1) a->shift++;
+}
+
+static bool init(tdm_auction *a) {
+  const tdm_problem *problem = a->ip->problem;
+  int32_t *open = open_places(a->ip);
+  if (!open) return false;
+  const int32_t *of_mentees = open + problem->mentor_count;
+  bool mentors_bid = sum(open, problem->mentor_count) <= sum(of_mentees, problem->mentee_count);
+  a->bidders = mentors_bid ? problem->mentor_count : problem->mentee_count;
+  a->objects = problem->node_count - a->bidders;
+  bool good =
+      init_places(a, mentors_bid ? open : of_mentees, mentors_bid ? of_mentees : open);
+  free(open);
+  return good && init_lists(a, mentors_bid);
+}
+
+tdm_auction *tdm_auction_new(const tdm_ip *ip, int64_t scale, uint32_t threads) {
   tdm_auction *a = calloc(1, sizeof *a);
   if (!a) return NULL;
   a->ip = ip;
-  a->problem = problem;
-  a->value = calloc((size_t)problem->count + 1, sizeof *a->value);
-  a->assigned = calloc((size_t)problem->count + 1, sizeof *a->assigned);
-  a->caches = calloc((size_t)problem->node_count + 1, sizeof *a->caches);
-  a->first_place = calloc((size_t)problem->node_count + 1, sizeof *a->first_place);
-  if (a->value && a->assigned && a->caches && a->first_place && count_places(a)) return a;
+  a->kept = ip->rows[ip->pairs_row].active;
+  a->merged = has_merged(ip->problem);
+  a->scale = scale;
+  a->threads = threads;
+  set_shift(a);
+  if (init(a)) return a;
   tdm_auction_free(a);
   return NULL;
 }
 
 void tdm_auction_free(tdm_auction *a) {
   if (!a) return;
-  free(a->value);
-  free(a->assigned);
-  free(a->caches);
+  tdm_shortlists_fini(&a->lists);
+  free(a->first_slot);
+  free(a->held);
+  free(a->held_count);
   free(a->first_place);
   free(a->places);
+  free(a->cheapest);
+  free(a->price);
   free(a->queue);
+  free(a->deferred);
+  free(a->is_due);
+  free(a->taken);
+  free(a->column);
+  free(a->profit);
   free(a);
-}
-
-/* ---- offers ---- */
-
-/* The cheapest place of an object; TDM_NONE where it has none. */
-static uint32_t cheapest(const tdm_auction *a, uint32_t object) {
-  uint32_t best = TDM_NONE;
-  for (uint32_t k = a->first_place[object]; k < a->first_place[object + 1]; k++)
-    if (best == TDM_NONE || a->places[k].price < a->places[best].price) best = k;
-  return best;
-}
-
-/* What a candidate offers its bidder now; NOTHING where it is taken or impossible. */
-static int64_t offer(const tdm_auction *a, uint32_t c) {
-  if (a->assigned[c] || a->ip->fixed[c] != TDM_FREE) return NOTHING;
-  uint32_t k = cheapest(a, object_of(a, c));
-  return k == TDM_NONE ? NOTHING : a->value[c] - a->places[k].price;
-}
-
-/* Reads the whole row of a bidder: its best offers into the cache, the next one as the gate. */
-static void read_row(tdm_auction *a, uint32_t bidder) {
-  cache *mine = &a->caches[bidder];
-  int64_t best[CACHE];
-  mine->count = 0;
-  mine->gate = NOTHING;
-  for (uint32_t k = row_begin(a, bidder); k < row_end(a, bidder); k++) {
-    uint32_t c = row_candidate(a, k);
-    if (a->ip->fixed[c] != TDM_FREE) continue;
-    uint32_t cheap = cheapest(a, object_of(a, c));
-    if (cheap == TDM_NONE) continue;
-    int64_t here = a->value[c] - a->places[cheap].price;
-    if (mine->count == CACHE) {
-      if (here <= best[CACHE - 1]) {
-        if (here > mine->gate) mine->gate = here;
-        continue;
-      }
-      mine->gate = best[CACHE - 1];
-      mine->count--;
-    }
-    uint32_t at = mine->count++;
-    while (at > 0 && best[at - 1] < here) {
-      best[at] = best[at - 1];
-      mine->candidate[at] = mine->candidate[at - 1];
-      at--;
-    }
-    best[at] = here;
-    mine->candidate[at] = c;
-  }
-}
-
-typedef struct {
-  uint32_t candidate;
-  int64_t first, second;
-} choice;
-
-static choice choose_cached(const tdm_auction *a, uint32_t bidder) {
-  const cache *mine = &a->caches[bidder];
-  choice best = {TDM_NONE, NOTHING, NOTHING};
-  for (uint32_t k = 0; k < mine->count; k++) {
-    int64_t here = offer(a, mine->candidate[k]);
-    if (here > best.first) {
-      best.second = best.first;
-      best.first = here;
-      best.candidate = mine->candidate[k];
-    } else if (here > best.second) {
-      best.second = here;
-    }
-  }
-  return best;
-}
-
-static choice choose(tdm_auction *a, uint32_t bidder) {
-  choice best = choose_cached(a, bidder);
-  if (best.second >= a->caches[bidder].gate) return best;
-  read_row(a, bidder);
-  best = choose_cached(a, bidder);
-  if (best.second < a->caches[bidder].gate) best.second = a->caches[bidder].gate;
-  return best;
 }
 
 /* ---- bidding ---- */
@@ -216,161 +169,221 @@ static void want(tdm_auction *a, uint32_t bidder) {
   a->queue[(a->head + a->waiting++) % a->queue_size] = bidder;
 }
 
-/* One bid: the best object's cheapest place, at what the second best leaves of it. */
+static void make_due(tdm_auction *a, uint32_t bidder) {
+  if (a->is_due[bidder]) return;
+  a->is_due[bidder] = true;
+  a->lists.due[a->due_count++] = bidder;
+}
+
+/*
+ * One bid: the best object's cheapest place, at what the second best leaves of it. Where
+ * the gate is above the second best it takes its place, since a bid may be lower than it could be;
+ * where it is above the best, the bidder waits until its row is read, with those of others.
+ */
 static void bid(tdm_auction *a, uint32_t bidder, int64_t increment) {
-  choice best = choose(a, bidder);
-  if (best.candidate == TDM_NONE || best.first < a->exit) return; /* stays without */
-  place *taken = &a->places[cheapest(a, object_of(a, best.candidate))];
-  int64_t second = best.second > a->exit ? best.second : a->exit;
-  if (taken->candidate != TDM_NONE) {
-    a->assigned[taken->candidate] = false;
-    want(a, bidder_of(a, taken->candidate));
+  tdm_choice best = tdm_auction_choose(a, bidder);
+  int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
+  if (best.first < gate && gate >= a->exit) {
+    a->deferred[a->deferred_count++] = bidder;
+    make_due(a, bidder);
+    return;
   }
-  taken->price += best.first - second + increment;
-  taken->candidate = best.candidate;
-  a->assigned[best.candidate] = true;
+  a->work.bids++;
+  if (best.entry == TDM_NONE || best.first < a->exit) return; /* stays without */
+  const tdm_place *place = &a->places[best.place];
+  int64_t second = best.second > gate ? best.second : gate;
+  if (second < a->exit) second = a->exit;
+  if (place->bidder != TDM_NONE) want(a, place->bidder);
+  tdm_auction_give(a, best.place, bidder, a->lists.worth[best.entry],
+                   place->price + best.first - second + increment);
 }
 
-static void open_phase(tdm_auction *a) {
-  const tdm_problem *problem = a->problem;
-  a->head = a->waiting = 0;
-  memset(a->assigned, 0, problem->count * sizeof *a->assigned);
-  for (uint32_t k = 0; k < a->first_place[problem->node_count]; k++)
-    a->places[k].candidate = TDM_NONE;
-  for (uint32_t n = 0; n < problem->node_count; n++) {
-    if (!is_bidder(a, n)) continue;
-    int32_t places = problem->nodes[n].capacity;
-    for (uint32_t k = row_begin(a, n); k < row_end(a, n); k++)
-      places -= a->ip->fixed[row_candidate(a, k)] == TDM_LOCKED;
-    for (int32_t p = 0; p < places; p++) want(a, n);
+/* Reads the rows that are waited for, and lets those who wait bid again. */
+static bool read_due(tdm_auction *a, tdm_stop *stop) {
+  uint32_t due = a->due_count;
+  for (uint32_t k = 0; k < due; k++) a->is_due[a->lists.due[k]] = false;
+  a->due_count = 0;
+  if (due > 0 && !tdm_shortlists_read(&a->lists, a->lists.due, due, stop)) return false;
+  for (uint32_t k = 0; k < a->deferred_count; k++) want(a, a->deferred[k]);
+  a->deferred_count = 0;
+  return true;
+}
+
+/* ---- phases ---- */
+
+static void vacate(tdm_auction *a, uint32_t place) {
+  tdm_auction_give(a, place, TDM_NONE, 0, a->places[place].price);
+}
+
+/* After terms changed: what is held and still listed stays, at its new worth. */
+static void revalue_held(tdm_auction *a) {
+  for (uint32_t b = 0; b < a->bidders; b++)
+    for (uint32_t h = a->held_count[b]; h-- > 0;) {
+      tdm_place *place = &a->places[a->held[a->first_slot[b] + h]];
+      uint32_t entry = tdm_shortlists_find(&a->lists, b, place->object);
+      if (entry == TDM_NONE)
+        vacate(a, a->held[a->first_slot[b] + h]);
+      else
+        place->worth = a->lists.worth[entry];
+    }
+}
+
+/* Gives up what is no longer nearly the best; where the list does not tell, its row is due. */
+static void review(tdm_auction *a, uint32_t bidder, int64_t increment, bool surely) {
+  if (a->held_count[bidder] == 0) return;
+  int64_t best = tdm_auction_choose(a, bidder).first;
+  int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
+  int64_t least = best > gate ? best : gate;
+  if (least < a->exit) least = a->exit;
+  if (tdm_auction_worst(a, bidder, NULL) >= least - increment) return;
+  if (gate > best && !surely) {
+    make_due(a, bidder);
+    return;
+  }
+  for (uint32_t h = a->held_count[bidder]; h-- > 0;) {
+    uint32_t at = a->held[a->first_slot[bidder] + h];
+    if (a->places[at].worth - a->places[at].price < least - increment) vacate(a, at);
   }
 }
 
-static bool run_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
-  open_phase(a);
+static bool open_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
+  a->head = a->waiting = a->due_count = a->deferred_count = 0;
+  for (uint32_t b = 0; b < a->bidders; b++) a->is_due[b] = false;
+  for (uint32_t b = 0; b < a->bidders; b++) review(a, b, increment, false);
+  uint32_t due = a->due_count;
+  if (!read_due(a, stop)) return false;
+  for (uint32_t k = 0; k < due; k++) review(a, a->lists.due[k], increment, true);
+  for (uint32_t b = 0; b < a->bidders; b++)
+    for (uint32_t missing = tdm_auction_missing(a, b); missing > 0; missing--) want(a, b);
+  return true;
+}
+
+/* Ends with a larger increment than it started with where `wars` may end that way. */
+static bool run_phase(tdm_auction *a, int64_t *increment, bool wars, tdm_stop *stop) {
+  if (!open_phase(a, *increment, stop)) return false;
+  uint64_t patience = (uint64_t)WAR_BIDS * a->queue_size;
   for (uint64_t bids = 1; a->waiting > 0; bids++) {
     uint32_t bidder = a->queue[a->head];
     a->head = (a->head + 1) % a->queue_size;
     a->waiting--;
-    bid(a, bidder, increment);
+    bid(a, bidder, *increment);
+    if (wars && bids % patience == 0) *increment *= WAR_RAISE;
     if (bids % BIDS_PER_CHECK == 0 && tdm_stop_now(stop)) return false;
+    if (a->waiting == 0 && !read_due(a, stop)) return false;
   }
-  return true;
+  return tdm_auction_reverse(a, *increment, stop);
 }
 
-/* ---- results ---- */
-
-static int64_t clip(tdm_wide number, int64_t largest) {
-  if (number > largest) return largest;
-  return number < -largest ? -largest : (int64_t)number;
-}
-
-static void set_shift(tdm_auction *a, const tdm_prices *prices) {
-  tdm_wide largest = (tdm_wide)a->problem->largest_units * prices->scale;
-  a->shift = 0;
-  while (largest >> a->shift > (INT64_C(1) << VALUE_BITS)) a->shift++;
-}
-
-static void set_values(tdm_auction *a, const tdm_prices *prices) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX };
-  const tdm_ip *ip = a->ip;
-  uint32_t priced[ROWS], count = 0;
-  for (uint32_t r = 0; r < ip->row_count; r++)
-    if (ip->rows[r].active && prices->row[r] && ip->rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE)
-      priced[count++] = r;
-  for (uint32_t c = 0; c < a->problem->count; c++) {
-    tdm_wide value = (tdm_wide)tdm_ip_value(ip, c) * prices->scale;
-    for (uint32_t k = 0; k < count; k++)
-      value -= (tdm_wide)prices->row[priced[k]] * tdm_row_coefficient(ip, &ip->rows[priced[k]], c);
-    a->value[c] = clip(value >> a->shift, LARGEST_VALUE);
-  }
-}
-
-static void range_of_values(const tdm_auction *a, int64_t *least, int64_t *most) {
-  *least = INT64_MAX;
-  *most = INT64_MIN;
-  for (uint32_t c = 0; c < a->problem->count; c++) {
-    if (a->value[c] < *least) *least = a->value[c];
-    if (a->value[c] > *most) *most = a->value[c];
-  }
-  if (*least > *most) *least = *most = 0;
-}
-
-static int64_t shifted(const tdm_auction *a, int64_t offer_price) {
-  return clip((tdm_wide)offer_price * (INT64_C(1) << a->shift), LARGEST_PRICE);
-}
-
-/* What a bidder's own places are worth: its worst pair, but no less than any other offer. */
-static void price_bidders(const tdm_auction *a, tdm_prices *prices) {
-  for (uint32_t n = 0; n < a->problem->node_count; n++) {
-    int64_t other = NOTHING, own = INT64_MAX;
-    if (!is_bidder(a, n)) continue;
-    for (uint32_t k = row_begin(a, n); k < row_end(a, n); k++) {
-      uint32_t c = row_candidate(a, k);
-      if (a->ip->fixed[c] != TDM_FREE) continue;
-      int64_t left = a->value[c] - prices->node[object_of(a, c)];
-      if (a->assigned[c] && left < own) own = left;
-      if (!a->assigned[c] && left > other) other = left;
-    }
-    if (own != INT64_MAX && own > other) other = own;
-    prices->node[n] = other == NOTHING ? 0 : other;
-  }
-}
-
-/*
- * Objects cost their cheapest place. Where the number of pairs is kept, its price lifts all
- * bidders to at least nothing.
- */
-static void set_prices(const tdm_auction *a, tdm_prices *prices) {
-  const tdm_problem *problem = a->problem;
-  bool kept = a->ip->rows[a->ip->pairs_row].active;
-  int64_t lowest = 0;
-  for (uint32_t n = 0; n < problem->node_count; n++) {
-    uint32_t k = is_bidder(a, n) ? TDM_NONE : cheapest(a, n);
-    prices->node[n] = k == TDM_NONE ? 0 : a->places[k].price;
-  }
-  price_bidders(a, prices);
-  for (uint32_t n = 0; n < problem->node_count; n++)
-    if (is_bidder(a, n) && prices->node[n] < lowest) lowest = prices->node[n];
-  prices->row[a->ip->pairs_row] = kept ? shifted(a, -lowest) : 0;
-  for (uint32_t n = 0; n < problem->node_count; n++) {
-    if (is_bidder(a, n) && kept) prices->node[n] -= lowest;
-    prices->node[n] = prices->node[n] < 0 ? 0 : shifted(a, prices->node[n]);
-  }
-}
-
-static void set_pairing(const tdm_auction *a, tdm_pairing *pairing) {
-  pairing->count = 0;
-  pairing->known = true;
-  for (uint32_t c = 0; c < a->problem->count; c++)
-    if (a->assigned[c] || a->ip->fixed[c] == TDM_LOCKED) pairing->chosen[pairing->count++] = c;
-}
-
-bool tdm_auction_run(tdm_auction *a, tdm_prices *prices, double precision, bool warm,
-                     tdm_pairing *pairing, tdm_stop *stop) {
-  int64_t least, most;
-  set_shift(a, prices);
-  int64_t last = (int64_t)(precision * (double)prices->scale) >> a->shift;
-  set_values(a, prices);
-  range_of_values(a, &least, &most);
-  if (last < 1) last = 1;
-  bool kept = a->ip->rows[a->ip->pairs_row].active;
-  a->exit = kept ? least - 4 * (most - least) - 1 : 0;
-  warm = warm && a->balanced;
-  for (uint32_t k = 0; !warm && k < a->first_place[a->problem->node_count]; k++)
-    a->places[k].price = 0;
-  for (uint32_t n = 0; n < a->problem->node_count; n++)
-    if (is_bidder(a, n)) read_row(a, n);
-  int64_t increment = a->balanced ? (most - least) / FIRST_SHARE : last;
-  if (warm) increment = last * SHRINK;
-  bool served = true;
-  while (served) {
+static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, bool wars,
+                       tdm_stop *stop) {
+  for (;; wars = false) {
     if (increment < last) increment = last;
-    served = run_phase(a, increment, stop);
-    if (increment == last) break;
+    if (!run_phase(a, &increment, wars, stop)) return false;
+    if (increment <= last) return true;
     increment /= SHRINK;
   }
-  set_prices(a, prices);
-  set_pairing(a, pairing);
-  return served;
+}
+
+/* Who holds several places of one object, and might hold more, pays the same for all of them. */
+static void level(tdm_auction *a) {
+  for (uint32_t b = 0; b < a->bidders; b++) {
+    int64_t worst = tdm_auction_worst(a, b, NULL);
+    for (uint32_t h = 0; h < a->held_count[b]; h++) {
+      uint32_t at = a->held[a->first_slot[b] + h], same = 0;
+      tdm_place place = a->places[at];
+      for (uint32_t i = 0; i < a->held_count[b]; i++)
+        same += a->places[a->held[a->first_slot[b] + i]].object == place.object;
+      if (same < tdm_auction_limit(a, b, place.object) && place.worth - place.price > worst) {
+        tdm_auction_give(a, at, b, place.worth, place.worth - worst);
+        h = UINT32_MAX; /* the order has changed */
+      }
+    }
+  }
+}
+
+/* ---- the auction ---- */
+
+/* The first reading is under no prices at all, and tells the range of values. */
+static bool read_all(tdm_auction *a, const int64_t *row, tdm_stop *stop) {
+  if (a->lists.rows_read > 0) return true;
+  return tdm_shortlists_set_terms(&a->lists, row, a->scale, a->shift) &&
+         tdm_shortlists_read(&a->lists, NULL, a->bidders, stop);
+}
+
+static bool set_terms(tdm_auction *a, const int64_t *row, tdm_stop *stop) {
+  int64_t *quota_rows = calloc((size_t)a->ip->row_count + 1, sizeof *quota_rows);
+  if (!quota_rows) return false;
+  bool good = read_all(a, quota_rows, stop);
+  for (uint32_t r = 0; r < a->ip->row_count; r++)
+    if (a->ip->rows[r].active && a->ip->rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE)
+      quota_rows[r] = row[r];
+  if (good && a->lists.quota_count > 0) {
+    good = tdm_shortlists_set_terms(&a->lists, quota_rows, a->scale, a->shift);
+    if (good) revalue_held(a);
+  }
+  free(quota_rows);
+  return good;
+}
+
+static int64_t in_units(const tdm_auction *a, double units) {
+  return (int64_t)(units * (double)(a->scale >> a->shift));
+}
+
+static int64_t range_of(const tdm_auction *a, int64_t *least) {
+  const tdm_shortlists *lists = &a->lists;
+  const int64_t *bonus = lists->bonus + (size_t)lists->now * lists->quota_count;
+  int64_t most = lists->most + lists->base[lists->now];
+  *least = lists->least + lists->base[lists->now];
+  for (uint32_t q = 0; q < lists->quota_count; q++) *(bonus[q] > 0 ? &most : least) += bonus[q];
+  return most - *least;
+}
+
+static uint32_t held_places(const tdm_auction *a) {
+  uint32_t held = 0;
+  for (uint32_t b = 0; b < a->bidders; b++) held += a->held_count[b];
+  return held;
+}
+
+int64_t tdm_auction_demanded(const tdm_auction *a) {
+  if (!a->kept) return 0;
+  int64_t demanded = -a->ip->rows[a->ip->pairs_row].bound;
+  for (uint32_t c = 0; c < a->ip->fixed_count; c++)
+    if (tdm_ip_fixed(a->ip, c) == TDM_LOCKED) demanded -= tdm_problem_limit(a->ip->problem, c);
+  return demanded;
+}
+
+bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double last, bool loose,
+                     tdm_stop *stop) {
+  a->lists.loose = loose;
+  if (!set_terms(a, row, stop)) return false;
+  int64_t least, range = range_of(a, &least), finest = in_units(a, last);
+  if (finest < 1) finest = 1;
+  a->exit = a->kept ? least - 4 * range - 1 : 0;
+  bool good = run_phases(a, first > 0 ? in_units(a, first) : range / FIRST_SHARE, finest,
+                         first <= 0, stop);
+  /* Where few fit, staying without must cost more than any detour for the last of them. */
+  int64_t demanded = tdm_auction_demanded(a);
+  if (getenv("TRACE")) fprintf(stderr, "held %u demanded %ld least %ld range %ld exit %ld unit %ld\n", held_places(a), demanded, least, range, a->exit, a->scale >> a->shift);
+  for (int exits = 0; good && held_places(a) < demanded && exits < EXITS_MOST; exits++) {
+    a->exit -= (16 * (range + 1)) << exits;
+    good = run_phases(a, finest, finest, true, stop) && run_phases(a, finest, finest, false, stop);
+  }
+  if (good && a->merged) level(a);
+  return good;
+}
+
+uint32_t tdm_auction_places(const tdm_auction *a) { return a->first_slot[a->bidders]; }
+
+bool tdm_auction_exact(const tdm_auction *a, double *precision) {
+  if (a->lists.quota_count > 0) return false;
+  int64_t unit = a->scale >> a->shift;
+  int64_t last = (unit - 1) / ((int64_t)tdm_auction_places(a) + 1);
+  *precision = (double)last / (double)unit;
+  return last >= 1;
+}
+
+tdm_auction_work tdm_auction_work_of(const tdm_auction *a) {
+  tdm_auction_work work = a->work;
+  work.rows_read = a->lists.rows_read;
+  return work;
 }

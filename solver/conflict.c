@@ -48,7 +48,8 @@ static bool list_members(filter *f) {
   for (uint32_t n = 0; n < problem->node_count; n++)
     if (ip->min[n] > 0) f->members[f->count++] = (member){TDM_CONFLICT_MINIMUM, n, false};
   for (uint32_t c = 0; c < problem->count; c++)
-    if (ip->fixed[c] == TDM_LOCKED) f->members[f->count++] = (member){TDM_CONFLICT_LOCK, c, false};
+    if (tdm_ip_fixed(ip, c) == TDM_LOCKED)
+      f->members[f->count++] = (member){TDM_CONFLICT_LOCK, c, false};
   for (uint32_t r = 0; r < ip->row_count; r++)
     if (ip->rows[r].active) f->members[f->count++] = (member){kind_of_row(&ip->rows[r]), r, false};
   return true;
@@ -95,7 +96,7 @@ static void drop_unsupported(filter *f) {
 static tdm_feasibility test(filter *f, tdm_stop *stop) {
   bool by_prices;
   tdm_feasibility answer = tdm_stages_feasible(&f->ip, &f->proof, &by_prices, stop);
-  if (by_prices) drop_unsupported(f);
+  if (by_prices && tdm_prices_reduce(&f->proof, &f->ip, NULL)) drop_unsupported(f);
   return answer;
 }
 
@@ -112,25 +113,37 @@ static void reduce(filter *f, tdm_stop *stop) {
   }
 }
 
-/* The index that the outcome names: of a participant, a lock or a quota. */
+/* The index that the outcome names: of a lock or a quota. */
 static uint32_t outcome_index(const filter *f, const member *m) {
   const tdm_problem *problem = f->whole->problem;
-  if (m->kind == TDM_CONFLICT_MINIMUM) return problem->nodes[m->index].participant;
   if (m->kind != TDM_CONFLICT_LOCK) return f->whole->rows[m->index].quota;
   uint32_t k = 0;
   while (problem->lock[k] != m->index) k++;
   return k;
 }
 
+/* All people of a node have the minimum; whether fewer of them would do is not known. */
+static void fill_minimums(const filter *f, const member *m, tdm_outcome *outcome) {
+  const tdm_node *node = &f->whole->problem->nodes[m->index];
+  for (uint32_t k = 0; k < node->people; k++)
+    outcome->conflict[outcome->conflict_count++] =
+        (tdm_conflict){m->kind, f->whole->problem->people[node->first_person + k]};
+  if (node->people > 1) outcome->irreducible = false;
+}
+
 static bool fill(const filter *f, tdm_arena *arena, tdm_outcome *outcome) {
-  outcome->conflict = tdm_arena_alloc(arena, f->count, sizeof *outcome->conflict);
+  size_t most = (size_t)f->count + f->whole->problem->request->cohort.count;
+  outcome->conflict = tdm_arena_alloc(arena, most, sizeof *outcome->conflict);
   if (!outcome->conflict) return false;
+  outcome->irreducible = f->irreducible;
   for (uint32_t k = 0; k < f->count; k++) {
     const member *m = &f->members[k];
     if (m->dropped) continue;
-    outcome->conflict[outcome->conflict_count++] = (tdm_conflict){m->kind, outcome_index(f, m)};
+    if (m->kind == TDM_CONFLICT_MINIMUM)
+      fill_minimums(f, m, outcome);
+    else
+      outcome->conflict[outcome->conflict_count++] = (tdm_conflict){m->kind, outcome_index(f, m)};
   }
-  outcome->irreducible = f->irreducible;
   return true;
 }
 

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "solver/ip.h"
+#include "solver/prices.h"
 #include "solver/stop.h"
 
 typedef enum { TDM_FLOW_DONE, TDM_FLOW_STOPPED, TDM_FLOW_NO_MEMORY } tdm_flow_status;
@@ -20,9 +21,12 @@ typedef enum { TDM_FLOW_DONE, TDM_FLOW_STOPPED, TDM_FLOW_NO_MEMORY } tdm_flow_st
 /*
  * A pairing of maximum size that keeps the ip's fixings (locked ones in, excluded ones
  * out) and capacities, grown from `pairing` if that is known and feasible in those
- * respects. When STOPPED the pairing is valid but maybe not maximum.
+ * respects. `prices` take the proof: a cover of as many places as there are pairs, with a
+ * total over all pairs. When STOPPED the pairing is valid but maybe not maximum, and the
+ * prices prove nothing.
  */
-tdm_flow_status tdm_flow_maximum(const tdm_ip *ip, tdm_pairing *pairing, tdm_stop *stop);
+tdm_flow_status tdm_flow_maximum(const tdm_ip *ip, tdm_pairing *pairing, tdm_prices *prices,
+                                 tdm_stop *stop);
 
 /* Alternating paths in one pairing: who can reach whom. */
 typedef struct tdm_reach tdm_reach;

@@ -16,7 +16,7 @@ static int compare(const void *left, const void *right) {
 
 /* A side row as a limit on how many of its counted candidates are taken. */
 typedef struct {
-  const uint64_t *counted;
+  uint64_t *const *counted; /* as in tdm_row */
   int64_t least, most, taken;
 } limit;
 
@@ -54,14 +54,14 @@ typedef struct {
   uint32_t count;
   int32_t *room; /* per node */
   limit *limits; /* per side row */
-  bool *taken;   /* per candidate */
+  int32_t *left; /* per candidate: how often it may still be taken */
   tdm_pairing *pairing;
 } filling;
 
-static bool counts(const limit *l, uint32_t c) { return l->counted && tdm_bit(l->counted, c); }
+static bool counts(const limit *l, uint32_t c) { return l->counted && tdm_bit(*l->counted, c); }
 
 static bool fits(const filling *f, uint32_t c) {
-  if (f->taken[c] || f->room[f->ip->problem->mentor[c]] == 0 ||
+  if (f->left[c] == 0 || f->room[f->ip->problem->mentor[c]] == 0 ||
       f->room[f->ip->problem->mentee[c]] == 0)
     return false;
   for (uint32_t r = 0; r < f->ip->row_count; r++)
@@ -70,7 +70,7 @@ static bool fits(const filling *f, uint32_t c) {
 }
 
 static void take(filling *f, uint32_t c) {
-  f->taken[c] = true;
+  f->left[c]--;
   f->room[f->ip->problem->mentor[c]]--;
   f->room[f->ip->problem->mentee[c]]--;
   for (uint32_t r = 0; r < f->ip->row_count; r++) f->limits[r].taken += counts(&f->limits[r], c);
@@ -81,17 +81,17 @@ static void take(filling *f, uint32_t c) {
 static void meet_need(filling *f, const limit *l) {
   for (uint32_t k = 0; k < f->count && l->taken < l->least; k++) {
     uint32_t c = f->order[k].candidate;
-    if (counts(l, c) && fits(f, c)) take(f, c);
+    while (counts(l, c) && l->taken < l->least && fits(f, c)) take(f, c);
   }
 }
 
 static void fill(filling *f) {
   const tdm_problem *problem = f->ip->problem;
   for (uint32_t c = 0; c < problem->count; c++)
-    if (f->ip->fixed[c] == TDM_LOCKED) take(f, c);
+    while (tdm_ip_fixed(f->ip, c) == TDM_LOCKED && f->left[c] > 0) take(f, c);
   for (uint32_t r = 0; r < f->ip->row_count; r++) meet_need(f, &f->limits[r]);
   for (uint32_t k = 0; k < f->count; k++)
-    if (fits(f, f->order[k].candidate)) take(f, f->order[k].candidate);
+    while (fits(f, f->order[k].candidate)) take(f, f->order[k].candidate);
 }
 
 bool tdm_greedy(const tdm_ip *ip, const tdm_prices *prices, tdm_pairing *pairing) {
@@ -101,18 +101,22 @@ bool tdm_greedy(const tdm_ip *ip, const tdm_prices *prices, tdm_pairing *pairing
                .order = order,
                .room = calloc((size_t)problem->node_count + 1, sizeof *f.room),
                .limits = calloc(ip->row_count, sizeof *f.limits),
-               .taken = calloc((size_t)problem->count + 1, sizeof *f.taken),
+               .left = calloc((size_t)problem->count + 1, sizeof *f.left),
                .pairing = pairing};
-  bool enough_memory = order && f.room && f.limits && f.taken;
+  bool enough_memory = order && f.room && f.limits && f.left;
   if (enough_memory) {
     bool gains_only = ip->objective == TDM_COUNT_SCORE && !ip->rows[ip->pairs_row].active;
     for (uint32_t c = 0; c < problem->count; c++)
-      if (ip->fixed[c] == TDM_FREE && !(gains_only && problem->units[c] < 0))
+      if (tdm_ip_fixed(ip, c) == TDM_FREE && !(gains_only && problem->units[c] < 0))
         order[f.count++] = (ranked){c, prices->reduced[c]};
     qsort(order, f.count, sizeof *order, compare);
     for (uint32_t n = 0; n < problem->node_count; n++) f.room[n] = problem->nodes[n].capacity;
     for (uint32_t r = 0; r < ip->row_count; r++)
-      f.limits[r] = limit_of(&ip->rows[r], tdm_ip_most_pairs(problem));
+      f.limits[r] = limit_of(&ip->rows[r], problem->most_pairs);
+    for (uint32_t c = 0; c < problem->count; c++) {
+      int64_t most = tdm_problem_limit(problem, c);
+      f.left[c] = most < INT32_MAX ? (int32_t)most : INT32_MAX;
+    }
     pairing->count = 0;
     fill(&f);
     tdm_pairing_sort(pairing);
@@ -121,6 +125,6 @@ bool tdm_greedy(const tdm_ip *ip, const tdm_prices *prices, tdm_pairing *pairing
   free(order);
   free(f.room);
   free(f.limits);
-  free(f.taken);
+  free(f.left);
   return enough_memory;
 }

@@ -30,14 +30,14 @@ static void set_count(tdm_row *row, int64_t pairs) {
 
 static void add_share(tdm_ip *ip, tdm_row_kind kind, uint32_t quota, int64_t share) {
   tdm_row row = {
-      .kind = kind, .quota = quota, .counted = ip->problem->counted[quota], .share = share};
+      .kind = kind, .quota = quota, .counted = &ip->problem->counted[quota], .share = share};
   set_share(&row);
   add_row(ip, row);
 }
 
 static void add_quota(tdm_ip *ip, uint32_t q) {
   const tdm_quota *quota = &ip->problem->request->programme.quotas[q];
-  const uint64_t *counted = ip->problem->counted[q];
+  uint64_t *const *counted = &ip->problem->counted[q];
   if (quota->min >= 0)
     add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MIN,
                           .quota = q,
@@ -86,14 +86,14 @@ static bool init_rows(tdm_ip *ip) {
   return true;
 }
 
-bool tdm_ip_init(tdm_ip *ip, const tdm_problem *problem) {
-  *ip = (tdm_ip){.problem = problem};
+bool tdm_ip_init(tdm_ip *ip, tdm_problem *problem) {
+  *ip = (tdm_ip){.problem = problem, .fixed_count = problem->count};
   ip->min = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *ip->min);
   ip->fixed = tdm_arena_alloc(problem->arena, problem->count, sizeof *ip->fixed);
   if (!ip->min || !ip->fixed) return false;
   for (uint32_t n = 0; n < problem->node_count; n++) ip->min[n] = problem->nodes[n].min;
   for (uint32_t k = 0; k < problem->request->programme.require_count; k++)
-    tdm_ip_fix(ip, problem->lock[k], TDM_LOCKED);
+    if (!tdm_ip_fix(ip, problem->lock[k], TDM_LOCKED)) return false;
   return init_rows(ip);
 }
 
@@ -101,19 +101,27 @@ bool tdm_ip_copy(tdm_ip *copy, const tdm_ip *ip) {
   const tdm_problem *problem = ip->problem;
   *copy = *ip;
   copy->min = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *copy->min);
-  copy->fixed = tdm_arena_alloc(problem->arena, problem->count, sizeof *copy->fixed);
+  copy->fixed = tdm_arena_alloc(problem->arena, ip->fixed_count, sizeof *copy->fixed);
   copy->rows = tdm_arena_alloc(problem->arena, ip->row_count, sizeof *copy->rows);
   if (!copy->min || !copy->fixed || !copy->rows) return false;
   if (problem->node_count) memcpy(copy->min, ip->min, problem->node_count * sizeof *copy->min);
-  if (problem->count) memcpy(copy->fixed, ip->fixed, problem->count * sizeof *copy->fixed);
+  if (ip->fixed_count) memcpy(copy->fixed, ip->fixed, ip->fixed_count * sizeof *copy->fixed);
   memcpy(copy->rows, ip->rows, ip->row_count * sizeof *copy->rows);
   return true;
 }
 
-void tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how) {
+bool tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how) {
+  if (candidate >= ip->fixed_count) {
+    uint8_t *grown = tdm_arena_grow(ip->problem->arena, ip->fixed, ip->fixed_count,
+                                    ip->problem->count, sizeof *grown);
+    if (!grown) return false;
+    ip->fixed = grown;
+    ip->fixed_count = ip->problem->count;
+  }
   ip->locked_count -= ip->fixed[candidate] == TDM_LOCKED;
   ip->fixed[candidate] = how;
   ip->locked_count += how == TDM_LOCKED;
+  return true;
 }
 
 bool tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs) {
@@ -177,10 +185,13 @@ static bool nodes_hold(const tdm_ip *ip, const tdm_pairing *pairing, int32_t *de
 
 static bool fixings_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
   uint32_t locked = 0;
-  for (uint32_t k = 0; k < pairing->count; k++) {
-    if (k > 0 && pairing->chosen[k] <= pairing->chosen[k - 1]) return false;
-    if (ip->fixed[pairing->chosen[k]] == TDM_EXCLUDED) return false;
-    locked += ip->fixed[pairing->chosen[k]] == TDM_LOCKED;
+  for (uint32_t k = 0; k < pairing->count;) {
+    uint32_t c = pairing->chosen[k], times = tdm_pairing_times(pairing, k);
+    if (k > 0 && c < pairing->chosen[k - 1]) return false;
+    if (tdm_ip_fixed(ip, c) == TDM_EXCLUDED || times > tdm_problem_limit(ip->problem, c))
+      return false;
+    locked += tdm_ip_fixed(ip, c) == TDM_LOCKED && times == tdm_problem_limit(ip->problem, c);
+    k += times;
   }
   return locked == ip->locked_count;
 }
@@ -193,18 +204,15 @@ bool tdm_pairing_feasible(const tdm_ip *ip, const tdm_pairing *pairing) {
   return holds;
 }
 
-uint32_t tdm_ip_most_pairs(const tdm_problem *problem) {
-  uint64_t mentors = 0, mentees = 0;
-  for (uint32_t n = 0; n < problem->node_count; n++)
-    *(n < problem->mentor_count ? &mentors : &mentees) += (uint64_t)problem->nodes[n].capacity;
-  uint64_t most = mentors < mentees ? mentors : mentees;
-  return most < problem->count ? (uint32_t)most : problem->count;
+uint32_t tdm_pairing_times(const tdm_pairing *pairing, uint32_t k) {
+  uint32_t end = k + 1;
+  while (end < pairing->count && pairing->chosen[end] == pairing->chosen[k]) end++;
+  return end - k;
 }
 
 bool tdm_pairing_init(tdm_pairing *pairing, const tdm_problem *problem) {
   *pairing = (tdm_pairing){0};
-  pairing->chosen =
-      tdm_arena_alloc(problem->arena, tdm_ip_most_pairs(problem), sizeof *pairing->chosen);
+  pairing->chosen = tdm_arena_alloc(problem->arena, problem->most_pairs, sizeof *pairing->chosen);
   return pairing->chosen != NULL;
 }
 

@@ -19,16 +19,17 @@ static bool stands_between(const tdm_rules *rules, uint32_t obstacle, uint32_t m
   }
 }
 
-static void count_pair(const tdm_rules *rules, uint32_t mentor, uint32_t mentee,
+/* One person and so many alike people of the other side. */
+static void count_pair(const tdm_rules *rules, uint32_t mentor, uint32_t mentee, uint32_t people,
                        tdm_obstacle *counts) {
   uint32_t broken = 0, last = 0;
   for (uint32_t k = 0; k < rules->count + OTHERS; k++) {
     if (!stands_between(rules, k, mentor, mentee)) continue;
-    counts[k].breaks++;
+    counts[k].breaks += people;
     broken++;
     last = k;
   }
-  if (broken == 1) counts[last].alone++;
+  if (broken == 1) counts[last].alone += people;
 }
 
 /* Drops obstacles that keep nobody away and finds the one that alone keeps most. */
@@ -61,7 +62,8 @@ bool tdm_obstacles_find(const tdm_problem *problem, uint32_t node, tdm_arena *ar
   }
   for (uint32_t n = from; n < to; n++) {
     uint32_t other = problem->nodes[n].participant;
-    count_pair(rules, mentor ? person : other, mentor ? other : person, counts);
+    count_pair(rules, mentor ? person : other, mentor ? other : person, problem->nodes[n].people,
+               counts);
   }
   keep_counting(counts, count, entry);
   return true;

@@ -48,3 +48,13 @@ void tdm_pair_map_set_either(tdm_pair_map *map, uint32_t a, uint32_t b, int64_t 
 bool tdm_pair_map_has_either(const tdm_pair_map *map, uint32_t a, uint32_t b) {
   return tdm_pair_map_get(map, a < b ? a : b, a < b ? b : a, NULL);
 }
+
+bool tdm_pair_map_next(const tdm_pair_map *map, uint32_t *slot, uint32_t *a, uint32_t *b,
+                       int64_t *value) {
+  while (*slot < map->slots && !map->keys[*slot]) ++*slot;
+  if (*slot >= map->slots) return false;
+  *a = (uint32_t)(map->keys[*slot] >> 32) - 1;
+  *b = (uint32_t)map->keys[*slot];
+  *value = map->values[(*slot)++];
+  return true;
+}

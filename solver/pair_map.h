@@ -32,4 +32,8 @@ bool tdm_pair_map_get(const tdm_pair_map *map, uint32_t a, uint32_t b, int64_t *
 
 bool tdm_pair_map_has_either(const tdm_pair_map *map, uint32_t a, uint32_t b);
 
+/* The next entry at or after *slot, 0 at first; false at the end. Moves *slot on. */
+bool tdm_pair_map_next(const tdm_pair_map *map, uint32_t *slot, uint32_t *a, uint32_t *b,
+                       int64_t *value);
+
 #endif

@@ -25,16 +25,23 @@ bool tdm_prices_init(tdm_prices *prices, const tdm_ip *ip) {
   *prices = (tdm_prices){.scale = scale_for(problem)};
   prices->node = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *prices->node);
   prices->row = tdm_arena_alloc(problem->arena, ip->row_count, sizeof *prices->row);
-  prices->reduced = tdm_arena_alloc(problem->arena, problem->count, sizeof *prices->reduced);
-  return prices->node && prices->row && prices->reduced;
+  return prices->node && prices->row;
 }
 
 void tdm_prices_copy(tdm_prices *to, const tdm_prices *from, const tdm_ip *ip) {
   const tdm_problem *problem = ip->problem;
   if (problem->node_count) memcpy(to->node, from->node, problem->node_count * sizeof *to->node);
-  if (problem->count) memcpy(to->reduced, from->reduced, problem->count * sizeof *to->reduced);
   memcpy(to->row, from->row, ip->row_count * sizeof *to->row);
   to->total = from->total;
+}
+
+/* Room for the whole pool, and for some growth. */
+static bool make_room(tdm_prices *prices, const tdm_problem *problem) {
+  if (prices->reduced && prices->room >= problem->count) return true;
+  uint32_t room = problem->complete ? problem->count : problem->count + problem->count / 2;
+  prices->reduced = tdm_arena_alloc(problem->arena, room, sizeof *prices->reduced);
+  prices->room = prices->reduced ? room : 0;
+  return prices->reduced != NULL;
 }
 
 static int64_t clip(tdm_wide number) {
@@ -59,7 +66,7 @@ static tdm_wide reduced_cost(const tdm_prices *prices, const tdm_ip *ip, const u
   return reduced;
 }
 
-static tdm_wide constant_part(const tdm_prices *prices, const tdm_ip *ip) {
+tdm_wide tdm_prices_constant(const tdm_prices *prices, const tdm_ip *ip) {
   tdm_wide total = 0;
   for (uint32_t n = 0; n < ip->problem->node_count; n++) {
     int64_t price = prices->node[n];
@@ -70,20 +77,24 @@ static tdm_wide constant_part(const tdm_prices *prices, const tdm_ip *ip) {
   return total;
 }
 
-void tdm_prices_evaluate(tdm_prices *prices, const tdm_ip *ip) {
+bool tdm_prices_reduce(tdm_prices *prices, const tdm_ip *ip, tdm_wide *total) {
   enum { ROWS = 4 * TDM_QUOTAS_MAX + 3 };
   uint32_t priced[ROWS], priced_count = 0;
+  if (!make_room(prices, ip->problem)) return false;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     if (!ip->rows[r].active || prices->row[r] < 0) prices->row[r] = 0;
     if (prices->row[r]) priced[priced_count++] = r;
   }
-  tdm_wide total = constant_part(prices, ip);
+  tdm_wide sum = tdm_prices_constant(prices, ip);
   for (uint32_t c = 0; c < ip->problem->count; c++) {
     tdm_wide reduced = reduced_cost(prices, ip, priced, priced_count, c);
-    if (ip->fixed[c] == TDM_LOCKED || (ip->fixed[c] == TDM_FREE && reduced > 0)) total += reduced;
+    uint8_t fixed = tdm_ip_fixed(ip, c);
+    if (fixed == TDM_LOCKED || (fixed == TDM_FREE && reduced > 0))
+      sum += reduced * tdm_problem_limit(ip->problem, c);
     prices->reduced[c] = clip(reduced);
   }
-  prices->total = total;
+  if (total) *total = sum;
+  return true;
 }
 
 int64_t tdm_prices_bound(const tdm_prices *prices) {

@@ -23,7 +23,8 @@
 typedef struct {
   int64_t *node;    /* [node_count] */
   int64_t *row;     /* [row_count], >= 0, 0 for inactive rows */
-  int64_t *reduced; /* [count], clipped to 62 bits */
+  int64_t *reduced; /* [pool count] by tdm_prices_reduce(), clipped to 62 bits */
+  uint32_t room;    /* of reduced */
   tdm_wide total;   /* scale * bound before rounding down */
   int64_t scale;    /* a power of two, at least 65536; larger where scores leave room for it */
 } tdm_prices;
@@ -31,9 +32,17 @@ typedef struct {
 /* All zero; in the problem's arena. */
 bool tdm_prices_init(tdm_prices *prices, const tdm_ip *ip);
 
-/* Computes reduced costs and the total anew from node and row prices. */
-void tdm_prices_evaluate(tdm_prices *prices, const tdm_ip *ip);
+/*
+ * Computes the reduced costs of the pool's candidates from node and row prices, and sets prices
+ * that no row can have to 0. *total (may be NULL) takes what the total would be if there were no
+ * other candidates. False when memory is out.
+ */
+bool tdm_prices_reduce(tdm_prices *prices, const tdm_ip *ip, tdm_wide *total);
 
+/* The part of the total that is no candidate's: prices times capacities, minimums and bounds. */
+tdm_wide tdm_prices_constant(const tdm_prices *prices, const tdm_ip *ip);
+
+/* Node and row prices and the total, not the reduced costs. */
 void tdm_prices_copy(tdm_prices *to, const tdm_prices *from, const tdm_ip *ip);
 
 /* The proven bound in the objective's units, clipped to 62 bits. */

@@ -6,6 +6,7 @@
 
 #include "solver/flow.h"
 #include "solver/obstacles.h"
+#include "solver/pool.h"
 #include "solver/stages.h"
 
 typedef struct {
@@ -19,21 +20,50 @@ typedef struct {
   int32_t *degree;    /* per node, in the pairing */
   tdm_wide *activity; /* per row of `kept` */
   tdm_reach *reach;
-  bool *reached;   /* per node, of the last search */
-  uint32_t *group; /* per node: the group whose partners all reach each other, or TDM_NONE */
-  bool *told;      /* per quota */
+  bool *reached;      /* per node, of the last search */
+  uint32_t *partners; /* [node_count] */
+  bool *listed;       /* per participant */
+  uint32_t *group;    /* per node: the group whose partners all reach each other, or TDM_NONE */
+  bool *told;         /* per quota */
 } inquiry;
 
 /* ---- outnumbered ---- */
 
-/* Lists who was reached on one side, in node order. */
-static uint32_t *list_reached(const inquiry *q, bool mentors, uint32_t *count) {
-  uint32_t from = mentors ? 0 : q->problem->mentor_count;
-  uint32_t to = mentors ? q->problem->mentor_count : q->problem->node_count;
-  uint32_t *list = tdm_arena_alloc(q->arena, to - from, sizeof *list);
+/* Lists the people of the reached nodes of one side, in node order. */
+static uint32_t *list_partners(const inquiry *q, bool mentors, uint32_t *count) {
+  const tdm_problem *problem = q->problem;
+  uint32_t from = mentors ? 0 : problem->mentor_count, people = 0;
+  uint32_t to = mentors ? problem->mentor_count : problem->node_count;
+  for (uint32_t n = from; n < to; n++) people += q->reached[n] ? problem->nodes[n].people : 0;
+  uint32_t *list = tdm_arena_alloc(q->arena, people, sizeof *list);
   *count = 0;
   for (uint32_t n = from; list && n < to; n++)
-    if (q->reached[n]) list[(*count)++] = q->problem->nodes[n].participant;
+    for (uint32_t k = 0; q->reached[n] && k < problem->nodes[n].people; k++)
+      list[(*count)++] = problem->people[problem->nodes[n].first_person + k];
+  return list;
+}
+
+static void list_once(inquiry *q, uint32_t participant, uint32_t *list, uint32_t *count) {
+  if (q->listed[participant]) return;
+  q->listed[participant] = true;
+  list[(*count)++] = participant;
+}
+
+/* The person and whoever has a pair, not a locked one, with the reached partners. */
+static uint32_t *list_rivals(inquiry *q, uint32_t participant, bool mentors, uint32_t *count) {
+  const tdm_outcome *outcome = q->outcome;
+  uint32_t *list = tdm_arena_alloc(q->arena, (size_t)outcome->pair_count + 1, sizeof *list);
+  *count = 0;
+  if (!list) return NULL;
+  list_once(q, participant, list, count);
+  for (uint32_t k = 0; k < outcome->pair_count; k++) {
+    const tdm_pair_result *pair = &outcome->pairs[k];
+    uint32_t person = mentors ? pair->mentor : pair->mentee;
+    uint32_t partner = mentors ? pair->mentee : pair->mentor;
+    if (!pair->locked && q->reached[q->problem->node_of[partner]])
+      list_once(q, person, list, count);
+  }
+  for (uint32_t k = 0; k < *count; k++) q->listed[list[k]] = false;
   return list;
 }
 
@@ -46,7 +76,7 @@ static int64_t open_places(const inquiry *q, bool mentors) {
   for (uint32_t k = 0; k < q->pairing->count; k++) {
     uint32_t c = q->pairing->chosen[k];
     uint32_t partner = mentors ? q->problem->mentee[c] : q->problem->mentor[c];
-    places -= q->whole->fixed[c] == TDM_LOCKED && q->reached[partner];
+    places -= tdm_ip_fixed(q->whole, c) == TDM_LOCKED && q->reached[partner];
   }
   return places;
 }
@@ -100,8 +130,8 @@ static bool join_group(inquiry *q, tdm_unmatched *entry) {
 static bool enter_group(inquiry *q, uint32_t node, tdm_unmatched *entry) {
   bool mentors = node < q->problem->mentor_count;
   uint32_t partner_count, people_count;
-  uint32_t *partners = list_reached(q, !mentors, &partner_count);
-  uint32_t *people = list_reached(q, mentors, &people_count);
+  uint32_t *partners = list_partners(q, !mentors, &partner_count);
+  uint32_t *people = list_rivals(q, entry->participant, mentors, &people_count);
   if (!partners || !people) return false;
   entry->reason = TDM_REASON_OUTNUMBERED;
   entry->group = find_group(q->outcome, partners, partner_count);
@@ -119,15 +149,11 @@ static bool enter_group(inquiry *q, uint32_t node, tdm_unmatched *entry) {
 
 /* The group that holds everybody this person can turn to, or TDM_NONE. */
 static uint32_t known_group(const inquiry *q, uint32_t node) {
-  const tdm_problem *problem = q->problem;
-  bool mentor = node < problem->mentor_count;
-  uint32_t m = mentor ? node : node - problem->mentor_count, group = TDM_NONE;
-  uint32_t from = mentor ? problem->first[m] : problem->first_by_mentee[m];
-  uint32_t to = mentor ? problem->first[m + 1] : problem->first_by_mentee[m + 1];
-  for (uint32_t k = from; k < to; k++) {
-    uint32_t partner = mentor ? problem->mentee[k] : problem->mentor[problem->by_mentee[k]];
-    if (q->group[partner] == TDM_NONE || (k > from && q->group[partner] != group)) return TDM_NONE;
-    group = q->group[partner];
+  uint32_t count = tdm_pool_partners(q->problem, node, q->partners), group = TDM_NONE;
+  for (uint32_t k = 0; k < count; k++) {
+    uint32_t of = q->group[q->partners[k]];
+    if (of == TDM_NONE || (k > 0 && of != group)) return TDM_NONE;
+    group = of;
   }
   return group;
 }
@@ -171,7 +197,7 @@ static void try_exchanges_at(inquiry *q, uint32_t node, uint32_t in) {
     uint32_t out = q->pairing->chosen[k];
     if (problem->mentor[out] != partner && problem->mentee[out] != partner) continue;
     uint32_t loser = problem->mentor[out] == partner ? problem->mentee[out] : problem->mentor[out];
-    if (q->whole->fixed[out] != TDM_LOCKED && q->degree[loser] > q->kept->min[loser])
+    if (tdm_ip_fixed(q->whole, out) != TDM_LOCKED && q->degree[loser] > q->kept->min[loser])
       tell(q, broken_quota(q, in, out));
   }
 }
@@ -183,8 +209,8 @@ static void try_exchanges(inquiry *q, uint32_t node) {
   uint32_t from = mentor ? problem->first[m] : problem->first_by_mentee[m];
   uint32_t to = mentor ? problem->first[m + 1] : problem->first_by_mentee[m + 1];
   for (uint32_t k = from; k < to; k++) {
-    uint32_t c = mentor ? k : problem->by_mentee[k];
-    if (q->kept->fixed[c] == TDM_FREE) try_exchanges_at(q, node, c);
+    uint32_t c = mentor ? problem->by_mentor[k] : problem->by_mentee[k];
+    if (tdm_ip_fixed(q->kept, c) == TDM_FREE) try_exchanges_at(q, node, c);
   }
 }
 
@@ -244,8 +270,12 @@ static bool init(inquiry *q) {
   q->reached = calloc((size_t)problem->node_count + 1, sizeof *q->reached);
   q->told = calloc((size_t)q->outcome->quota_count + 1, sizeof *q->told);
   q->group = calloc((size_t)problem->node_count + 1, sizeof *q->group);
+  q->partners = calloc((size_t)problem->node_count + 1, sizeof *q->partners);
   q->reach = tdm_reach_new(q->whole, q->pairing);
-  if (!q->degree || !q->activity || !q->reached || !q->told || !q->group || !q->reach) return false;
+  q->listed = calloc((size_t)problem->request->cohort.count + 1, sizeof *q->listed);
+  if (!q->partners || !q->listed || !q->degree || !q->activity || !q->reached || !q->told ||
+      !q->group || !q->reach)
+    return false;
   for (uint32_t n = 0; n < problem->node_count; n++) q->group[n] = TDM_NONE;
   for (uint32_t k = 0; k < q->pairing->count; k++) {
     uint32_t c = q->pairing->chosen[k];
@@ -274,6 +304,8 @@ bool tdm_reasons_find(const tdm_ip *whole, const tdm_ip *kept, const tdm_pairing
   free(q.reached);
   free(q.told);
   free(q.group);
+  free(q.partners);
+  free(q.listed);
   tdm_reach_free(q.reach);
   return found;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "solver/crash.h"
+#include "solver/pricing.h"
 
 enum {
   DIRECT = 3000,       /* up to so many candidates all join at once */
@@ -13,7 +14,8 @@ enum {
   GUIDED = 6,          /* the same, where good prices choose them */
   JOIN_PER_MENTOR = 3, /* how many violated ones join a round */
   JOIN_PER_MENTEE = 2,
-  VIOLATED = 32 /* scaled reduced cost that counts as violated: half a thousandth unit */
+  PRICED_OUT = 4, /* how many of a node join the pool */
+  VIOLATED = 32   /* scaled reduced cost that counts as violated: half a thousandth unit */
 };
 
 /* ---- the master ---- */
@@ -58,6 +60,25 @@ static bool add_elastic(tdm_relaxation *relaxation) {
   return true;
 }
 
+static bool in_master(const tdm_relaxation *relaxation, uint32_t c) {
+  return c < relaxation->marked && tdm_bit(relaxation->in_master, c);
+}
+
+/* Marks reach as far as the pool does. */
+static bool mark(tdm_relaxation *relaxation, uint32_t c) {
+  uint32_t pool = relaxation->ip->problem->room;
+  if (c >= relaxation->marked) {
+    size_t words = (size_t)relaxation->marked / 64, all = (size_t)pool / 64 + 1;
+    uint64_t *grown = realloc(relaxation->in_master, all * sizeof *grown);
+    if (!grown) return false;
+    memset(grown + words, 0, (all - words) * sizeof *grown);
+    relaxation->in_master = grown;
+    relaxation->marked = (uint32_t)(all * 64);
+  }
+  tdm_bit_set(relaxation->in_master, c);
+  return true;
+}
+
 static bool make_room(tdm_relaxation *relaxation) {
   if (relaxation->columns < relaxation->room) return true;
   int room = relaxation->room ? 2 * relaxation->room : 1024;
@@ -75,7 +96,7 @@ static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
   const tdm_ip *ip = relaxation->ip;
   int rows[ROWS], count = 0;
   double coefficients[ROWS];
-  if (tdm_bit(relaxation->in_master, c)) return true;
+  if (in_master(relaxation, c)) return true;
   if (!make_room(relaxation)) return false;
   rows[count] = node_row(ip->problem->mentor[c]);
   coefficients[count++] = 1;
@@ -87,12 +108,13 @@ static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
     rows[count] = side_row(relaxation, r);
     coefficients[count++] = (double)a / relaxation->row_scale[r];
   }
-  double lower = ip->fixed[c] == TDM_LOCKED, upper = ip->fixed[c] != TDM_EXCLUDED;
+  double limit = (double)tdm_problem_limit(ip->problem, c);
+  double lower = tdm_ip_fixed(ip, c) == TDM_LOCKED ? limit : 0;
+  double upper = tdm_ip_fixed(ip, c) == TDM_EXCLUDED ? 0 : limit;
   if (tdm_lp_add_column(relaxation->lp, lower, upper, cost, true, count, rows, coefficients) < 0)
     return false;
-  tdm_bit_set(relaxation->in_master, c);
   relaxation->candidate_of[relaxation->columns++] = c;
-  return true;
+  return mark(relaxation, c);
 }
 
 /* ---- which candidates join ---- */
@@ -143,18 +165,20 @@ static bool join_best(tdm_relaxation *relaxation, const int64_t *rank, int64_t l
   const tdm_problem *problem = relaxation->ip->problem;
   for (uint32_t m = 0; m < problem->mentor_count; m++) {
     short_list best = {.most = per_mentor};
-    for (uint32_t c = problem->first[m]; c < problem->first[m + 1]; c++)
-      if (rank[c] > least && relaxation->ip->fixed[c] != TDM_EXCLUDED &&
-          !tdm_bit(relaxation->in_master, c))
+    for (uint32_t k = problem->first[m]; k < problem->first[m + 1]; k++) {
+      uint32_t c = problem->by_mentor[k];
+      if (rank[c] > least && tdm_ip_fixed(relaxation->ip, c) != TDM_EXCLUDED &&
+          !in_master(relaxation, c))
         offer(&best, c, rank[c]);
+    }
     if (!join_list(relaxation, &best, objective)) return false;
   }
   for (uint32_t m = 0; m < problem->mentee_count; m++) {
     short_list best = {.most = per_mentee};
     for (uint32_t k = problem->first_by_mentee[m]; k < problem->first_by_mentee[m + 1]; k++) {
       uint32_t c = problem->by_mentee[k];
-      if (rank[c] > least && relaxation->ip->fixed[c] != TDM_EXCLUDED &&
-          !tdm_bit(relaxation->in_master, c))
+      if (rank[c] > least && tdm_ip_fixed(relaxation->ip, c) != TDM_EXCLUDED &&
+          !in_master(relaxation, c))
         offer(&best, c, rank[c]);
     }
     if (!join_list(relaxation, &best, objective)) return false;
@@ -174,8 +198,10 @@ static void mark_pairs(const tdm_relaxation *relaxation, const tdm_pairing *pair
   const tdm_problem *problem = relaxation->ip->problem;
   for (uint32_t n = 0; n < problem->node_count; n++) room[n] = problem->nodes[n].capacity;
   /* The pairing joined first, in its own order. */
+  uint32_t column = 0;
   for (uint32_t k = 0; k < pairing->count; k++) {
-    paired[k] = true;
+    if (k > 0 && pairing->chosen[k] != pairing->chosen[k - 1]) column++;
+    paired[column] = true;
     room[problem->mentor[pairing->chosen[k]]]--;
     room[problem->mentee[pairing->chosen[k]]]--;
   }
@@ -224,7 +250,7 @@ static bool join_first(tdm_relaxation *relaxation, const tdm_prices *guide,
                        const tdm_pairing *pairing) {
   const tdm_problem *problem = relaxation->ip->problem;
   if (guide) return join_guided(relaxation, guide, pairing);
-  if (problem->count <= DIRECT) {
+  if (problem->count <= DIRECT && tdm_ip_knows_all(relaxation->ip)) {
     for (uint32_t c = 0; c < problem->count; c++)
       if (!join(relaxation, c, 0)) return false;
     return true;
@@ -243,13 +269,12 @@ bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_pric
   *relaxation =
       (tdm_relaxation){.ip = ip, .guide = guide, .value_scale = (double)problem->largest_units};
   relaxation->lp = tdm_lp_new();
-  relaxation->in_master = calloc(problem->count / 64 + 1, sizeof *relaxation->in_master);
   relaxation->row_scale = calloc(ip->row_count, sizeof *relaxation->row_scale);
   relaxation->elastic_node =
       calloc((size_t)problem->node_count + 1, sizeof *relaxation->elastic_node);
-  return relaxation->lp && relaxation->in_master && relaxation->row_scale &&
-         relaxation->elastic_node && tdm_prices_init(&relaxation->round, ip) &&
-         add_rows(relaxation) && add_elastic(relaxation) && join_first(relaxation, guide, pairing);
+  return relaxation->lp && relaxation->row_scale && relaxation->elastic_node &&
+         tdm_prices_init(&relaxation->round, ip) && add_rows(relaxation) &&
+         add_elastic(relaxation) && join_first(relaxation, guide, pairing);
 }
 
 void tdm_relax_fini(tdm_relaxation *relaxation) {
@@ -272,9 +297,10 @@ static void refresh_bounds(tdm_relaxation *relaxation) {
     tdm_lp_row_bounds(relaxation->lp, side_row(relaxation, r), -INFINITY, upper);
   }
   for (int k = 0; k < relaxation->columns; k++) {
-    uint8_t fixed = ip->fixed[relaxation->candidate_of[k]];
-    tdm_lp_column_bounds(relaxation->lp, relaxation->elastic_count + k, fixed == TDM_LOCKED,
-                         fixed != TDM_EXCLUDED);
+    uint8_t fixed = tdm_ip_fixed(ip, relaxation->candidate_of[k]);
+    double limit = (double)tdm_problem_limit(ip->problem, relaxation->candidate_of[k]);
+    tdm_lp_column_bounds(relaxation->lp, relaxation->elastic_count + k,
+                         fixed == TDM_LOCKED ? limit : 0, fixed == TDM_EXCLUDED ? 0 : limit);
   }
 }
 
@@ -295,8 +321,8 @@ static void set_costs(tdm_relaxation *relaxation, const tdm_ip *ip, bool elastic
                 (double)tdm_ip_value(ip, relaxation->candidate_of[k]) / relaxation->value_scale);
 }
 
-/* Duals of the master as integer prices, and what they prove. */
-static void price_out(tdm_relaxation *relaxation, const tdm_ip *ip) {
+/* Duals of the master as integer prices. */
+static void take_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
   tdm_prices *round = &relaxation->round;
   for (uint32_t n = 0; n < ip->problem->node_count; n++)
     round->node[n] =
@@ -304,7 +330,6 @@ static void price_out(tdm_relaxation *relaxation, const tdm_ip *ip) {
   for (uint32_t r = 0; r < ip->row_count; r++)
     round->row[r] = tdm_price_round(round, tdm_lp_dual(relaxation->lp, side_row(relaxation, r)) *
                                                relaxation->value_scale / relaxation->row_scale[r]);
-  tdm_prices_evaluate(round, ip);
 }
 
 static tdm_relax_status status_of(tdm_lp_status status) {
@@ -328,8 +353,42 @@ static void tell_bound(const tdm_relaxation *relaxation, const tdm_prices *best,
   if (progress->has_bound) progress->bound = tdm_prices_bound(best) * tdm_ip_told_unit(ip);
 }
 
+static tdm_relax_status status_of_pricing(tdm_pricing_status status) {
+  switch (status) {
+    case TDM_PRICING_DONE:
+    case TDM_PRICING_TOO_MANY:
+      return TDM_RELAX_SOLVED;
+    case TDM_PRICING_STOPPED:
+      return TDM_RELAX_STOPPED;
+    case TDM_PRICING_NO_MEMORY:
+      break;
+  }
+  return TDM_RELAX_NO_MEMORY;
+}
+
+/* What the round's prices prove over all pairs; `best` takes them where they prove more. */
+static tdm_relax_status prove(tdm_relaxation *relaxation, const tdm_ip *ip, tdm_prices *best,
+                              bool *have_best, tdm_stop *stop) {
+  tdm_prices *round = &relaxation->round;
+  tdm_pricing_wish wish = {.least = round->scale / VIOLATED, .each = PRICED_OUT};
+  tdm_relax_status status = status_of_pricing(tdm_price_out(round, ip, wish, stop));
+  if (status != TDM_RELAX_SOLVED) return status;
+  if (!*have_best || round->total < best->total) {
+    tdm_prices_copy(best, round, ip);
+    *have_best = true;
+  }
+  tell_bound(relaxation, best, ip, stop);
+  return TDM_RELAX_SOLVED;
+}
+
+static bool join_violated(tdm_relaxation *relaxation, const tdm_ip *ip) {
+  return join_best(relaxation, relaxation->round.reduced, relaxation->round.scale / VIOLATED,
+                   JOIN_PER_MENTOR, JOIN_PER_MENTEE, ip->objective);
+}
+
 /*
- * One phase: solve, price out, let violated candidates join, until none is left. `best` takes the
+ * One phase: solve, price out the pool, let violated candidates join, until none is left; then
+ * price out all pairs, and go on with those that joined the pool. `best` takes the
  * prices with the lowest total. In the first phase it ends as soon as nothing is elastic.
  */
 static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, bool first_phase,
@@ -338,61 +397,61 @@ static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, 
     tdm_lp_status status = tdm_lp_solve(relaxation->lp, TDM_LP_PRIMAL, stop);
     if (status != TDM_LP_OPTIMAL) return status_of(status);
     if (first_phase && tdm_lp_objective(relaxation->lp) > -1e-9) return TDM_RELAX_SOLVED;
-    price_out(relaxation, ip);
-    if (!*have_best || relaxation->round.total < best->total) {
-      tdm_prices_copy(best, &relaxation->round, ip);
-      *have_best = true;
-    }
-    tell_bound(relaxation, best, ip, stop);
-    if (first_phase && best->total < 0) return TDM_RELAX_INFEASIBLE;
+    take_duals(relaxation, ip);
     int before = relaxation->columns;
-    if (!join_best(relaxation, relaxation->round.reduced, relaxation->round.scale / VIOLATED,
-                   JOIN_PER_MENTOR, JOIN_PER_MENTEE, ip->objective))
-      return TDM_RELAX_NO_MEMORY;
+    if (!tdm_ip_knows_all(ip)) {
+      if (!tdm_prices_reduce(&relaxation->round, ip, NULL) || !join_violated(relaxation, ip))
+        return TDM_RELAX_NO_MEMORY;
+      if (relaxation->columns > before) continue;
+    }
+    tdm_relax_status proven = prove(relaxation, ip, best, have_best, stop);
+    if (proven != TDM_RELAX_SOLVED) return proven;
+    if (first_phase && best->total < 0) return TDM_RELAX_INFEASIBLE;
+    if (!join_violated(relaxation, ip)) return TDM_RELAX_NO_MEMORY;
     if (relaxation->columns == before) return TDM_RELAX_SOLVED;
     if (tdm_stop_now(stop)) return TDM_RELAX_STOPPED;
   }
 }
 
-/* A bound to start from: every mentor at its best candidate, or the guide's. */
+/* A bound that needs no pricing: every mentor's places at the largest score, or the guide's. */
 static void start_prices(tdm_relaxation *relaxation, tdm_prices *prices) {
   const tdm_ip *ip = relaxation->ip;
   const tdm_problem *problem = ip->problem;
-  tdm_prices *round = &relaxation->round;
+  const tdm_prices *guide = ip->objective == TDM_COUNT_SCORE ? relaxation->guide : NULL;
+  int64_t largest = ip->objective == TDM_COUNT_SCORE ? problem->largest_units : 1;
+  if (ip->objective == TDM_COUNT_NOTHING) largest = 0;
   memset(prices->row, 0, ip->row_count * sizeof *prices->row);
   if (problem->node_count) memset(prices->node, 0, problem->node_count * sizeof *prices->node);
-  for (uint32_t c = 0; c < problem->count; c++) {
-    int64_t price = tdm_ip_value(ip, c) * prices->scale;
-    int64_t *node = &prices->node[problem->mentor[c]];
-    if (price > *node) *node = price;
-  }
-  tdm_prices_evaluate(prices, ip);
-  if (!relaxation->guide || ip->objective != TDM_COUNT_SCORE) return;
-  tdm_prices_copy(round, relaxation->guide, ip);
-  tdm_prices_evaluate(round, ip);
-  if (round->total < prices->total) tdm_prices_copy(prices, round, ip);
+  for (uint32_t m = 0; m < problem->mentor_count; m++) prices->node[m] = largest * prices->scale;
+  prices->total = tdm_prices_constant(prices, ip);
+  if (guide && guide->total < prices->total) tdm_prices_copy(prices, guide, ip);
 }
 
-tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *start,
-                                 tdm_prices *prices, tdm_stop *stop) {
+static tdm_relax_status solve_phases(tdm_relaxation *relaxation, tdm_prices *prices,
+                                     tdm_stop *stop) {
   const tdm_ip *ip = relaxation->ip;
   bool have_best = false;
-  if (!join_pairing(relaxation, start)) return TDM_RELAX_NO_MEMORY;
-  refresh_bounds(relaxation);
   if (needs_first_phase(relaxation)) {
     tdm_ip nothing = *ip;
     nothing.objective = TDM_COUNT_NOTHING;
     set_costs(relaxation, &nothing, true);
     tdm_relax_status status = run_phase(relaxation, &nothing, true, prices, &have_best, stop);
-    if (status != TDM_RELAX_SOLVED) {
-      if (status == TDM_RELAX_STOPPED) start_prices(relaxation, prices);
-      return status;
-    }
+    if (status == TDM_RELAX_STOPPED) start_prices(relaxation, prices);
+    if (status != TDM_RELAX_SOLVED) return status;
   }
   start_prices(relaxation, prices);
   have_best = true;
   set_costs(relaxation, ip, false);
   return run_phase(relaxation, ip, false, prices, &have_best, stop);
+}
+
+tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *start,
+                                 tdm_prices *prices, tdm_stop *stop) {
+  if (!join_pairing(relaxation, start)) return TDM_RELAX_NO_MEMORY;
+  refresh_bounds(relaxation);
+  tdm_relax_status status = solve_phases(relaxation, prices, stop);
+  if (!tdm_prices_reduce(prices, relaxation->ip, NULL)) return TDM_RELAX_NO_MEMORY;
+  return status;
 }
 
 void tdm_relax_values(const tdm_relaxation *relaxation, double *value) {
@@ -403,13 +462,13 @@ void tdm_relax_values(const tdm_relaxation *relaxation, double *value) {
 }
 
 bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing) {
-  uint32_t most = tdm_ip_most_pairs(relaxation->ip->problem);
+  uint32_t most = relaxation->ip->problem->most_pairs;
   pairing->count = 0;
   pairing->known = false;
   for (int k = 0; k < relaxation->columns; k++) {
-    if (tdm_lp_value(relaxation->lp, relaxation->elastic_count + k) < 0.5) continue;
-    if (pairing->count == most) return false;
-    pairing->chosen[pairing->count++] = relaxation->candidate_of[k];
+    int64_t times = llrint(tdm_lp_value(relaxation->lp, relaxation->elastic_count + k));
+    if (times > most - pairing->count) return false;
+    for (; times > 0; times--) pairing->chosen[pairing->count++] = relaxation->candidate_of[k];
   }
   tdm_pairing_sort(pairing);
   pairing->known = tdm_pairing_feasible(relaxation->ip, pairing);

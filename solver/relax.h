@@ -30,9 +30,10 @@ typedef enum {
 
 typedef struct {
   const tdm_ip *ip; /* borrowed; fixings, active rows and objective may change between solves */
-  const tdm_prices *guide; /* borrowed, or NULL */
+  const tdm_prices *guide; /* borrowed, or NULL; its total is proven */
   tdm_lp *lp;
-  uint64_t *in_master;    /* bit set over candidates */
+  uint64_t *in_master; /* [marked] bit set over candidates */
+  uint32_t marked;
   uint32_t *candidate_of; /* [room] by column after the elastic ones */
   int columns;            /* candidate columns */
   int room;

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "solver/expand.h"
+
 /* What qsort needs beside the elements: ids, in the element itself. */
 typedef struct {
   tdm_text first, second;
@@ -22,16 +24,15 @@ static bool is_locked(const tdm_problem *problem, uint32_t candidate) {
   return false;
 }
 
-static bool fill_pair(const tdm_problem *problem, uint32_t candidate, tdm_arena *arena,
+static bool fill_pair(const tdm_problem *problem, const tdm_person_pair *of, tdm_arena *arena,
                       tdm_pair_result *pair) {
-  uint32_t mentor = problem->nodes[problem->mentor[candidate]].participant;
-  uint32_t mentee = problem->nodes[problem->mentee[candidate]].participant;
+  uint32_t mentor = of->mentor, mentee = of->mentee;
   *pair = (tdm_pair_result){.mentor = mentor,
                             .mentee = mentee,
-                            .score = problem->units[candidate] * problem->unit,
+                            .score = problem->units[of->candidate] * problem->unit,
                             .wish_part = tdm_score_wishes(&problem->scores, mentor, mentee),
                             .pair_part = tdm_score_points(&problem->scores, mentor, mentee),
-                            .locked = is_locked(problem, candidate)};
+                            .locked = is_locked(problem, of->candidate)};
   pair->parts = tdm_arena_alloc(arena, problem->scores.part_count, sizeof *pair->parts);
   for (uint32_t d = 0; pair->parts && d < problem->scores.part_count; d++)
     pair->parts[d] = tdm_score_dimension(&problem->scores, d, mentor, mentee);
@@ -42,31 +43,28 @@ static bool fill_pairs(const tdm_problem *problem, const tdm_pairing *pairing, t
                        tdm_outcome *outcome) {
   const tdm_participant *people = problem->request->cohort.participants;
   sort_key *keys = malloc(((size_t)pairing->count + 1) * sizeof *keys);
+  tdm_person_pair *pairs = malloc(((size_t)pairing->count + 1) * sizeof *pairs);
   outcome->pairs = tdm_arena_alloc(arena, pairing->count, sizeof *outcome->pairs);
-  bool filled = keys && outcome->pairs;
-  for (uint32_t k = 0; filled && k < pairing->count; k++) {
-    uint32_t c = pairing->chosen[k];
-    keys[k] = (sort_key){people[problem->nodes[problem->mentor[c]].participant].id,
-                         people[problem->nodes[problem->mentee[c]].participant].id, c};
-  }
+  bool filled = keys && pairs && outcome->pairs && tdm_expand(problem, pairing, pairs);
+  for (uint32_t k = 0; filled && k < pairing->count; k++)
+    keys[k] = (sort_key){people[pairs[k].mentor].id, people[pairs[k].mentee].id, k};
   if (filled) qsort(keys, pairing->count, sizeof *keys, compare_keys);
   for (uint32_t k = 0; filled && k < pairing->count; k++)
-    filled = fill_pair(problem, keys[k].index, arena, &outcome->pairs[outcome->pair_count++]);
+    filled =
+        fill_pair(problem, &pairs[keys[k].index], arena, &outcome->pairs[outcome->pair_count++]);
   free(keys);
+  free(pairs);
   return filled;
 }
 
-static bool fill_unmatched(const tdm_problem *problem, const tdm_pairing *pairing, tdm_arena *arena,
-                           tdm_outcome *outcome) {
+static bool fill_unmatched(const tdm_problem *problem, tdm_arena *arena, tdm_outcome *outcome) {
   const tdm_cohort *cohort = &problem->request->cohort;
   bool *matched = calloc((size_t)cohort->count + 1, sizeof *matched);
   sort_key *keys = malloc(((size_t)cohort->count + 1) * sizeof *keys);
   bool filled = matched && keys;
   uint32_t count = 0;
-  for (uint32_t k = 0; filled && k < pairing->count; k++) {
-    matched[problem->nodes[problem->mentor[pairing->chosen[k]]].participant] = true;
-    matched[problem->nodes[problem->mentee[pairing->chosen[k]]].participant] = true;
-  }
+  for (uint32_t k = 0; filled && k < outcome->pair_count; k++)
+    matched[outcome->pairs[k].mentor] = matched[outcome->pairs[k].mentee] = true;
   for (uint32_t p = 0; filled && p < cohort->count; p++)
     if (!matched[p]) keys[count++] = (sort_key){.first = cohort->participants[p].id, .index = p};
   outcome->unmatched = tdm_arena_alloc(arena, count, sizeof *outcome->unmatched);
@@ -116,8 +114,7 @@ static void fill_dimension(const tdm_score_part *part, const tdm_outcome *outcom
 bool tdm_report_pairing(const tdm_problem *problem, const tdm_pairing *pairing, tdm_arena *arena,
                         tdm_outcome *outcome) {
   uint32_t dimensions = problem->scores.part_count;
-  if (!fill_pairs(problem, pairing, arena, outcome) ||
-      !fill_unmatched(problem, pairing, arena, outcome) ||
+  if (!fill_pairs(problem, pairing, arena, outcome) || !fill_unmatched(problem, arena, outcome) ||
       !fill_quotas(problem, pairing, arena, outcome))
     return false;
   outcome->diversity = tdm_arena_alloc(arena, dimensions, sizeof *outcome->diversity);

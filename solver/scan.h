@@ -27,12 +27,13 @@ typedef struct {
   int64_t *bonus;
 } tdm_scan_terms;
 
-/* Worth of two people who are no candidate. */
-#define TDM_NO_PAIR INT64_MIN
+/* Worth of two people who are no candidate: less than any sum, and far from the end of 64 bits. */
+#define TDM_NO_PAIR (-(INT64_C(1) << 62))
 
 /*
- * Compiles in the arena and borrows everything, the lists of participants too. NULL when
- * memory is out.
+ * Compiles in the arena and borrows everything, the lists of participants too. Nobody is in
+ * one list twice. Takes memory and time in proportion to people and single pairs. NULL
+ * when memory is out.
  */
 tdm_scan *tdm_scan_new(const tdm_rules *rules, const tdm_compiled_quota *quotas,
                        const uint32_t *mentors, uint32_t mentor_count, const uint32_t *mentees,
@@ -54,5 +55,19 @@ void tdm_scan_of_mentor(const tdm_scan *scan, const tdm_scan_terms *terms, uint3
 /* The same for one mentee and mentors first to first + count - 1. */
 void tdm_scan_of_mentee(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t mentee,
                         uint32_t first, uint32_t count, int64_t *value);
+
+/* The score of one pair in units, candidate or not; mentor and mentee as numbers in the lists. */
+int64_t tdm_scan_pair_units(const tdm_scan *scan, uint32_t mentor, uint32_t mentee);
+
+/* Whether a quota of the programme counts the pair. */
+bool tdm_scan_counts(const tdm_scan *scan, uint32_t quota, uint32_t mentor, uint32_t mentee);
+
+/*
+ * How many instruction sets this build and processor have, and the name of one; a scan uses the
+ * last unless it is told otherwise. All give the same values. For tests and benchmarks.
+ */
+uint32_t tdm_scan_instruction_sets(void);
+const char *tdm_scan_instruction_set_name(uint32_t set);
+void tdm_scan_use_instruction_set(tdm_scan *scan, uint32_t set);
 
 #endif

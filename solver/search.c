@@ -8,9 +8,24 @@
 #include "solver/lp.h"
 #include "solver/window.h"
 
-enum { COLUMNS_PER_NODE = 3, LEAST_COLUMNS = 150, WIDEN = 16, MANY_TIES = 3 };
+enum {
+  FIRST_PER_NODE = 1, /* columns of the window where a first pairing is looked for */
+  COLUMNS_PER_NODE = 3,
+  MOST_PER_NODE = 6, /* more than that is many ties */
+  LEAST_COLUMNS = 150,
+  WIDEN = 16,
+  FIRST_NODES = 500,
+  CORE_NODES = 200,
+  EXACT_NODES = 2000 /* then branch and cut, which has cuts, takes over */
+};
+
+/* So many candidates a node, and no fewer at all, may join the pool for a proof. */
+enum { REACH_PER_NODE = 200, LEAST_REACH = 200000 };
 
 static const tdm_wide ALL = (tdm_wide)1 << 100;
+
+/* Every reduced cost is within this. */
+static const tdm_wide WIDEST = (tdm_wide)1 << 62;
 
 /* Hooks of one branch and cut. */
 typedef struct {
@@ -61,7 +76,15 @@ static void on_bound(void *context, double bound) {
 
 /* ---- one window ---- */
 
-typedef enum { COMPLETE, GOOD_ENOUGH, UNSAFE, INTERRUPTED, BROKEN, OUT_OF_MEMORY } window_end;
+typedef enum {
+  COMPLETE,
+  GOOD_ENOUGH,
+  NARROWED, /* the incumbent became so much better that a narrower window will do */
+  UNSAFE,
+  INTERRUPTED,
+  BROKEN,
+  OUT_OF_MEMORY
+} window_end;
 
 /* Nothing is free: the fixed candidates are the only pairing. */
 static window_end only_pairing(const tdm_window *window, watch *w) {
@@ -79,8 +102,7 @@ static bool agrees(const watch *w, double objective) {
 
 static window_end branch_and_cut(const tdm_window *window, watch *w) {
   tdm_search *search = w->search;
-  tdm_lp_hooks hooks = {
-      .incumbent = on_incumbent, .bound = on_bound, .most_nodes = search->most_nodes, .context = w};
+  tdm_lp_hooks hooks = {.incumbent = on_incumbent, .bound = on_bound, .context = w};
   hooks.gomory = window->unit_cost == 1;
   double objective, *start = calloc((size_t)tdm_lp_columns(window->lp) + 1, sizeof *start);
   if (!start) return OUT_OF_MEMORY;
@@ -101,15 +123,14 @@ static window_end branch_and_cut(const tdm_window *window, watch *w) {
   return COMPLETE;
 }
 
-static window_end solve_window(tdm_search *search, tdm_wide width, const uint64_t *core,
-                               tdm_pairing *scratch, watch *w) {
+static window_end cut_window(tdm_search *search, tdm_wide width, tdm_pairing *scratch, watch *w) {
   tdm_window window;
   window_end end = OUT_OF_MEMORY;
   *w = (watch){.search = search,
                .window = &window,
                .scratch = scratch,
                .target = tdm_prices_bound(search->prices)};
-  if (tdm_window_init(&window, search->ip, search->prices, search->score_prices, width, core,
+  if (tdm_window_init(&window, search->ip, search->prices, search->score_prices, width, NULL, 0,
                       search->incumbent)) {
     search->columns = window.columns;
     search->rows = tdm_lp_rows(window.lp);
@@ -127,20 +148,104 @@ static window_end solve_window(tdm_search *search, tdm_wide width, const uint64_
   return end;
 }
 
+typedef enum { WHOLE, CORE, FIRST } purpose;
+
+static window_end end_of(tdm_exact_status status) {
+  switch (status) {
+    case TDM_EXACT_PROVEN:
+      return COMPLETE;
+    case TDM_EXACT_ENOUGH:
+      return GOOD_ENOUGH;
+    case TDM_EXACT_NARROWED:
+      return NARROWED;
+    case TDM_EXACT_LIMIT:
+      return UNSAFE;
+    case TDM_EXACT_STOPPED:
+      return INTERRUPTED;
+    case TDM_EXACT_NO_MEMORY:
+      return OUT_OF_MEMORY;
+    case TDM_EXACT_FAILED:
+      break;
+  }
+  return BROKEN;
+}
+
+/* Branch and bound with proofs in integers; *bound holds for all pairings. */
+static window_end bound_window(tdm_search *search, tdm_wide width, purpose why, int64_t most_nodes,
+                               int64_t *bound) {
+  int64_t target = tdm_prices_bound(search->prices);
+  tdm_exact exact = {.ip = search->ip,
+                     .prices = search->prices,
+                     .width = width,
+                     .core = why == CORE ? search->core : NULL,
+                     .core_count = search->core_count,
+                     .incumbent = search->incumbent,
+                     .stop = search->stop,
+                     .target = target < search->enough ? target : search->enough,
+                     .gap = search->gap,
+                     .first = why == FIRST,
+                     .most_nodes = most_nodes};
+  tdm_exact_status status = tdm_exact_run(&exact);
+  search->searched = true;
+  search->nodes += exact.nodes;
+  search->iterations += exact.iterations;
+  search->columns = exact.columns;
+  search->rows = exact.rows;
+  int64_t outside = tdm_prices_bound_beyond(search->prices, width);
+  *bound = exact.bound > outside ? exact.bound : outside;
+  return end_of(status);
+}
+
+/* The one that is fast, then the one that has cuts. */
+static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *scratch, watch *w) {
+  int64_t bound;
+  *w = (watch){.search = search};
+  window_end end = bound_window(search, width, WHOLE, EXACT_NODES, &bound);
+  if (end == UNSAFE || end == BROKEN) return cut_window(search, width, scratch, w);
+  if (end == GOOD_ENOUGH && bound < search->bound) search->bound = bound;
+  if (end == INTERRUPTED) {
+    w->has_node_bound = true;
+    w->node_bound = (double)bound;
+  }
+  return end;
+}
+
 /* ---- growing windows ---- */
 
 /* A few candidates a node. */
-static uint32_t wanted_columns(const tdm_search *search) {
-  uint32_t wanted = COLUMNS_PER_NODE * search->ip->problem->node_count;
+static uint32_t wanted_columns(const tdm_search *search, uint32_t per_node) {
+  uint32_t wanted = per_node * search->ip->problem->node_count;
   if (wanted < LEAST_COLUMNS) wanted = LEAST_COLUMNS;
   return wanted < search->ip->problem->count ? wanted : search->ip->problem->count;
 }
 
 /* The smallest power of two that leaves as many candidates free as are wanted. */
-static tdm_wide first_width(const tdm_search *search, uint32_t wanted) {
-  for (tdm_wide width = search->prices->scale / 64; width < ((tdm_wide)1 << 63); width *= 2)
-    if (tdm_window_count(search->ip, search->prices, width) >= wanted) return width;
+static tdm_wide width_for(const tdm_search *search, uint32_t wanted) {
+  uint32_t free_count[64] = {0}, sum = 0;
+  for (uint32_t c = 0; c < search->ip->problem->count; c++) {
+    if (tdm_ip_fixed(search->ip, c) != TDM_FREE) continue;
+    int64_t reduced = search->prices->reduced[c];
+    uint64_t size = (uint64_t)(reduced < 0 ? -reduced : reduced);
+    free_count[size > 1 ? 64 - __builtin_clzll(size - 1) : 0]++;
+  }
+  for (int bits = 0; bits < 63; bits++) {
+    sum += free_count[bits];
+    if (sum >= wanted) return (tdm_wide)1 << bits;
+  }
   return ALL;
+}
+
+tdm_pricing_status tdm_search_reach(tdm_search *search, tdm_wide width) {
+  const tdm_problem *problem = search->ip->problem;
+  if (tdm_ip_knows_all(search->ip) || width <= search->priced_width) return TDM_PRICING_DONE;
+  tdm_wide every = (tdm_wide)REACH_PER_NODE * problem->node_count;
+  if (every < LEAST_REACH) every = LEAST_REACH;
+  if (every > UINT32_MAX / 2) every = UINT32_MAX / 2;
+  tdm_wide least = width < WIDEST ? -width - 1 : -WIDEST;
+  tdm_pricing_wish wish = {.least = (int64_t)least, .every = (uint32_t)every};
+  tdm_pricing_status status = tdm_price_out(search->prices, search->ip, wish, search->stop);
+  if (status == TDM_PRICING_DONE) search->priced_width = width < WIDEST ? width : ALL;
+  return status;
 }
 
 /* What a better pairing than the incumbent can deviate at most. */
@@ -173,25 +278,23 @@ static tdm_search_status stopped(tdm_search *search, const watch *w, tdm_wide wi
   return TDM_SEARCH_STOPPED;
 }
 
+/* Without a limit of nodes, where branch and cut in floating point is not safe. */
 static tdm_search_status search_exactly(tdm_search *search) {
-  tdm_exact exact = {.ip = search->ip,
-                     .prices = search->prices,
-                     .incumbent = search->incumbent,
-                     .stop = search->stop};
-  tdm_exact_status status = tdm_exact_run(&exact);
-  search->nodes += exact.nodes;
-  search->iterations += exact.iterations;
-  switch (status) {
-    case TDM_EXACT_PROVEN:
+  int64_t bound;
+  if (!tdm_ip_knows_all(search->ip) && needed_width(search) > search->priced_width)
+    return TDM_SEARCH_STOPPED;
+  switch (bound_window(search, needed_width(search), WHOLE, 0, &bound)) {
+    case COMPLETE:
       return proven(search);
-    case TDM_EXACT_STOPPED:
+    case GOOD_ENOUGH:
+      return TDM_SEARCH_PROVEN;
+    case INTERRUPTED:
       return TDM_SEARCH_STOPPED;
-    case TDM_EXACT_NO_MEMORY:
+    case OUT_OF_MEMORY:
       return TDM_SEARCH_NO_MEMORY;
-    case TDM_EXACT_FAILED:
-      break;
+    default:
+      return TDM_SEARCH_FAILED;
   }
-  return TDM_SEARCH_FAILED;
 }
 
 static bool settled(const tdm_search *search) {
@@ -199,41 +302,88 @@ static bool settled(const tdm_search *search) {
          tdm_search_enough(search, incumbent_value(search), search->bound);
 }
 
+/* A first pairing: dives in narrow windows of the pool at hand, which prove nothing. */
+static window_end find_first(tdm_search *search) {
+  tdm_wide width = width_for(search, wanted_columns(search, FIRST_PER_NODE));
+  window_end end = COMPLETE;
+  while (!search->incumbent->known) {
+    int64_t bound;
+    end = bound_window(search, width, FIRST, FIRST_NODES, &bound);
+    if (end != COMPLETE || width >= ALL) return end;
+    width = width > ALL / WIDEN ? ALL : width * WIDEN;
+  }
+  return end;
+}
+
 /*
  * Where many candidates tie, even the narrowest window is wide. Then the promising ones alone are
  * searched first: that proves nothing, but often reaches the bound.
  */
-static window_end search_core(tdm_search *search, tdm_wide width, tdm_pairing *scratch) {
-  watch w;
+static window_end search_core(tdm_search *search, tdm_wide width) {
+  int64_t bound;
   uint32_t free_count = tdm_window_count(search->ip, search->prices, width);
-  if (!search->core || free_count <= MANY_TIES * wanted_columns(search)) return COMPLETE;
-  return solve_window(search, width, search->core, scratch, &w);
+  if (!search->core || free_count <= wanted_columns(search, MOST_PER_NODE)) return COMPLETE;
+  return bound_window(search, width, CORE, CORE_NODES, &bound);
 }
 
-static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
-  tdm_wide width = first_width(search, wanted_columns(search));
-  window_end core_end = search_core(search, width, scratch);
+/* As wide as it takes, unless that is too wide for a start. */
+static tdm_wide next_width(const tdm_search *search, tdm_wide least) {
+  tdm_wide needed = needed_width(search);
+  if (needed <= least) return needed;
+  if (tdm_window_count(search->ip, search->prices, needed) <= wanted_columns(search, MOST_PER_NODE))
+    return needed;
+  return 4 * least > needed ? needed : least;
+}
+
+/*
+ * The width that the pool can reach, at most `width`: where that means too many candidates, less.
+ * Negative where it reaches none.
+ */
+static tdm_wide reach(tdm_search *search, tdm_wide width, tdm_pricing_status *status) {
+  for (;;) {
+    *status = tdm_search_reach(search, width);
+    if (*status == TDM_PRICING_DONE) return search->priced_width;
+    if (*status != TDM_PRICING_TOO_MANY || width < search->prices->scale) return -1;
+    width = width > WIDEST ? WIDEST : width / WIDEN;
+  }
+}
+
+static tdm_search_status widen(tdm_search *search, tdm_wide reached, tdm_pairing *scratch) {
+  tdm_wide least = width_for(search, wanted_columns(search, COLUMNS_PER_NODE));
+  window_end core_end = search_core(search, least);
   if (core_end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
   if (core_end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
   for (;;) {
     watch w;
-    tdm_wide needed = needed_width(search);
-    if (width > needed || 4 * width > needed) width = needed;
-    window_end end = solve_window(search, width, NULL, scratch, &w);
+    tdm_wide width = next_width(search, least), needed = needed_width(search);
+    if (width > reached && needed > reached) width = reached;
+    window_end end = solve_window(search, width, scratch, &w);
     if (end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
     if (end == INTERRUPTED) return stopped(search, &w, width);
     if (end == BROKEN) return search_exactly(search); /* with a linear program of its own */
     if (end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
+    if (end == NARROWED) continue;
     needed = needed_width(search);
-    if (end == UNSAFE) {
-      /* A new incumbent may have made the needed window narrow enough to be safe. */
-      if (needed >= width) return search_exactly(search);
-      width = needed;
-      continue;
-    }
+    /* A new incumbent may have made the needed window narrow enough to be safe. */
+    if (end == UNSAFE && needed >= width) return search_exactly(search);
+    if (end == UNSAFE) continue;
     if (width >= needed) return proven(search);
-    width = width > ALL / WIDEN ? ALL : width * WIDEN;
+    if (width >= reached) return stopped(search, &w, width);
+    least = width > ALL / WIDEN ? ALL : width * WIDEN;
   }
+}
+
+static tdm_search_status run(tdm_search *search, tdm_pairing *scratch) {
+  tdm_pricing_status pricing = TDM_PRICING_DONE;
+  tdm_wide reached = ALL;
+  window_end first = find_first(search);
+  if (first == GOOD_ENOUGH && settled(search)) return TDM_SEARCH_PROVEN;
+  if (first == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
+  if (first == INTERRUPTED) return TDM_SEARCH_STOPPED;
+  if (!tdm_ip_knows_all(search->ip)) reached = reach(search, needed_width(search), &pricing);
+  if (pricing == TDM_PRICING_NO_MEMORY) return TDM_SEARCH_NO_MEMORY;
+  if (pricing == TDM_PRICING_STOPPED || reached < 0) return TDM_SEARCH_STOPPED;
+  return widen(search, reached, scratch);
 }
 
 tdm_search_status tdm_search_run(tdm_search *search) {
@@ -242,17 +392,5 @@ tdm_search_status tdm_search_run(tdm_search *search) {
   if (settled(search)) return TDM_SEARCH_PROVEN;
   if (tdm_stop_now(search->stop)) return TDM_SEARCH_STOPPED;
   if (!tdm_pairing_init(&scratch, search->ip->problem)) return TDM_SEARCH_NO_MEMORY;
-  return widen(search, &scratch);
-}
-
-tdm_search_status tdm_search_part(tdm_search *search, uint32_t columns) {
-  tdm_pairing scratch;
-  watch w;
-  if (!tdm_pairing_init(&scratch, search->ip->problem)) return TDM_SEARCH_NO_MEMORY;
-  switch (solve_window(search, first_width(search, columns), NULL, &scratch, &w)) {
-    case OUT_OF_MEMORY:
-      return TDM_SEARCH_NO_MEMORY;
-    default:
-      return TDM_SEARCH_PROVEN;
-  }
+  return run(search, &scratch);
 }

@@ -15,6 +15,7 @@
 
 #include "solver/ip.h"
 #include "solver/prices.h"
+#include "solver/pricing.h"
 #include "solver/stop.h"
 
 typedef enum {
@@ -26,28 +27,30 @@ typedef enum {
 
 typedef struct {
   const tdm_ip *ip;
-  const tdm_prices *prices;
+  tdm_prices *prices;             /* their reduced costs grow with the pool */
   const tdm_prices *score_prices; /* of a kept score stage, or NULL */
   const uint64_t *core;           /* bit set of promising candidates, or NULL */
+  uint32_t core_count;            /* candidates that it reaches */
   tdm_pairing *incumbent;         /* in and out */
   tdm_stop *stop;
-  double gap;         /* relative gap that is good enough, 0: prove it */
-  int64_t most_nodes; /* of one branch and cut, 0: no limit */
-  int64_t enough;     /* a value that is good enough, in units; INT64_MAX: none */
+  double gap;     /* relative gap that is good enough, 0: prove it */
+  int64_t enough; /* a value that is good enough, in units; INT64_MAX: none */
 
   int64_t bound;             /* out: proven, in units; at least the incumbent's value */
   bool searched;             /* out: branch and cut was needed */
   int64_t nodes, iterations; /* out, added */
   int64_t columns, rows;     /* out: of the last integer program */
+
+  tdm_wide priced_width; /* private: so far the pool holds every candidate within it */
 } tdm_search;
 
 tdm_search_status tdm_search_run(tdm_search *search);
 
 /*
- * One window of about `columns` free candidates, for an ip that leaves little free: improves
- * the incumbent and proves nothing. PROVEN means no more than that it ran.
+ * Makes the pool hold every candidate whose reduced cost is within the width. TOO_MANY where that
+ * is out of proportion.
  */
-tdm_search_status tdm_search_part(tdm_search *search, uint32_t columns);
+tdm_pricing_status tdm_search_reach(tdm_search *search, tdm_wide width);
 
 /* Makes a feasible pairing the incumbent if it is better; tells progress. */
 void tdm_search_take(tdm_search *search, const tdm_pairing *pairing);

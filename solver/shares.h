@@ -15,7 +15,7 @@
 
 /* Sum a x <= bound with a = in or out; one unit of it is `units` / `per` units of the row. */
 typedef struct {
-  const uint64_t *counted; /* NULL: all are in */
+  uint64_t *const *counted; /* as in tdm_row */
   int64_t in, out;
   int64_t bound;
   int64_t units, per;
@@ -25,7 +25,7 @@ typedef struct {
 tdm_small_row tdm_row_small(const tdm_row *row, uint32_t pairs);
 
 static inline int64_t tdm_small_coefficient(const tdm_small_row *row, uint32_t candidate) {
-  return !row->counted || tdm_bit(row->counted, candidate) ? row->in : row->out;
+  return !row->counted || tdm_bit(*row->counted, candidate) ? row->in : row->out;
 }
 
 #endif

@@ -12,6 +12,9 @@
 #include "solver/stages.h"
 #include "solver/verify.h"
 
+/* The most people that stand apart to find a conflict. */
+enum { APART_AT_MOST = 20000 };
+
 /* Everything one call of tdm_solve() works with. */
 typedef struct {
   const tdm_request *request;
@@ -111,12 +114,39 @@ static bool kept_program(const solve *s, tdm_ip *kept) {
   return true;
 }
 
+/* Whether alike people have minimums: then one node's minimum is those of several. */
+static bool shares_minimums(const tdm_problem *problem) {
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    if (problem->nodes[n].people > 1 && problem->nodes[n].min > 0) return true;
+  return false;
+}
+
+/* A conflict names single people: where alike ones have minimums, everybody stands apart. */
+static tdm_result find_conflict(solve *s) {
+  tdm_problem apart;
+  tdm_ip ip;
+  bool stopped;
+  if (!shares_minimums(&s->problem) || s->request->cohort.count > APART_AT_MOST)
+    return tdm_conflict_find(&s->whole, &s->stop, s->arena, s->outcome) ? TDM_OK : TDM_NO_MEMORY;
+  tdm_problems problems;
+  tdm_problems_init(&problems, s->work);
+  tdm_text message;
+  tdm_result result = tdm_problem_init(&apart, s->request, true, s->stop.control, &s->stop, s->work,
+                                       &problems, &message, &stopped);
+  if (result == TDM_OK && !stopped)
+    result = tdm_ip_init(&ip, &apart) && tdm_conflict_find(&ip, &s->stop, s->arena, s->outcome)
+                 ? TDM_OK
+                 : TDM_NO_MEMORY;
+  tdm_problem_fini(&apart);
+  return result;
+}
+
 static tdm_result explain(solve *s) {
   tdm_outcome *outcome = s->outcome;
   if (outcome->status == TDM_INFEASIBLE) {
-    bool found = tdm_conflict_find(&s->whole, &s->stop, s->arena, outcome);
+    tdm_result result = find_conflict(s);
     end_phase(s, "conflict");
-    return found ? TDM_OK : TDM_NO_MEMORY;
+    return result;
   }
   if (!s->stages.pairing.known) return TDM_OK;
   if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome)) return TDM_NO_MEMORY;
@@ -154,12 +184,10 @@ static tdm_result run_stages(solve *s, tdm_text *message) {
 static tdm_result run(solve *s, const tdm_control *control, tdm_problems *problems,
                       tdm_text *message) {
   bool stopped;
-  tdm_result result = tdm_problem_init(&s->problem, s->request, control, &s->stop, s->work,
+  tdm_result result = tdm_problem_init(&s->problem, s->request, false, control, &s->stop, s->work,
                                        problems, message, &stopped);
-  if (result != TDM_OK) {
-    if (message->size) *message = tdm_text_copy(s->arena, *message);
-    return result;
-  }
+  if (result == TDM_TOO_LARGE) *message = tdm_text_copy(s->arena, *message);
+  if (result != TDM_OK) return result;
   end_phase(s, "compile");
   if (!stopped) result = run_stages(s, message);
   if (result != TDM_OK) return result;
@@ -180,6 +208,7 @@ tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm
   if (!s.work) return TDM_NO_MEMORY;
   tdm_result result = run(&s, control, problems, message);
   if (result == TDM_OK) end_stats(&s);
+  tdm_problem_fini(&s.problem);
   tdm_arena_free(s.work);
   return result;
 }

@@ -54,6 +54,9 @@ typedef struct {
   size_t memory_bytes; /* refuse what would need more; 0: no limit */
   /* Test hook: stop at the n-th time the solve asks whether to stop (1 is the first); 0: never. */
   uint64_t stop_at_check;
+  /* Test hook: list all candidates where there are at most so many pairs of people, else price
+   * them out; 0: the solver's own choice. */
+  uint64_t list_at_most;
 } tdm_control;
 
 /*

@@ -6,8 +6,11 @@
 #include "solver/ascent.h"
 #include "solver/flow.h"
 #include "solver/greedy.h"
-#include "solver/polish.h"
+#include "solver/pool.h"
 #include "solver/search.h"
+
+/* How many candidates of a node join the pool under the auctions' prices. */
+enum { GUIDED_POOL = 8 };
 
 /* How a stage ended. */
 typedef enum { PROVEN, INFEASIBLE, STOPPED, FAILED, NO_MEMORY } ending;
@@ -59,38 +62,62 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
                         assigned);
 }
 
-/* Auctions are for scores, and know no kept score. */
+/* Auctions are for scores and single people, and know no kept score. */
 static bool wants_guide(const tdm_stages *stages) {
-  return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept;
+  const tdm_problem *problem = stages->ip->problem;
+  return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
+         problem->request->cohort.count / 5 * 4 <= problem->node_count;
 }
 
-/* Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing. */
-static bool find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assigned) {
-  stages->guided = false;
-  if (!wants_guide(stages)) return true;
-  if (!tdm_prices_init(&stages->guide, stages->ip)) return false;
-  if (!tdm_ascend(stages->ip, &stages->guide, assigned, stages->stop)) return false;
-  stages->guided = true;
-  if (tdm_pairing_feasible(stages->ip, assigned)) tdm_search_take(search, assigned);
+/* What was assigned, as a pairing; all of it joins the pool. False when memory is out. */
+static bool take_assigned(tdm_ip *ip, tdm_node_pair *pairs, uint32_t count, tdm_pairing *assigned) {
+  if (!ip->problem->complete && !tdm_pool_add(ip->problem, pairs, count)) return false;
+  for (uint32_t k = 0; k < count; k++)
+    assigned->chosen[k] = tdm_problem_candidate(ip->problem, pairs[k].mentor, pairs[k].mentee);
+  assigned->count = count;
+  assigned->known = true;
+  tdm_pairing_sort(assigned);
   return true;
 }
 
-/* A first pairing: the relaxation itself, what polishing makes of it, or a greedy one. */
-static ending find_pairing(tdm_stages *stages, tdm_search *search, bool solved) {
+/*
+ * Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing, and the
+ * best of every node under them joins the pool.
+ */
+static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assigned) {
+  tdm_ip *ip = stages->ip;
+  stages->guided = false;
+  if (!wants_guide(stages)) return PROVEN;
+  if (!tdm_prices_init(&stages->guide, ip)) return NO_MEMORY;
+  uint32_t count = 0;
+  tdm_node_pair *pairs = malloc(((size_t)ip->problem->most_pairs + 1) * sizeof *pairs);
+  bool enough_memory = pairs && tdm_ascend(ip, &stages->guide, pairs, &count, stages->stop) &&
+                       take_assigned(ip, pairs, count, assigned);
+  free(pairs);
+  if (!enough_memory) return NO_MEMORY;
+  tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
+  tdm_pricing_status status = tdm_price_out(&stages->guide, ip, wish, stages->stop);
+  if (status == TDM_PRICING_NO_MEMORY) return NO_MEMORY;
+  stages->guided = status == TDM_PRICING_DONE;
+  if (tdm_pairing_feasible(ip, assigned)) tdm_search_take(search, assigned);
+  return PROVEN;
+}
+
+/* The relaxation itself, where it is a pairing. */
+static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
   tdm_pairing rounded;
-  ending end = PROVEN;
-  if (!tdm_pairing_init(&rounded, stages->ip->problem)) return NO_MEMORY;
-  if (solved && !tdm_relax_pairing(&stages->relaxation, &rounded)) {
-    double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
-    if (!value) return NO_MEMORY;
-    tdm_relax_values(&stages->relaxation, value);
-    end = ending_of_search(tdm_polish(search, value), search->incumbent);
-    free(value);
-  }
-  if (!rounded.known && !stages->pairing.known && end != NO_MEMORY && end != FAILED)
-    if (!tdm_greedy(stages->ip, &stages->prices, &rounded)) return NO_MEMORY;
-  tdm_search_take(search, &rounded);
-  return end;
+  if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
+  if (tdm_relax_pairing(&stages->relaxation, &rounded)) tdm_search_take(search, &rounded);
+  return true;
+}
+
+/* Stopped with empty hands: a greedy pairing is better than none. */
+static bool take_greedy(tdm_stages *stages, tdm_search *search) {
+  tdm_pairing greedy;
+  if (!tdm_pairing_init(&greedy, stages->ip->problem)) return false;
+  if (!tdm_greedy(stages->ip, &stages->prices, &greedy)) return false;
+  tdm_search_take(search, &greedy);
+  return true;
 }
 
 static void tell_stage(tdm_stages *stages, tdm_stage stage) {
@@ -123,22 +150,25 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        .score_prices = stages->score_kept ? &stages->score_prices : NULL,
                        .incumbent = &stages->pairing,
                        .stop = stages->stop,
+                       .priced_width = -1,
                        .gap = gap,
                        .enough = enough};
   if (!set_up_prices(stages) || !tdm_pairing_init(&assigned, ip->problem)) return NO_MEMORY;
   tell_stage(stages, stage);
-  if (!find_guide(stages, &search, &assigned) || !set_up_relaxation(stages, &assigned))
+  if (find_guide(stages, &search, &assigned) == NO_MEMORY ||
+      !set_up_relaxation(stages, &assigned))
     return NO_MEMORY;
-  search.core = stages->relaxation.in_master;
   ending end = ending_of_relaxation(
       tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
   if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
-  ending found = find_pairing(stages, &search, end == PROVEN);
-  if (found == NO_MEMORY || found == FAILED) return found;
+  search.core = stages->relaxation.in_master;
+  search.core_count = stages->relaxation.marked;
+  if (end == PROVEN && !take_relaxation(stages, &search)) return NO_MEMORY;
   if (end == STOPPED)
     search.bound = tdm_prices_bound(&stages->prices);
   else
     end = ending_of_search(tdm_search_run(&search), &stages->pairing);
+  if (end == STOPPED && !stages->pairing.known && !take_greedy(stages, &search)) return NO_MEMORY;
   count_work(stages, &search);
   if (!state->has_bound || search.bound < state->bound) state->bound = search.bound;
   state->has_bound = true;
@@ -164,7 +194,9 @@ static void keep_pairs(tdm_stages *stages, int64_t pairs) {
   if (tdm_ip_keep_pairs(stages->ip, pairs)) forget_relaxation(stages);
 }
 
+/* What the guide proves may rest on the row that goes. */
 static void release_pairs(tdm_stages *stages) {
+  stages->relaxation.guide = NULL;
   if (tdm_ip_release_pairs(stages->ip)) forget_relaxation(stages);
 }
 
@@ -177,6 +209,24 @@ static ending run_score(tdm_stages *stages, tdm_stage_state *state) {
   return end;
 }
 
+/*
+ * Where candidates are priced out, those that a pairing of this score can have join the pool;
+ * then the pool is all there is.
+ */
+static ending close_pool(tdm_stages *stages, tdm_wide width) {
+  tdm_search search = {.ip = stages->ip, .prices = &stages->prices, .stop = stages->stop};
+  search.priced_width = -1;
+  switch (tdm_search_reach(&search, width)) {
+    case TDM_PRICING_DONE:
+      stages->ip->closed = true;
+      return PROVEN;
+    case TDM_PRICING_NO_MEMORY:
+      return NO_MEMORY;
+    default:
+      return STOPPED;
+  }
+}
+
 /* Later stages must not lose score: fix what reduced costs decide, keep the rest by a row. */
 static ending keep_score(tdm_stages *stages) {
   tdm_ip *ip = stages->ip;
@@ -185,10 +235,13 @@ static ending keep_score(tdm_stages *stages) {
   tdm_prices_copy(&stages->score_prices, &stages->prices, ip);
   stages->score_kept = true;
   tdm_wide width = stages->prices.total - (tdm_wide)value * stages->prices.scale;
+  ending end = close_pool(stages, width);
+  if (end != PROVEN) return end;
   for (uint32_t c = 0; c < ip->problem->count; c++) {
-    if (ip->fixed[c] != TDM_FREE) continue;
-    if (stages->prices.reduced[c] < -width) tdm_ip_fix(ip, c, TDM_EXCLUDED);
-    if (stages->prices.reduced[c] > width) tdm_ip_fix(ip, c, TDM_LOCKED);
+    if (tdm_ip_fixed(ip, c) != TDM_FREE) continue;
+    int64_t reduced = stages->prices.reduced[c];
+    uint8_t how = reduced < -width ? TDM_EXCLUDED : reduced > width ? TDM_LOCKED : TDM_FREE;
+    if (how != TDM_FREE && !tdm_ip_fix(ip, c, how)) return NO_MEMORY;
   }
   tdm_ip_keep_score(ip, value);
   return PROVEN;
@@ -201,11 +254,12 @@ static ending bound_by_matching(tdm_stages *stages, tdm_stage_state *state) {
   tdm_pairing matching;
   if (!tdm_pairing_init(&matching, stages->ip->problem)) return NO_MEMORY;
   tell_stage(stages, TDM_STAGE_PAIRS);
-  tdm_flow_status status = tdm_flow_maximum(stages->ip, &matching, stages->stop);
+  if (!set_up_prices(stages)) return NO_MEMORY;
+  tdm_flow_status status = tdm_flow_maximum(stages->ip, &matching, &stages->prices, stages->stop);
   if (status == TDM_FLOW_NO_MEMORY) return NO_MEMORY;
   state->has_bound = true;
   state->bound =
-      status == TDM_FLOW_DONE ? matching.count : (int64_t)tdm_ip_most_pairs(stages->ip->problem);
+      status == TDM_FLOW_DONE ? matching.count : (int64_t)stages->ip->problem->most_pairs;
   bool better = !stages->pairing.known || matching.count > stages->pairing.count;
   if (better && tdm_pairing_feasible(stages->ip, &matching))
     tdm_pairing_copy(&stages->pairing, &matching);

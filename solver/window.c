@@ -39,7 +39,7 @@ typedef struct {
   uint32_t nodes;
   line *lines;        /* nodes, then side rows */
   tdm_wide *one;      /* activity of the candidates fixed at 1, per line */
-  uint32_t *open;     /* free candidates, per node */
+  int64_t *open;      /* limits of the free candidates, per node */
   tdm_wide kept_base; /* kept score that is in no column */
   int kept_row;       /* in the LP, or -1 */
 } builder;
@@ -50,9 +50,13 @@ static const tdm_wide NO_LOWER = (tdm_wide)INT64_MIN * 4;
 
 enum { ZERO, ONE, OPEN };
 
+/*
+ * A candidate that several pairs can choose deviates by its reduced cost for every one of them, so
+ * that beyond the width it is at its limit or not chosen at all.
+ */
 static int fate(const tdm_ip *ip, const tdm_prices *prices, tdm_wide width, uint32_t c) {
-  if (ip->fixed[c] == TDM_LOCKED) return ONE;
-  if (ip->fixed[c] == TDM_EXCLUDED || prices->reduced[c] < -width) return ZERO;
+  if (tdm_ip_fixed(ip, c) == TDM_LOCKED) return ONE;
+  if (tdm_ip_fixed(ip, c) == TDM_EXCLUDED || prices->reduced[c] < -width) return ZERO;
   return prices->reduced[c] > width ? ONE : OPEN;
 }
 
@@ -67,22 +71,25 @@ static void sort_candidates(builder *b) {
   const tdm_ip *ip = b->ip;
   for (uint32_t c = 0; c < ip->problem->count; c++) {
     int how = fate(ip, window->prices, window->width, c);
-    if (how == OPEN && window->core && !tdm_bit(window->core, c)) how = ZERO;
+    if (how == OPEN && window->core && !(c < window->core_count && tdm_bit(window->core, c)))
+      how = ZERO;
     if (how == ZERO) continue;
     uint32_t mentor = ip->problem->mentor[c], mentee = ip->problem->mentee[c];
+    int64_t limit = tdm_problem_limit(ip->problem, c);
     if (how == OPEN) {
       window->candidate[window->columns++] = c;
-      b->open[mentor]++;
-      b->open[mentee]++;
+      b->open[mentor] += limit;
+      b->open[mentee] += limit;
       continue;
     }
     window->chosen[window->chosen_count++] = c;
-    window->constant += tdm_ip_value(ip, c);
-    b->kept_base += ip->problem->units[c];
-    b->one[mentor]++;
-    b->one[mentee]++;
+    window->constant += (tdm_wide)tdm_ip_value(ip, c) * limit;
+    b->kept_base += (tdm_wide)ip->problem->units[c] * limit;
+    b->one[mentor] += limit;
+    b->one[mentee] += limit;
     for (uint32_t r = 0; r < ip->row_count; r++)
-      b->one[b->nodes + r] += tdm_small_coefficient(&b->lines[b->nodes + r].small, c);
+      b->one[b->nodes + r] +=
+          (tdm_wide)tdm_small_coefficient(&b->lines[b->nodes + r].small, c) * limit;
   }
 }
 
@@ -91,7 +98,7 @@ static void sort_candidates(builder *b) {
 /* Whether totals of this objective are small enough to need no reduced costs. */
 static bool is_plain(const tdm_problem *problem, tdm_objective objective) {
   if (objective != TDM_COUNT_SCORE) return true;
-  return (double)problem->largest_units * tdm_ip_most_pairs(problem) <= PLAIN_TOTAL;
+  return (double)problem->largest_units * problem->most_pairs <= PLAIN_TOTAL;
 }
 
 /* Any whole prices restate the objective; those near the duals make it small. */
@@ -231,7 +238,8 @@ static bool add_candidate(builder *b, uint32_t c, int *column) {
     rows[count] = b->kept_row;
     coefficients[count++] = (double)kept;
   }
-  return add_column(b, 1, (double)value, count, rows, coefficients, column);
+  return add_column(b, (double)tdm_problem_limit(ip->problem, c), (double)value, count, rows,
+                    coefficients, column);
 }
 
 static bool add_candidates(builder *b) {
@@ -267,8 +275,9 @@ static void mark_pairs(const builder *b, const tdm_pairing *incumbent, bool *pai
     uint32_t c = window->candidate[k];
     while (p < incumbent->count && incumbent->chosen[p] < c) p++;
     paired[k] = p < incumbent->count && incumbent->chosen[p] == c;
-    room[problem->mentor[c]] -= paired[k];
-    room[problem->mentee[c]] -= paired[k];
+    int32_t times = paired[k] ? (int32_t)tdm_pairing_times(incumbent, p) : 0;
+    room[problem->mentor[c]] -= times;
+    room[problem->mentee[c]] -= times;
   }
 }
 
@@ -326,7 +335,7 @@ static bool keep_slacks(builder *b) {
  * whole any more, and half a unit of error does no harm.
  */
 static void scale_costs(tdm_window *window) {
-  double exchanged = 2.0 * tdm_ip_most_pairs(window->ip->problem);
+  double exchanged = 2.0 * window->ip->problem->most_pairs;
   window->unit_cost = 1;
   if (window->magnitude * TDM_LP_TOLERANCE * exchanged < ROUNDING_MARGIN) return;
   window->unit_cost = 1 / window->magnitude;
@@ -335,7 +344,7 @@ static void scale_costs(tdm_window *window) {
 }
 
 static bool build(builder *b, const tdm_pairing *incumbent) {
-  uint32_t pairs = tdm_ip_most_pairs(b->ip->problem);
+  uint32_t pairs = b->ip->problem->most_pairs;
   for (uint32_t r = 0; r < b->ip->row_count; r++)
     b->lines[b->nodes + r].small = tdm_row_small(&b->ip->rows[r], pairs);
   sort_candidates(b);
@@ -349,11 +358,15 @@ static bool build(builder *b, const tdm_pairing *incumbent) {
 
 bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *prices,
                      const tdm_prices *score_prices, tdm_wide width, const uint64_t *core,
-                     const tdm_pairing *incumbent) {
+                     uint32_t core_count, const tdm_pairing *incumbent) {
   const tdm_problem *problem = ip->problem;
   uint32_t nodes = problem->node_count, lines = nodes + ip->row_count;
-  *window = (tdm_window){
-      .ip = ip, .prices = prices, .score_prices = score_prices, .width = width, .core = core};
+  *window = (tdm_window){.ip = ip,
+                         .prices = prices,
+                         .score_prices = score_prices,
+                         .width = width,
+                         .core = core,
+                         .core_count = core_count};
   window->lp = tdm_lp_new();
   window->candidate = calloc((size_t)problem->count + 1, sizeof *window->candidate);
   window->chosen = calloc((size_t)problem->count + 1, sizeof *window->chosen);
@@ -381,19 +394,23 @@ void tdm_window_fini(tdm_window *window) {
 
 /* ---- points and pairings ---- */
 
+/* Adds a candidate so many times; false where that is more than anybody can have. */
+static bool choose(const tdm_window *window, tdm_pairing *pairing, uint32_t c, int64_t times) {
+  if (times < 0 || times > window->ip->problem->most_pairs - pairing->count) return false;
+  for (; times > 0; times--) pairing->chosen[pairing->count++] = c;
+  return true;
+}
+
 bool tdm_window_pairing(const tdm_window *window, const double *x, tdm_pairing *pairing) {
-  uint32_t most = tdm_ip_most_pairs(window->ip->problem), count = 0;
+  pairing->count = 0;
   pairing->known = false;
-  for (uint32_t k = 0; k < window->chosen_count; k++) {
-    if (count == most) return false;
-    pairing->chosen[count++] = window->chosen[k];
-  }
-  for (int k = 0; k < window->columns; k++) {
-    if (x[window->first_column + k] < 0.5) continue;
-    if (count == most) return false;
-    pairing->chosen[count++] = window->candidate[k];
-  }
-  pairing->count = count;
+  for (uint32_t k = 0; k < window->chosen_count; k++)
+    if (!choose(window, pairing, window->chosen[k],
+                tdm_problem_limit(window->ip->problem, window->chosen[k])))
+      return false;
+  for (int k = 0; k < window->columns; k++)
+    if (!choose(window, pairing, window->candidate[k], llrint(x[window->first_column + k])))
+      return false;
   tdm_pairing_sort(pairing);
   pairing->known = true;
   return true;
@@ -407,30 +424,39 @@ static tdm_wide free_activity(const tdm_window *window, const tdm_window_slack *
   tdm_wide sum = 0;
   for (int k = 0; k < window->columns; k++) {
     uint32_t c = window->candidate[k];
-    if (x[window->first_column + k] < 0.5) continue;
-    if (slack->line < nodes)
-      sum += ip->problem->mentor[c] == slack->line || ip->problem->mentee[c] == slack->line;
-    else
-      sum += tdm_small_coefficient(&slack->small, c);
+    int64_t times = llrint(x[window->first_column + k]);
+    if (times == 0) continue;
+    if (slack->line >= nodes)
+      sum += (tdm_wide)tdm_small_coefficient(&slack->small, c) * times;
+    else if (ip->problem->mentor[c] == slack->line || ip->problem->mentee[c] == slack->line)
+      sum += times;
   }
   return sum;
 }
 
-bool tdm_window_point(const tdm_window *window, const tdm_pairing *pairing, double *x) {
-  uint32_t met = 0, ones = 0;
-  for (int j = 0; j < tdm_lp_columns(window->lp); j++) x[j] = 0;
+/* Sets the free candidates of a pairing; false where it differs in those that are fixed. */
+static bool set_candidates(const tdm_window *window, const tdm_pairing *pairing, double *x) {
+  uint32_t at_limit = 0;
   int k = 0;
-  for (uint32_t p = 0; p < pairing->count; p++) {
-    while (k < window->columns && window->candidate[k] < pairing->chosen[p]) k++;
-    if (k == window->columns || window->candidate[k] != pairing->chosen[p]) continue;
-    x[window->first_column + k] = 1;
-    met++;
+  for (uint32_t p = 0, w = 0; p < pairing->count;) {
+    uint32_t c = pairing->chosen[p], times = tdm_pairing_times(pairing, p);
+    while (k < window->columns && window->candidate[k] < c) k++;
+    while (w < window->chosen_count && window->chosen[w] < c) w++;
+    p += times;
+    if (k < window->columns && window->candidate[k] == c)
+      x[window->first_column + k] = times;
+    else if (w < window->chosen_count && window->chosen[w] == c &&
+             times == tdm_problem_limit(window->ip->problem, c))
+      at_limit++;
+    else
+      return false;
   }
-  for (uint32_t p = 0, w = 0; p < pairing->count; p++) {
-    while (w < window->chosen_count && window->chosen[w] < pairing->chosen[p]) w++;
-    ones += w < window->chosen_count && window->chosen[w] == pairing->chosen[p];
-  }
-  if (ones != window->chosen_count || met + ones != pairing->count) return false;
+  return at_limit == window->chosen_count;
+}
+
+bool tdm_window_point(const tdm_window *window, const tdm_pairing *pairing, double *x) {
+  for (int j = 0; j < tdm_lp_columns(window->lp); j++) x[j] = 0;
+  if (!set_candidates(window, pairing, x)) return false;
   for (uint32_t s = 0; s < window->slack_count; s++) {
     const tdm_window_slack *slack = &window->slacks[s];
     double amount = (double)((free_activity(window, slack, x) - slack->base) * slack->sign);

@@ -36,12 +36,13 @@ typedef struct {
   const tdm_prices *score_prices; /* of the kept score stage, or NULL */
   tdm_wide width;
   const uint64_t *core; /* only these candidates may be free, or NULL: all may */
+  uint32_t core_count;
 
   tdm_lp *lp;
   uint32_t *candidate; /* [columns] free candidates, ascending */
   int columns;
   int first_column; /* their first column in the LP */
-  uint32_t *chosen; /* candidates fixed at 1, ascending */
+  uint32_t *chosen; /* candidates fixed at their limit, ascending */
   uint32_t chosen_count;
   tdm_window_slack *slacks;
   uint32_t slack_count;
@@ -56,13 +57,13 @@ uint32_t tdm_window_count(const tdm_ip *ip, const tdm_prices *prices, tdm_wide w
 
 /*
  * Builds the program; false when memory is out or the library failed. fini is due in any case.
- * With a core (a bit set over candidates) the window is a heuristic: it finds pairings, but
- * proves nothing about those with other candidates. A known incumbent gives the LP a basis
- * to start from.
+ * With a core (a bit set over the first core_count candidates) the window is a heuristic: it finds
+ * pairings, but proves nothing about those with other candidates. A known incumbent gives the LP a
+ * basis to start from.
  */
 bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *prices,
                      const tdm_prices *score_prices, tdm_wide width, const uint64_t *core,
-                     const tdm_pairing *incumbent);
+                     uint32_t core_count, const tdm_pairing *incumbent);
 void tdm_window_fini(tdm_window *window);
 
 /* The pairing that an integer point stands for; false when it exceeds capacities. */

@@ -10,8 +10,8 @@ static void *needed(void *block) {
   return block;
 }
 
-static void give_up(const char *step, const tdm_problems *problems, tdm_text message) {
-  fprintf(stderr, "%s: %.*s\n", step, TDM_TEXT_ARG(message));
+static void give_up(const char *step, const tdm_problems *problems) {
+  fprintf(stderr, "%s\n", step);
   for (uint32_t i = 0; i < problems->count; i++)
     fprintf(stderr, "  %.*s: %.*s\n", TDM_TEXT_ARG(problems->items[i].path),
             TDM_TEXT_ARG(problems->items[i].message));
@@ -20,14 +20,14 @@ static void give_up(const char *step, const tdm_problems *problems, tdm_text mes
 
 void tdm_make(tdm_made *made, const tdm_request *request, tdm_arena *arena) {
   tdm_problems problems;
-  tdm_text message = {0};
   bool stopped;
   *made = (tdm_made){0};
   tdm_problems_init(&problems, arena);
   tdm_stop_init(&made->stop, &made->control);
-  if (tdm_problem_init(&made->problem, request, &made->control, &made->stop, arena, &problems,
+  tdm_text message;
+  if (tdm_problem_init(&made->problem, request, true, &made->control, &made->stop, arena, &problems,
                        &message, &stopped) != TDM_OK)
-    give_up("compile", &problems, message);
+    give_up("compile", &problems);
   if (!tdm_ip_init(&made->ip, &made->problem)) abort();
 }
 
@@ -37,8 +37,7 @@ tdm_small *tdm_small_new(uint64_t seed, tdm_stage stage) {
   small->instance->request.programme.stage_count = 1;
   small->instance->request.programme.objective[0] = stage;
   tdm_table_fill(&small->table, &small->instance->request);
-  if (!tdm_instance_check(small->instance))
-    give_up("check", &small->instance->problems, (tdm_text){0});
+  if (!tdm_instance_check(small->instance)) give_up("check", &small->instance->problems);
   tdm_demands all = tdm_demands_all();
   tdm_brute_force(&small->table, &all, &small->optimum);
   tdm_make(&small->made, &small->instance->request, small->instance->arena);
@@ -47,6 +46,7 @@ tdm_small *tdm_small_new(uint64_t seed, tdm_stage stage) {
 }
 
 void tdm_small_free(tdm_small *small) {
+  tdm_problem_fini(&small->made.problem);
   tdm_instance_free(small->instance);
   free(small);
 }
@@ -187,6 +187,6 @@ tdm_outcome tdm_make_outcome(test_case *c, const tdm_control *control) {
   tdm_outcome outcome;
   tdm_text message;
   tdm_result result = tdm_solve(&c->request, control, c->arena, &c->problems, &outcome, &message);
-  if (result != TDM_OK) give_up("solve", &c->problems, message);
+  if (result != TDM_OK) give_up("solve", &c->problems);
   return outcome;
 }

@@ -109,13 +109,17 @@ static void test_flow_equals_naive_matching(void **state) {
     if (seed % 2) fix_some(&random, &made.ip);
     assert_true(tdm_pairing_init(&found, &made.problem));
     assert_true(tdm_pairing_init(&start, &made.problem));
-    assert_int_equal(tdm_flow_maximum(&made.ip, &found, &made.stop), TDM_FLOW_DONE);
+    tdm_prices prices;
+    assert_true(tdm_prices_init(&prices, &made.ip));
+    assert_int_equal(tdm_flow_maximum(&made.ip, &found, &prices, &made.stop), TDM_FLOW_DONE);
     assert_int_equal(found.count, naive_maximum(&made.ip));
-    assert_true(tdm_pairing_feasible(&made.ip, &found)); /* fixings included */
+    assert_int_equal(tdm_prices_bound(&prices), found.count); /* the cover proves it */
+    assert_true(tdm_pairing_feasible(&made.ip, &found));      /* fixings included */
     assert_true(tdm_make_pairing(&random, &made.ip, &start));
-    assert_int_equal(tdm_flow_maximum(&made.ip, &start, &made.stop), TDM_FLOW_DONE);
+    assert_int_equal(tdm_flow_maximum(&made.ip, &start, &prices, &made.stop), TDM_FLOW_DONE);
     assert_int_equal(start.count, found.count);
     assert_true(tdm_pairing_feasible(&made.ip, &start));
+    tdm_problem_fini(&made.problem);
     case_free(c);
   }
 }
@@ -162,8 +166,11 @@ static void test_flow_reach_marks_a_violator(void **state) {
     if (seed % 2) fix_some(&random, &made.ip);
     assert_true(tdm_pairing_init(&pairing, &made.problem));
     bool maximal = seed % 3 != 0;
+    tdm_prices prices;
+    assert_true(tdm_prices_init(&prices, &made.ip));
     assert_true(tdm_make_pairing(&random, &made.ip, &pairing));
-    if (maximal) assert_int_equal(tdm_flow_maximum(&made.ip, &pairing, &made.stop), TDM_FLOW_DONE);
+    if (maximal)
+      assert_int_equal(tdm_flow_maximum(&made.ip, &pairing, &prices, &made.stop), TDM_FLOW_DONE);
     tdm_reach *reach = tdm_reach_new(&made.ip, &pairing);
     assert_non_null(reach);
     int32_t degree[PLACES] = {0};
@@ -180,6 +187,7 @@ static void test_flow_reach_marks_a_violator(void **state) {
     }
     assert_int_equal(augments, pairing.count < naive_maximum(&made.ip));
     tdm_reach_free(reach);
+    tdm_problem_fini(&made.problem);
     case_free(c);
   }
   assert_true(violators > 100);
@@ -194,9 +202,12 @@ static void test_flow_stopped_is_still_a_pairing(void **state) {
   for (uint32_t r = 0; r < made.ip.row_count; r++) made.ip.rows[r].active = false;
   assert_true(tdm_pairing_init(&pairing, &made.problem));
   made.stop.stopped = true;
-  (void)tdm_flow_maximum(&made.ip, &pairing, &made.stop);
+  tdm_prices prices;
+  assert_true(tdm_prices_init(&prices, &made.ip));
+  (void)tdm_flow_maximum(&made.ip, &pairing, &prices, &made.stop);
   assert_true(pairing.known);
   assert_true(tdm_pairing_feasible(&made.ip, &pairing));
+  tdm_problem_fini(&made.problem);
   case_free(c);
 }
 

@@ -31,8 +31,12 @@ static bool solve(tdm_made *made, method how, tdm_pairing *incumbent) {
     assert_int_equal(tdm_search_run(&search), TDM_SEARCH_PROVEN);
     if (incumbent->known) assert_int_equal(search.bound, tdm_pairing_value(&made->ip, incumbent));
   } else {
-    tdm_exact exact = {
-        .ip = &made->ip, .prices = &prices, .incumbent = incumbent, .stop = &made->stop};
+    tdm_exact exact = {.ip = &made->ip,
+                       .prices = &prices,
+                       .width = (tdm_wide)1 << 100,
+                       .incumbent = incumbent,
+                       .stop = &made->stop,
+                       .target = INT64_MAX};
     assert_int_equal(tdm_exact_run(&exact), TDM_EXACT_PROVEN);
     assert_true(exact.nodes >= 1);
   }
@@ -116,6 +120,7 @@ static void test_search_heavy_scores(void **state) {
     made.ip.objective = TDM_COUNT_SCORE;
     expect_optimum(&made, &optimum, BY_WINDOWS, seed);
     expect_optimum(&made, &optimum, EXACTLY, seed);
+    tdm_problem_fini(&made.problem);
     case_free(c);
   }
 }
@@ -133,6 +138,7 @@ static void test_search_enough(void **state) {
   search.gap = 0.1;
   assert_true(tdm_search_enough(&search, 40, 44));
   assert_false(tdm_search_enough(&search, 40, 45));
+  tdm_problem_fini(&made.problem);
   case_free(c);
 }
 

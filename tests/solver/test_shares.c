@@ -64,7 +64,7 @@ static void test_shares_scale(void **state) {
 
 static void test_shares_leave_other_rows(void **state) {
   (void)state;
-  const uint64_t counted = 5;
+  uint64_t bits = 5, *counted = &bits;
   tdm_row row = {.kind = TDM_ROW_QUOTA_MIN, .counted = &counted, .in = -1, .bound = -3};
   tdm_small_row small = tdm_row_small(&row, 9);
   assert_int_equal(small.bound, -3);

@@ -46,7 +46,7 @@ static void try_width(const tdm_small *small, const tdm_prices *prices, tdm_wide
   const tdm_ip *ip = &small->made.ip;
   assert_true(tdm_pairing_init(&pairing, &small->made.problem));
   assert_true(tdm_pairing_init(&back, &small->made.problem));
-  assert_true(tdm_window_init(&window, ip, prices, NULL, width, NULL, &pairing));
+  assert_true(tdm_window_init(&window, ip, prices, NULL, width, NULL, 0, &pairing));
   assert_int_equal(window.columns, tdm_window_count(ip, prices, width));
   for (int k = 0; k < DRAWS; k++) {
     if (k == 0 && small->optimum.feasible)
@@ -100,7 +100,7 @@ static bool window_finds(const tdm_small *small, const tdm_prices *prices, tdm_s
   assert_true(tdm_pairing_init(&best, &small->made.problem));
   tdm_small_best(small, &best);
   tdm_wide width = tdm_make_deviation(&small->made.ip, prices, &best);
-  assert_true(tdm_window_init(&window, &small->made.ip, prices, NULL, width, NULL, &best));
+  assert_true(tdm_window_init(&window, &small->made.ip, prices, NULL, width, NULL, 0, &best));
   assert_false(window.empty);
   bool tried = window.columns > 0 && tdm_window_safe(&window);
   if (tried) {

@@ -69,6 +69,7 @@ static tdm_mix draw_mix(tdm_generator *g) {
   mix.locks = tdm_generator_chance(g, 30) ? 1 + tdm_generator_below(g, 2) : 0;
   mix.ties = tdm_generator_chance(g, 25);
   mix.huge = !mix.ties && tdm_generator_chance(g, 20);
+  mix.twins_percent = tdm_generator_chance(g, 35) ? 60 : 0;
   return mix;
 }
 

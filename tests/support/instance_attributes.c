@@ -38,6 +38,7 @@ static void fill_numbers(tdm_generator *g, const tdm_sample *sample, tdm_attribu
     double number = (double)tdm_generator_below(g, 3);
     if (sample->kind == TDM_KIND_NUMBER) number = 20 + 0.5 * (double)tdm_generator_below(g, 80);
     attribute->numbers[p] = tdm_generator_chance(g, g->mix.missing_percent) ? NAN : number;
+    if (g->twin[p] != p) attribute->numbers[p] = attribute->numbers[g->twin[p]];
   }
 }
 
@@ -69,6 +70,12 @@ static void fill_strings(tdm_generator *g, const tdm_sample *sample, tdm_attribu
   for (uint32_t p = 0; p < count; p++) {
     uint32_t first = attribute->first[p];
     attribute->first[p + 1] = first;
+    if (g->twin[p] != p) {
+      uint32_t from = attribute->first[g->twin[p]], to = attribute->first[g->twin[p] + 1];
+      for (uint32_t k = from; k < to; k++)
+        attribute->values[attribute->first[p + 1]++] = attribute->values[k];
+      continue;
+    }
     if (tdm_generator_chance(g, g->mix.missing_percent)) continue;
     attribute->first[p + 1] += draw_values(g, sample, attribute->values + first);
   }

@@ -17,9 +17,10 @@ typedef struct {
   uint32_t rules;
   uint32_t quotas;
   uint32_t locks;
-  uint32_t scale; /* of the quotas' counts: 1 for a handful of pairs */
-  bool ties;      /* small whole weights and points: many optima */
-  bool huge;      /* weights and points near their limits */
+  uint32_t twins_percent; /* people who are like somebody before them */
+  uint32_t scale;         /* of the quotas' counts: 1 for a handful of pairs */
+  bool ties;              /* small whole weights and points: many optima */
+  bool huge;              /* weights and points near their limits */
 } tdm_mix;
 
 typedef struct {
@@ -27,6 +28,7 @@ typedef struct {
   tdm_arena *arena;
   tdm_request *request;
   tdm_mix mix;
+  uint32_t *twin; /* per participant: somebody before them who is alike, or themselves */
 } tdm_generator;
 
 /* The attributes that instances may have; `kind` is what a dimension of it would be. */

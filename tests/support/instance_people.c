@@ -71,6 +71,22 @@ static void generate_managers(tdm_generator *g) {
   }
 }
 
+/* Twins have a role, a capacity and a minimum in common, and later on all attributes. */
+static void draw_twins(tdm_generator *g) {
+  tdm_cohort *cohort = &g->request->cohort;
+  g->twin = tdm_generator_take(g, cohort->count, sizeof *g->twin);
+  for (uint32_t p = 0; p < cohort->count; p++) {
+    tdm_participant *person = &cohort->participants[p];
+    g->twin[p] = p;
+    if (p == 0 || !tdm_generator_chance(g, g->mix.twins_percent)) continue;
+    uint32_t other = tdm_generator_below(g, p);
+    if (cohort->participants[other].role != person->role) continue;
+    g->twin[p] = other;
+    person->capacity = cohort->participants[other].capacity;
+    person->min = cohort->participants[other].min;
+  }
+}
+
 void tdm_generate_people(tdm_generator *g) {
   tdm_cohort *cohort = &g->request->cohort;
   cohort->count = g->mix.mentors + g->mix.mentees;
@@ -88,8 +104,9 @@ void tdm_generate_people(tdm_generator *g) {
     if (tdm_generator_chance(g, g->mix.minimum_percent))
       person->min = (int32_t)(1 + tdm_generator_below(g, (uint32_t)person->capacity));
   }
-  generate_lists(g);
-  generate_managers(g);
+  draw_twins(g);
+  if (g->mix.twins_percent == 0 || tdm_generator_chance(g, 30)) generate_lists(g);
+  if (g->mix.twins_percent == 0 || tdm_generator_chance(g, 30)) generate_managers(g);
 }
 
 tdm_reference tdm_generator_person(tdm_generator *g, tdm_role role, bool strangers) {

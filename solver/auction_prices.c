@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What an auction leaves behind: prices of all nodes, their total, and the pairs. */
+#include <stdlib.h>
+
+#include "solver/auction_internal.h"
+
+/* What a bidder's places are worth to it: enough for all that it does not hold. */
+static int64_t profit_of(tdm_auction *a, uint32_t bidder) {
+  int64_t other = tdm_auction_choose(a, bidder).first;
+  int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
+  if (other < gate) other = gate;
+  if (tdm_auction_missing(a, bidder) > 0) return other;
+  int64_t own = tdm_auction_worst(a, bidder, NULL);
+  return own != INT64_MAX && own > other ? own : other;
+}
+
+typedef struct {
+  int64_t profit;
+  uint32_t slots;
+} offer_of_bidder;
+
+static int compare_offers(const void *left, const void *right) {
+  const offer_of_bidder *a = left, *b = right;
+  return (a->profit < b->profit) - (a->profit > b->profit);
+}
+
+/*
+ * The price of keeping the number of pairs lifts bidders until as many places as are demanded are
+ * worth something: with more, the total would fall by less than it rises.
+ */
+static int64_t lift(const tdm_auction *a, const int64_t *profit) {
+  int64_t demanded = tdm_auction_demanded(a);
+  offer_of_bidder *order = malloc(((size_t)a->bidders + 1) * sizeof *order);
+  int64_t lifted = 0;
+  for (uint32_t b = 0; order && b < a->bidders; b++)
+    order[b] = (offer_of_bidder){profit[b], tdm_auction_slots(a, b)};
+  if (order) qsort(order, a->bidders, sizeof *order, compare_offers);
+  for (uint32_t b = 0; b < a->bidders && demanded > 0; b++) {
+    if (order[b].profit <= TDM_OFFER_NONE) break;
+    if (-order[b].profit > lifted) lifted = -order[b].profit;
+    demanded -= order[b].slots;
+  }
+  free(order);
+  return lifted;
+}
+
+static tdm_wide held_total(const tdm_auction *a, const int64_t *profit, int64_t lifted) {
+  tdm_wide total = 0;
+  for (uint32_t o = 0; o < a->objects; o++)
+    for (uint32_t k = a->first_place[o]; k < a->first_place[o + 1]; k++) {
+      const tdm_place *place = &a->places[k];
+      if (place->bidder == TDM_NONE) continue;
+      int64_t mine = profit[place->bidder] + lifted;
+      int64_t reduced = place->worth + lifted - a->price[o] - (mine > 0 ? mine : 0);
+      if (reduced > 0) total += reduced;
+    }
+  return total;
+}
+
+/* Of the quota rows and the locked pairs, in the prices' own scale. */
+static tdm_wide side_total(const tdm_auction *a, const int64_t *row) {
+  const tdm_ip *ip = a->ip;
+  tdm_wide total = 0;
+  for (uint32_t r = 0; r < ip->row_count; r++) total += (tdm_wide)row[r] * ip->rows[r].bound;
+  for (uint32_t c = 0; c < ip->fixed_count; c++) {
+    if (tdm_ip_fixed(ip, c) != TDM_LOCKED) continue;
+    tdm_wide worth = (tdm_wide)tdm_ip_value(ip, c) * a->scale;
+    for (uint32_t r = 0; r < ip->row_count; r++)
+      if (row[r]) worth -= (tdm_wide)row[r] * tdm_row_coefficient(ip, &ip->rows[r], c);
+    total += worth * tdm_problem_limit(ip->problem, c);
+  }
+  return total;
+}
+
+/* No pair is worth more: who has no place left must ask for as much, at no cost to the total. */
+static int64_t most_worth(const tdm_auction *a) {
+  const tdm_shortlists *lists = &a->lists;
+  const int64_t *bonus = lists->bonus + (size_t)lists->now * lists->quota_count;
+  int64_t most = lists->most + lists->base[lists->now];
+  for (uint32_t q = 0; q < lists->quota_count; q++)
+    if (bonus[q] > 0) most += bonus[q];
+  return most > 0 ? most : 0;
+}
+
+static void copy_rows(const tdm_auction *a, const int64_t *row, int64_t lifted, int64_t *to) {
+  for (uint32_t r = 0; r < a->ip->row_count; r++) {
+    const tdm_row *of = &a->ip->rows[r];
+    to[r] = of->active && of->kind <= TDM_ROW_QUOTA_MAX_SHARE ? row[r] : 0;
+  }
+  if (a->kept) to[a->ip->pairs_row] = lifted * (INT64_C(1) << a->shift);
+}
+
+tdm_wide tdm_auction_prices(tdm_auction *a, const int64_t *row, tdm_prices *prices) {
+  int64_t unit = INT64_C(1) << a->shift;
+  int64_t *profit = a->profit;
+  for (uint32_t b = 0; b < a->bidders; b++)
+    profit[b] = tdm_auction_slots(a, b) > 0 ? profit_of(a, b) : TDM_OFFER_NONE;
+  int64_t lifted = lift(a, profit);
+  int64_t closed = most_worth(a) + lifted;
+  tdm_wide total = held_total(a, profit, lifted);
+  for (uint32_t b = 0; b < a->bidders; b++) {
+    int64_t mine = profit[b] + lifted;
+    if (mine < 0) mine = 0;
+    if (tdm_auction_slots(a, b) == 0) mine = closed;
+    prices->node[tdm_auction_bidder_node(a, b)] = mine * unit;
+    total += (tdm_wide)mine * tdm_auction_slots(a, b);
+  }
+  for (uint32_t o = 0; o < a->objects; o++) {
+    uint32_t places = a->first_place[o + 1] - a->first_place[o];
+    int64_t price = places > 0 ? a->price[o] : closed;
+    prices->node[tdm_auction_object_node(a, o)] = price * unit;
+    total += (tdm_wide)price * places;
+  }
+  copy_rows(a, row, lifted, prices->row);
+  /* Locked pairs pay the lift in the row and get it back in their worth. */
+  return total * unit + side_total(a, prices->row);
+}
+
+static int compare_pairs(const void *left, const void *right) {
+  const tdm_node_pair *a = left, *b = right;
+  if (a->mentor != b->mentor) return a->mentor < b->mentor ? -1 : 1;
+  return (a->mentee > b->mentee) - (a->mentee < b->mentee);
+}
+
+uint32_t tdm_auction_pairs(const tdm_auction *a, tdm_node_pair *assigned) {
+  const tdm_problem *problem = a->ip->problem;
+  uint32_t count = 0;
+  bool first = a->lists.mentors_bid;
+  for (uint32_t c = 0; c < a->ip->fixed_count; c++)
+    if (tdm_ip_fixed(a->ip, c) == TDM_LOCKED)
+      for (int64_t k = 0; k < tdm_problem_limit(problem, c) && count < problem->most_pairs; k++)
+        assigned[count++] = (tdm_node_pair){problem->mentor[c], problem->mentee[c]};
+  for (uint32_t k = 0; k < a->first_place[a->objects] && count < problem->most_pairs; k++) {
+    if (a->places[k].bidder == TDM_NONE) continue;
+    uint32_t bidder = tdm_auction_bidder_node(a, a->places[k].bidder);
+    uint32_t object = tdm_auction_object_node(a, a->places[k].object);
+    assigned[count++] = (tdm_node_pair){first ? bidder : object, first ? object : bidder};
+  }
+  qsort(assigned, count, sizeof *assigned, compare_pairs);
+  return count;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Nodes: the people of a request as the nodes of its problem.
+ *
+ * People whom nothing tells apart are one node. The order depends on ids and seed alone.
+ */
+#ifndef TANDEM_SOLVER_NODES_H
+#define TANDEM_SOLVER_NODES_H
+
+#include <stdbool.h>
+
+#include "solver/problem.h"
+
+/* Fills nodes, counts, people and node_of in the arena. False when memory is out. */
+bool tdm_nodes_init(tdm_problem *problem);
+
+#endif
