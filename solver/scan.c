@@ -19,6 +19,7 @@ struct tdm_scan {
 
 static bool init_quotas(tdm_scan *scan) {
   const tdm_programme *programme = &scan->people.request->programme;
+  if (!scan->compiled_quotas) return true;
   scan->quotas = tdm_arena_alloc(scan->people.arena, programme->quota_count, sizeof *scan->quotas);
   if (!scan->quotas) return false;
   for (uint32_t q = 0; q < programme->quota_count; q++)
