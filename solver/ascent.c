@@ -2,28 +2,27 @@
 #include "solver/ascent.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "solver/bundle.h"
 #include "solver/parallel.h"
 
-tdm_auction_work tdm_last_work;
-static double kd(const char *n, double d) { const char *s = getenv(n); return s ? atof(s) : d; }
-
+/* Searches on lists that grow old, each followed by a fresh look; auctions a search, at most. */
 enum { PASSES = 4, ROUNDS_LEAST = 24, ROUNDS_A_ROW = 4 };
 
-/* Shares of the largest score: increments of the first auction and of the last; a quota's first
- * price; what a quota's whole coefficient costs at most; what is good enough, per place. */
-#define COARSE kd("COARSE", 1e-3)
-#define FINE kd("FINE", 5e-8)
-#define FIRST_PRICE kd("FIRSTP", 0.02)
-static const double LARGEST_PRICE = 64;
-#define ENOUGH kd("ENOUGH", 2e-7)
+/* Shares of the largest score: increments of the first auction and of the last ones, … */
+static const double COARSE = 3e-4, FINE = 2e-8;
+/* … the first price of a quota, the most that one may cost (times its coefficient), … */
+static const double FIRST_PRICE = 0.007, LARGEST_PRICE = 64;
+/* … and what cannot be gained any more when a search ends, per place. */
+static const double ENOUGH = 2e-7;
 
 /* Rows of fewer pairs are read by one thread. */
 static const uint64_t PAIRS_FOR_THREADS = 100000;
+
+/* Of these many places per node and in all, auctions take longer than a linear program. */
+enum { PLACES_A_NODE = 64, PLACES_MANY = 20000 };
 
 typedef struct {
   const tdm_ip *ip;
@@ -49,6 +48,8 @@ static double size_of(const tdm_row *row) {
   return fmax(1, fmax(in, out));
 }
 
+/* ---- what a round tells ---- */
+
 static uint32_t mentee_of(const ascent *a, uint32_t k) {
   return a->assigned[k].mentee - a->ip->problem->mentor_count;
 }
@@ -57,8 +58,8 @@ static uint32_t mentee_of(const ascent *a, uint32_t k) {
 static double slack(const ascent *a, const tdm_row *row) {
   int64_t counted = 0, all = *a->assigned_count;
   for (uint32_t k = 0; k < *a->assigned_count; k++)
-    counted += tdm_scan_counts(a->ip->problem->scan, row->quota, a->assigned[k].mentor,
-                               mentee_of(a, k));
+    counted +=
+        tdm_scan_counts(a->ip->problem->scan, row->quota, a->assigned[k].mentor, mentee_of(a, k));
   tdm_wide activity = (tdm_wide)counted * row->in + (tdm_wide)(all - counted) * row->out;
   return (double)(row->bound - activity) / size_of(row);
 }
@@ -70,15 +71,33 @@ static double value_of_pairs(const ascent *a) {
   return (double)sum;
 }
 
-/* Sets row prices to a point of the bundle; the most that the price of a pair moves. */
+/* A first step that gives the most violated quota its first price. */
+static double first_reach(const ascent *a) {
+  double most = 1;
+  for (uint32_t d = 0; d < a->bundle.dimensions; d++) most = fmax(most, fabs(a->slope[d]));
+  return FIRST_PRICE * a->largest / most;
+}
+
+/* Any pairing is worth as much or less than the total of any prices: a cut. */
+static void tell(ascent *a, double value) {
+  double cut = value_of_pairs(a);
+  for (uint32_t d = 0; d < a->bundle.dimensions; d++) {
+    a->slope[d] = slack(a, &a->ip->rows[a->priced[d]]);
+    cut += a->slope[d] * a->bundle.point[d];
+  }
+  if (a->bundle.cuts == 0) a->bundle.reach = first_reach(a);
+  tdm_bundle_tell(&a->bundle, value, cut, a->slope);
+}
+
+/* ---- rounds ---- */
+
+/* Sets row prices to a point of the bundle; returns the most that the worth of a pair moves. */
 static double set_rows(ascent *a, const double *point) {
-  double moved = 0;
+  double moved = 0, scale = (double)a->prices->scale;
   for (uint32_t d = 0; d < a->bundle.dimensions; d++) {
     int64_t *price = &a->row[a->priced[d]], before = *price;
-    double to = fmin(point[d], LARGEST_PRICE * a->largest) / a->size[d];
-    *price = llrint(to * (double)a->prices->scale);
-    double by = fabs((double)(*price - before)) / (double)a->prices->scale * a->size[d];
-    moved = fmax(moved, by);
+    *price = llrint(fmin(point[d], LARGEST_PRICE * a->largest) / a->size[d] * scale);
+    moved = fmax(moved, fabs((double)(*price - before)) / scale * a->size[d]);
   }
   return moved;
 }
@@ -92,38 +111,17 @@ static bool run_round(ascent *a, double first, double last, bool loose, double *
   return true;
 }
 
-static bool tell(ascent *a, double value) {
-  double cut = value_of_pairs(a);
-  for (uint32_t d = 0; d < a->bundle.dimensions; d++) {
-    a->slope[d] = slack(a, &a->ip->rows[a->priced[d]]);
-    cut += a->slope[d] * a->bundle.point[d];
-  }
-  if (a->bundle.cuts == 0) {
-    double most = 1;
-    for (uint32_t d = 0; d < a->bundle.dimensions; d++) most = fmax(most, fabs(a->slope[d]));
-    a->bundle.reach = FIRST_PRICE * a->largest / most;
-  }
-  bool moved = tdm_bundle_tell(&a->bundle, value, cut, a->slope);
-  if (getenv("TRACE")) {
-    printf("    %s value %.6f cut %.6f foretold %.6f reach %g work %lu/%lu:", moved ? "*" : " ", value / 1e6, cut / 1e6,
-           a->bundle.foretold / 1e6, a->bundle.reach, tdm_auction_work_of(a->auction).bids, tdm_auction_work_of(a->auction).rows_read);
-    for (uint32_t d = 0; d < a->bundle.dimensions; d++) printf(" %.5f(%.2f)", a->bundle.point[d] / 1e6, a->slope[d]);
-    printf("\n");
-  }
-  return moved;
-}
-
-static double clamp(double number, double least, double most) {
-  return fmin(fmax(number, least), most);
-}
+/* No pairing is worth so little: none satisfies the quotas. */
+static bool is_hopeless(const ascent *a) { return a->bundle.value < -a->largest * a->places; }
 
 /* Rounds on the lists as they are, until they promise nothing more. */
-static bool search(ascent *a, int rounds) {
-  double enough = ENOUGH * a->largest * a->places, value;
+static bool search(ascent *a) {
+  double fine = FINE * a->largest, coarse = COARSE * a->largest, value;
+  int rounds = ROUNDS_LEAST + ROUNDS_A_ROW * (int)a->bundle.dimensions;
   for (int round = 0; round < rounds; round++) {
     tdm_bundle_ask(&a->bundle);
-    if (a->bundle.foretold <= enough) return true;
-    double last = clamp(a->bundle.foretold / a->places / 8, FINE * a->largest, COARSE * a->largest);
+    if (a->bundle.foretold <= ENOUGH * a->largest * a->places || is_hopeless(a)) return true;
+    double last = fmin(fmax(a->bundle.foretold / a->places / 8, fine), coarse);
     double moved = set_rows(a, a->bundle.point);
     if (!run_round(a, fmax(moved / 4, last), last, true, &value)) return false;
     tell(a, value);
@@ -131,28 +129,29 @@ static bool search(ascent *a, int rounds) {
   return true;
 }
 
-static bool settle(ascent *a, double *value) {
-  double moved = set_rows(a, a->bundle.center);
+/* A round at the best point, over all pairs. */
+static bool look(ascent *a, double *value) {
+  double fine = FINE * a->largest, moved = set_rows(a, a->bundle.center);
   memcpy(a->bundle.point, a->bundle.center, a->bundle.dimensions * sizeof *a->bundle.point);
-  return run_round(a, fmax(moved / 4, FINE * a->largest), FINE * a->largest, false, value);
+  return run_round(a, fmax(moved / 4, fine), fine, false, value);
 }
 
 static void climb(ascent *a) {
-  double value, enough = ENOUGH * a->largest * a->places;
-  int rounds = ROUNDS_LEAST + ROUNDS_A_ROW * (int)a->bundle.dimensions;
+  double value;
   if (!run_round(a, 0, COARSE * a->largest, false, &value)) return;
   tell(a, value);
   for (int pass = 0; pass < PASSES; pass++) {
-    if (!search(a, rounds)) return;
+    if (!search(a)) return;
     double before = a->bundle.value;
-    if (!settle(a, &value)) return;
-    if (getenv("TRACE")) printf("  pass %d: %.6f -> %.6f  bids %lu reads %lu\n", pass, before / 1e6, value / 1e6, tdm_auction_work_of(a->auction).bids, tdm_auction_work_of(a->auction).rows_read);
+    if (!look(a, &value)) return;
     tdm_bundle_restate(&a->bundle, value);
-    if (value - before <= enough) return;
+    if (value - before <= ENOUGH * a->largest * a->places || is_hopeless(a)) return;
     a->bundle.foretold = 0;
     tell(a, value);
   }
 }
+
+/* ---- the whole ---- */
 
 static bool init_bundle(ascent *a) {
   const tdm_ip *ip = a->ip;
@@ -173,12 +172,27 @@ static bool init(ascent *a) {
   const tdm_ip *ip = a->ip;
   const tdm_problem *problem = ip->problem;
   uint64_t pairs = (uint64_t)problem->mentor_count * problem->mentee_count;
-  a->auction = tdm_auction_new(ip, a->prices->scale,
-                               pairs >= PAIRS_FOR_THREADS ? tdm_threads() : 1);
+  uint32_t threads = pairs >= PAIRS_FOR_THREADS ? tdm_threads() : 1;
+  a->auction = tdm_auction_new(ip, a->prices->scale, threads);
   a->row = calloc((size_t)ip->row_count + 1, sizeof *a->row);
+  if (!a->auction || !a->row) return false;
   a->largest = (double)problem->largest_units;
-  a->places = a->auction ? fmax(1, (double)tdm_auction_places(a->auction)) : 1;
-  return a->auction && a->row && init_bundle(a);
+  a->places = fmax(1, (double)tdm_auction_places(a->auction));
+  return init_bundle(a);
+}
+
+static void fini(ascent *a) {
+  tdm_auction_free(a->auction);
+  tdm_bundle_fini(&a->bundle);
+  free(a->row);
+  free(a->priced);
+  free(a->size);
+  free(a->slope);
+}
+
+static bool has_too_many_places(const tdm_problem *problem) {
+  uint64_t nodes = problem->node_count;
+  return problem->most_pairs > PLACES_MANY && problem->most_pairs > PLACES_A_NODE * nodes / 2;
 }
 
 bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_node_pair *assigned,
@@ -192,19 +206,16 @@ bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_node_pair *assigned,
   *assigned_count = 0;
   memset(prices->node, 0, ip->problem->node_count * sizeof *prices->node);
   memset(prices->row, 0, ip->row_count * sizeof *prices->row);
+  if (has_too_many_places(ip->problem)) return true;
   bool enough_memory = init(&a);
   if (enough_memory) {
-    if (tdm_auction_exact(a.auction, &precision))
+    if (a.bundle.dimensions > 0)
+      climb(&a);
+    else if (tdm_auction_exact(a.auction, &precision))
       run_round(&a, 0, precision, false, &value);
     else
-      climb(&a);
+      run_round(&a, 0, FINE * a.largest, false, &value);
   }
-  if (a.auction) tdm_last_work = tdm_auction_work_of(a.auction);
-  tdm_auction_free(a.auction);
-  tdm_bundle_fini(&a.bundle);
-  free(a.row);
-  free(a.priced);
-  free(a.size);
-  free(a.slope);
+  fini(&a);
   return enough_memory;
 }

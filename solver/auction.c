@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/auction.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "solver/auction_internal.h"
 
-static int kn(const char*n,int d){const char*s=getenv(n);return s?atoi(s):d;}
-#define SHRINK kn("SHRINK",10)
-#define FIRST_SHARE kn("FS",1000)
-#define LIST_LEAST (uint32_t)kn("LL",32)
-#define LIST_MOST (uint32_t)kn("LM",96)
-#define OBJECTS_A_PLACE (uint32_t)kn("OP",128)
-enum { BIDS_PER_CHECK = 256 };
-/* A first phase of more bids than so many for every place is a price war: larger increments end it. */
+enum { SHRINK = 12, FIRST_SHARE = 1000, BIDS_PER_CHECK = 256 };
+
+/* Few objects are all listed; else so many at least and at most, and one more for so many objects.
+ */
+enum { LIST_ALL = 192, LIST_LEAST = 32, LIST_MOST = 96, OBJECTS_A_PLACE = 128 };
+
+/*
+ * Bidders take what is within so many increments of the best, as long as that saves them from
+ * reading their row; with their bid's own increment, that is what they may be off by.
+ */
+enum { SLACK = 3 };
+
+/* A first phase of more bids than so many a place is a price war, which larger increments end. */
 enum { WAR_BIDS = 12, WAR_RAISE = 6 };
 
 /* Bits of the largest value: side rows need room above it, exact auctions below. */
@@ -89,6 +92,7 @@ static bool init_lists(tdm_auction *a, bool mentors_bid) {
   if (!room) return false;
   uint32_t length = LIST_LEAST + a->objects / OBJECTS_A_PLACE;
   if (length > LIST_MOST) length = LIST_MOST;
+  if (a->objects <= LIST_ALL) length = a->objects;
   for (uint32_t b = 0; b < a->bidders; b++) {
     uint32_t slots = tdm_auction_slots(a, b);
     room[b] = slots == 0 ? 0 : length + slots - 1;
@@ -124,8 +128,7 @@ static bool init(tdm_auction *a) {
   bool mentors_bid = sum(open, problem->mentor_count) <= sum(of_mentees, problem->mentee_count);
   a->bidders = mentors_bid ? problem->mentor_count : problem->mentee_count;
   a->objects = problem->node_count - a->bidders;
-  bool good =
-      init_places(a, mentors_bid ? open : of_mentees, mentors_bid ? of_mentees : open);
+  bool good = init_places(a, mentors_bid ? open : of_mentees, mentors_bid ? of_mentees : open);
   free(open);
   return good && init_lists(a, mentors_bid);
 }
@@ -183,7 +186,7 @@ static void make_due(tdm_auction *a, uint32_t bidder) {
 static void bid(tdm_auction *a, uint32_t bidder, int64_t increment) {
   tdm_choice best = tdm_auction_choose(a, bidder);
   int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
-  if (best.first < gate && gate >= a->exit) {
+  if (best.first < gate - SLACK * increment && gate >= a->exit) {
     a->deferred[a->deferred_count++] = bidder;
     make_due(a, bidder);
     return;
@@ -193,6 +196,7 @@ static void bid(tdm_auction *a, uint32_t bidder, int64_t increment) {
   const tdm_place *place = &a->places[best.place];
   int64_t second = best.second > gate ? best.second : gate;
   if (second < a->exit) second = a->exit;
+  if (second > best.first) second = best.first;
   if (place->bidder != TDM_NONE) want(a, place->bidder);
   tdm_auction_give(a, best.place, bidder, a->lists.worth[best.entry],
                    place->price + best.first - second + increment);
@@ -235,14 +239,15 @@ static void review(tdm_auction *a, uint32_t bidder, int64_t increment, bool sure
   int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
   int64_t least = best > gate ? best : gate;
   if (least < a->exit) least = a->exit;
-  if (tdm_auction_worst(a, bidder, NULL) >= least - increment) return;
+  int64_t enough = least - (1 + SLACK) * increment;
+  if (tdm_auction_worst(a, bidder, NULL) >= enough) return;
   if (gate > best && !surely) {
     make_due(a, bidder);
     return;
   }
   for (uint32_t h = a->held_count[bidder]; h-- > 0;) {
     uint32_t at = a->held[a->first_slot[bidder] + h];
-    if (a->places[at].worth - a->places[at].price < least - increment) vacate(a, at);
+    if (a->places[at].worth - a->places[at].price < enough) vacate(a, at);
   }
 }
 
@@ -274,8 +279,7 @@ static bool run_phase(tdm_auction *a, int64_t *increment, bool wars, tdm_stop *s
   return tdm_auction_reverse(a, *increment, stop);
 }
 
-static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, bool wars,
-                       tdm_stop *stop) {
+static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, bool wars, tdm_stop *stop) {
   for (;; wars = false) {
     if (increment < last) increment = last;
     if (!run_phase(a, &increment, wars, stop)) return false;
@@ -359,11 +363,10 @@ bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double la
   int64_t least, range = range_of(a, &least), finest = in_units(a, last);
   if (finest < 1) finest = 1;
   a->exit = a->kept ? least - 4 * range - 1 : 0;
-  bool good = run_phases(a, first > 0 ? in_units(a, first) : range / FIRST_SHARE, finest,
-                         first <= 0, stop);
+  bool good =
+      run_phases(a, first > 0 ? in_units(a, first) : range / FIRST_SHARE, finest, first <= 0, stop);
   /* Where few fit, staying without must cost more than any detour for the last of them. */
   int64_t demanded = tdm_auction_demanded(a);
-  if (getenv("TRACE")) fprintf(stderr, "held %u demanded %ld least %ld range %ld exit %ld unit %ld\n", held_places(a), demanded, least, range, a->exit, a->scale >> a->shift);
   for (int exits = 0; good && held_places(a) < demanded && exits < EXITS_MOST; exits++) {
     a->exit -= (16 * (range + 1)) << exits;
     good = run_phases(a, finest, finest, true, stop) && run_phases(a, finest, finest, false, stop);
@@ -377,7 +380,7 @@ uint32_t tdm_auction_places(const tdm_auction *a) { return a->first_slot[a->bidd
 bool tdm_auction_exact(const tdm_auction *a, double *precision) {
   if (a->lists.quota_count > 0) return false;
   int64_t unit = a->scale >> a->shift;
-  int64_t last = (unit - 1) / ((int64_t)tdm_auction_places(a) + 1);
+  int64_t last = (unit - 1) / ((int64_t)tdm_auction_places(a) + 1) / (1 + SLACK);
   *precision = (double)last / (double)unit;
   return last >= 1;
 }

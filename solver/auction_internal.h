@@ -25,7 +25,8 @@ struct tdm_auction {
   uint32_t bidders, objects;
   uint32_t threads;
 
-  /* Bidder b holds the places held[first_slot[b]] and on, held_count[b] of at most so many slots. */
+  /* Bidder b holds the places held[first_slot[b]] and on, held_count[b] of at most so many slots.
+   */
   uint32_t *first_slot, *held, *held_count;
 
   /* Places of object o: first_place[o] on. */

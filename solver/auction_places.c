@@ -100,7 +100,8 @@ tdm_choice tdm_auction_choose(tdm_auction *a, uint32_t bidder) {
     else
       best.second = here;
   }
-  if (best.entry != TDM_NONE && best.place == TDM_NONE) best.place = a->cheapest[object[best.entry]];
+  if (best.entry != TDM_NONE && best.place == TDM_NONE)
+    best.place = a->cheapest[object[best.entry]];
   if (a->merged) consider_next(a, bidder, &best);
   if (holding) count_held(a, bidder, false);
   return best;

@@ -80,8 +80,7 @@ bool tdm_bundle_tell(tdm_bundle *b, double value, double cut_value, const double
     b->idle = 0;
   }
   double at_center = cut_value;
-  for (uint32_t d = 0; d < b->dimensions; d++)
-    at_center += slope[d] * (b->center[d] - b->point[d]);
+  for (uint32_t d = 0; d < b->dimensions; d++) at_center += slope[d] * (b->center[d] - b->point[d]);
   add_cut(b, at_center, slope);
   return moves;
 }

@@ -18,19 +18,20 @@
 
 typedef struct {
   uint32_t dimensions, room, cuts;
-  double *slope;  /* [room][dimensions] */
-  double *error;  /* [room] how far a cut is below the value at the center */
-  double *weight; /* [room] of the cuts in the last quadratic program, adding up to 1 */
-  double *center; /* [dimensions] best point */
-  double *point;  /* [dimensions] last point asked for */
-  double *sum;    /* [dimensions] scratch */
-  double value;   /* at the center */
-  double reach;   /* larger: longer steps */
+  double *slope;   /* [room][dimensions] */
+  double *error;   /* [room] how far a cut is below the value at the center */
+  double *weight;  /* [room] of the cuts in the last quadratic program, adding up to 1 */
+  double *center;  /* [dimensions] best point */
+  double *point;   /* [dimensions] last point asked for */
+  double *sum;     /* [dimensions] scratch */
+  double value;    /* at the center */
+  double reach;    /* larger: longer steps */
   double foretold; /* how much the highest cut at the point is below the value at the center */
   uint32_t idle;   /* steps since the center moved */
 } tdm_bundle;
 
-/* At 0, without cuts; room for `room` of them, at least dimensions + 2. False when memory is out. */
+/* At 0, without cuts; room for `room` of them, at least dimensions + 2. False when memory is out.
+ */
 bool tdm_bundle_init(tdm_bundle *bundle, uint32_t dimensions, uint32_t room);
 void tdm_bundle_fini(tdm_bundle *bundle);
 

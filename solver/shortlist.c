@@ -354,7 +354,7 @@ static void start_row(const tdm_shortlists *lists, reader *r, uint32_t bidder, u
 }
 
 static void read_stretch(const tdm_shortlists *lists, reader *r, uint32_t bidder, uint32_t begin,
-                      uint32_t end, uint32_t room, bool measuring) {
+                         uint32_t end, uint32_t room, bool measuring) {
   while (begin < end) {
     uint32_t count = end - begin < CHUNK ? end - begin : CHUNK;
     scan_row(lists, bidder, begin, count, r->value);
@@ -375,9 +375,9 @@ static void describe(tdm_shortlists *lists, uint32_t bidder, uint32_t entry) {
   int64_t rest = lists->worth[entry] - lists->base[lists->now];
   memset(bits, 0, lists->words * sizeof *bits);
   for (uint32_t q = 0; q < lists->quota_count; q++) {
-    bool counts = lists->marks > 0 ? lists->worth[entry] >> q & 1
-                                   : tdm_scan_counts(lists->ip->problem->scan, lists->quota[q],
-                                                     mentor, mentee);
+    bool counts = lists->marks > 0
+                      ? lists->worth[entry] >> q & 1
+                      : tdm_scan_counts(lists->ip->problem->scan, lists->quota[q], mentor, mentee);
     if (!counts) continue;
     bits[q / 64] |= UINT64_C(1) << q % 64;
     rest -= bonus[q];
@@ -495,7 +495,7 @@ static void insert(tdm_shortlists *lists, uint32_t bidder, uint32_t object, int6
 
 void tdm_shortlists_cheaper(tdm_shortlists *lists, uint32_t object, const int64_t *worth) {
   for (uint32_t b = 0; b < lists->bidders; b++) {
-    if (worth[b] == TDM_NO_PAIR) continue;
+    if (worth[b] == TDM_NO_PAIR || lists->first[b] == lists->first[b + 1]) continue;
     if (worth[b] - lists->price[object] <= tdm_shortlists_gate(lists, b)) continue;
     if (tdm_shortlists_find(lists, b, object) == TDM_NONE) insert(lists, b, object, worth[b]);
   }
