@@ -40,6 +40,7 @@ static ending ending_of_search(tdm_search_status status, const tdm_pairing *incu
     case TDM_SEARCH_PROVEN:
       return incumbent->known ? PROVEN : INFEASIBLE;
     case TDM_SEARCH_STOPPED:
+    case TDM_SEARCH_GAVE_UP:
       return STOPPED;
     case TDM_SEARCH_NO_MEMORY:
       return NO_MEMORY;
@@ -129,16 +130,61 @@ static void tell_stage(tdm_stages *stages, tdm_stage stage) {
         tdm_pairing_value(stages->ip, &stages->pairing) * tdm_ip_told_unit(stages->ip);
 }
 
-static void count_work(tdm_stages *stages, const tdm_search *search) {
+static void count_search(tdm_stages *stages, const tdm_search *search) {
   stages->searched = stages->searched || search->searched;
   stages->nodes += search->nodes;
   stages->iterations += search->iterations;
-  stages->columns = search->searched ? search->columns : stages->relaxation.columns;
-  stages->rows = search->searched ? search->rows : tdm_lp_rows(stages->relaxation.lp);
+  if (!search->searched) return;
+  stages->columns = search->columns;
+  stages->rows = search->rows;
+}
+
+static void take_bound(const tdm_search *search, tdm_stage_state *state) {
+  if (!state->has_bound || search->bound < state->bound) state->bound = search->bound;
+  state->has_bound = true;
 }
 
 /*
- * Relaxation and search for the ip's present objective. The pairing is the incumbent and
+ * Searches under the auctions' prices: they are so close to the best ones that no relaxation is
+ * needed, unless there is no pairing to be found at once.
+ */
+static ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stage_state *state,
+                            bool *gave_up) {
+  tdm_prices_copy(&stages->prices, &stages->guide, stages->ip);
+  if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return NO_MEMORY;
+  search->hasty = true;
+  tdm_search_status status = tdm_search_run(search);
+  count_search(stages, search);
+  take_bound(search, state);
+  *gave_up = status == TDM_SEARCH_GAVE_UP;
+  return *gave_up ? STOPPED : ending_of_search(status, &stages->pairing);
+}
+
+/* Solves the relaxation, then searches under its prices. */
+static ending search_relaxed(tdm_stages *stages, tdm_search *search, const tdm_pairing *assigned,
+                             tdm_stage_state *state) {
+  if (!set_up_relaxation(stages, assigned)) return NO_MEMORY;
+  ending end = ending_of_relaxation(
+      tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
+  if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
+  stages->columns = stages->relaxation.columns;
+  stages->rows = tdm_lp_rows(stages->relaxation.lp);
+  search->hasty = false;
+  search->priced_width = -1;
+  search->core = stages->relaxation.in_master;
+  search->core_count = stages->relaxation.marked;
+  if (end == PROVEN && !take_relaxation(stages, search)) return NO_MEMORY;
+  if (end == STOPPED)
+    search->bound = tdm_prices_bound(&stages->prices);
+  else
+    end = ending_of_search(tdm_search_run(search), &stages->pairing);
+  count_search(stages, search);
+  take_bound(search, state);
+  return end;
+}
+
+/*
+ * Guide, relaxation and search for the ip's present objective. The pairing is the incumbent and
  * becomes the best one; state->bound what is proven.
  */
 static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t enough,
@@ -153,25 +199,15 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        .priced_width = -1,
                        .gap = gap,
                        .enough = enough};
+  bool needs_relaxation = true;
   if (!set_up_prices(stages) || !tdm_pairing_init(&assigned, ip->problem)) return NO_MEMORY;
   tell_stage(stages, stage);
-  if (find_guide(stages, &search, &assigned) == NO_MEMORY ||
-      !set_up_relaxation(stages, &assigned))
-    return NO_MEMORY;
-  ending end = ending_of_relaxation(
-      tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
-  if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
-  search.core = stages->relaxation.in_master;
-  search.core_count = stages->relaxation.marked;
-  if (end == PROVEN && !take_relaxation(stages, &search)) return NO_MEMORY;
-  if (end == STOPPED)
-    search.bound = tdm_prices_bound(&stages->prices);
-  else
-    end = ending_of_search(tdm_search_run(&search), &stages->pairing);
+  ending end = find_guide(stages, &search, &assigned);
+  if (end == PROVEN && stages->guided)
+    end = search_guided(stages, &search, state, &needs_relaxation);
+  if (end != NO_MEMORY && end != FAILED && needs_relaxation)
+    end = search_relaxed(stages, &search, &assigned, state);
   if (end == STOPPED && !stages->pairing.known && !take_greedy(stages, &search)) return NO_MEMORY;
-  count_work(stages, &search);
-  if (!state->has_bound || search.bound < state->bound) state->bound = search.bound;
-  state->has_bound = true;
   return end;
 }
 
