@@ -148,9 +148,11 @@ static void count_search(tdm_stages *stages, const tdm_search *search) {
   stages->rows = search->rows;
 }
 
-static void take_bound(const tdm_search *search, tdm_stage_state *state) {
+/* And the prices that it started from. False when memory is out. */
+static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
   if (!state->has_bound || search->bound < state->bound) state->bound = search->bound;
   state->has_bound = true;
+  return tdm_stage_proof_take(&state->proof, search->ip, search->prices);
 }
 
 /*
@@ -164,7 +166,7 @@ static ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stage_st
   search->hasty = true;
   tdm_search_status status = tdm_search_run(search);
   count_search(stages, search);
-  take_bound(search, state);
+  if (!take_bound(search, state)) return NO_MEMORY;
   *gave_up = status == TDM_SEARCH_GAVE_UP;
   return *gave_up ? STOPPED : ending_of_search(status, &stages->pairing);
 }
@@ -175,6 +177,8 @@ static ending search_relaxed(tdm_stages *stages, tdm_search *search, const tdm_p
   if (!set_up_relaxation(stages, assigned)) return NO_MEMORY;
   ending end = ending_of_relaxation(
       tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
+  if (end == INFEASIBLE && !tdm_stage_proof_refute(&state->proof, stages->ip, &stages->prices))
+    return NO_MEMORY;
   if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
   stages->columns = stages->relaxation.columns;
   stages->rows = tdm_lp_rows(stages->relaxation.lp);
@@ -188,8 +192,7 @@ static ending search_relaxed(tdm_stages *stages, tdm_search *search, const tdm_p
   else
     end = ending_of_search(tdm_search_run(search), &stages->pairing);
   count_search(stages, search);
-  take_bound(search, state);
-  return end;
+  return take_bound(search, state) ? end : NO_MEMORY;
 }
 
 /*
@@ -305,6 +308,8 @@ static ending bound_by_matching(tdm_stages *stages, tdm_stage_state *state) {
   state->has_bound = true;
   state->bound =
       status == TDM_FLOW_DONE ? matching.count : (int64_t)stages->ip->problem->most_pairs;
+  if (status == TDM_FLOW_DONE && !tdm_stage_proof_take(&state->proof, stages->ip, &stages->prices))
+    return NO_MEMORY;
   bool better = !stages->pairing.known || matching.count > stages->pairing.count;
   if (better && tdm_pairing_feasible(stages->ip, &matching))
     tdm_pairing_copy(&stages->pairing, &matching);
