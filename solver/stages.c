@@ -7,6 +7,7 @@
 #include "solver/flow.h"
 #include "solver/greedy.h"
 #include "solver/pool.h"
+#include "solver/repair.h"
 #include "solver/search.h"
 
 /* How many candidates of a node join the pool under the auctions' prices. */
@@ -104,11 +105,19 @@ static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *as
   return PROVEN;
 }
 
-/* The relaxation itself, where it is a pairing. */
+/* The relaxation itself, where it is a pairing, or what repairs make of it. */
 static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
   tdm_pairing rounded;
   if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
-  if (tdm_relax_pairing(&stages->relaxation, &rounded)) tdm_search_take(search, &rounded);
+  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && !stages->pairing.known) {
+    double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
+    if (!value) return false;
+    tdm_relax_values(&stages->relaxation, value);
+    bool enough_memory = tdm_repair(stages->ip, &stages->prices, value, &rounded, stages->stop);
+    free(value);
+    if (!enough_memory) return false;
+  }
+  tdm_search_take(search, &rounded);
   return true;
 }
 
