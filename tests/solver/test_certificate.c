@@ -116,6 +116,38 @@ static void test_company_without_quotas_is_proven_by_prices(void **state) {
   case_free(c);
 }
 
+/* Shares bind, as counts of a known number of pairs: their prices go back to the shares. */
+static void test_shares_are_proven_by_prices(void **state) {
+  (void)state;
+  static const char *const departments[] = {"a", "b", "a", "b"};
+  for (int least = 0; least < 2; least++) {
+    test_case *c = case_of_four();
+    tdm_certificate_check check;
+    add_strings(c, "dept", departments);
+    add_entry(c, "m1", "e1", 3);
+    add_entry(c, "m2", "e2", 3);
+    add_entry(c, "m1", "e2", 1);
+    tdm_quota *quota = add_quota(c, "across");
+    if (least) {
+      quota->differ = texts(c, "dept");
+      quota->min_share = TDM_MILLION;
+    } else {
+      quota->share = texts(c, "dept");
+      quota->max_share = 0;
+    }
+    c->request.options.certificate = true;
+    assert_accepted(c);
+    tdm_outcome outcome = tdm_make_outcome(c, &(tdm_control){0});
+    assert_int_equal(outcome.objective[1].value, 1000000);
+    assert_int_equal(outcome.proof, TDM_PROOF_PRICES);
+    const tdm_certificate *score = &outcome.certificates[1];
+    assert_int_equal((least ? score->quota_min_share : score->quota_max_share).count, 1);
+    tdm_verify_certificate(&c->request, &outcome, c->arena, &check);
+    assert_int_equal(check.result, TDM_CERTIFIED_PROVEN);
+    case_free(c);
+  }
+}
+
 /* ---- what somebody else might tell ---- */
 
 static int64_t *some_multiplier(tdm_random *random, tdm_certificate *certificate) {
@@ -206,6 +238,7 @@ int main(void) {
       cmocka_unit_test(test_certificates_of_the_solver_hold),
       cmocka_unit_test(test_proof_is_the_same_without_the_certificate),
       cmocka_unit_test(test_company_without_quotas_is_proven_by_prices),
+      cmocka_unit_test(test_shares_are_proven_by_prices),
       cmocka_unit_test(test_changed_certificates_never_lie),
       cmocka_unit_test(test_random_certificates_never_lie),
   };
