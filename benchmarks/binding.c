@@ -75,7 +75,7 @@ static int64_t pairs_expected(const tdm_request *request, const tdm_recipe *reci
   int64_t places = assignment->mentor_places < assignment->mentee_places
                        ? assignment->mentor_places
                        : assignment->mentee_places;
-  return smaller_side(request) * assignment->pair_count / places;
+  return places > 0 ? smaller_side(request) * assignment->pair_count / places : 0;
 }
 
 /* Rounded so that exactly `limit` of as many pairs is still allowed. */
