@@ -62,7 +62,7 @@ static bool take_people(table *t, const tdm_request *request, int64_t places, td
   int64_t most = mentors > mentees ? mentors : mentees;
   uint32_t count = request->cohort.count;
   if ((int64_t)count > places) count = (uint32_t)places;
-  if (most > places) {
+  if (most > 0 && most > places) {
     mentors = (mentors * places + most - 1) / most;
     mentees = (mentees * places + most - 1) / most;
   }

@@ -75,12 +75,12 @@ static int64_t pairs_expected(const tdm_request *request, const tdm_recipe *reci
   int64_t places = assignment->mentor_places < assignment->mentee_places
                        ? assignment->mentor_places
                        : assignment->mentee_places;
-  return smaller_side(request) * assignment->pair_count / places;
+  return places > 0 ? smaller_side(request) * assignment->pair_count / places : 0;
 }
 
 /* Rounded so that exactly `limit` of as many pairs is still allowed. */
 static int64_t share_of(int64_t limit, int64_t pairs, bool up) {
-  return (limit * TDM_MILLION + (up ? pairs - 1 : 0)) / pairs;
+  return pairs > 0 ? (limit * TDM_MILLION + (up ? pairs - 1 : 0)) / pairs : 0;
 }
 
 /* Where a limit lies, in pairs of the whole cohort. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#define _GNU_SOURCE /* posix_spawnp with a search of PATH, mkdtemp */
+#define _GNU_SOURCE /* environ, posix_spawnp, mkdtemp */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
@@ -11,8 +11,6 @@
 #include <unistd.h>
 
 #include "tests/solver/peer.h"
-
-extern char **environ;
 
 enum { PATH_BYTES = 64, LINE_BYTES = 256, TERMS_A_LINE = 8 };
 
@@ -129,10 +127,11 @@ static tdm_peer_status status_of(const char *line) {
 
 /* Lines of non-zero variables: "[**] number name value cost", ** where it is infeasible. */
 static void read_line(const tdm_peer_model *model, const char *line, tdm_peer_answer *answer) {
-  uint32_t candidate;
-  double value;
   const char *at = strchr(line, 'x');
-  if (!at || sscanf(at, "x%" SCNu32 " %lf", &candidate, &value) != 2) return;
+  if (!at) return;
+  char *end;
+  unsigned long candidate = strtoul(at + 1, &end, 10);
+  double value = strtod(end, NULL);
   if (value > 0.5 && candidate < model->count && answer->count < model->count)
     answer->pairs[answer->count++] = model->candidates[candidate].pair;
 }

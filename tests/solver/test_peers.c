@@ -128,7 +128,7 @@ static void count_answer(const trial *t, size_t peer, const tdm_peer_answer *ans
   } else if (answer->status == TDM_PEER_INFEASIBLE) {
     ++*(ours == TDM_INFEASIBLE ? &tally.agree[peer] : &tally.worse[peer]);
   } else if (!verdict->valid) {
-    tally.broken[peer]++;
+    ++*(answer->status == TDM_PEER_OPTIMAL ? &tally.broken[peer] : &tally.open[peer]);
   } else if (compare(t, verdict, stages) == 0) {
     tally.agree[peer]++;
   } else {
