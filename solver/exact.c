@@ -8,10 +8,11 @@
 #include "solver/exact_part.h"
 #include "solver/exact_tree.h"
 
-enum { FAILURES_MOST = 20, LEAST_NARROWED = 400, EARLY = 100 };
+enum { TRIED = 16, FAILURES_MOST = 20, LEAST_NARROWED = 400, EARLY = 100 };
 
 static const double INTEGRAL = 1e-6;
-static const double CUT_MARGIN = 0.01; /* units: integers must agree with the cut-off */
+static const double LEAST_PENALTY = 1e-3; /* units */
+static const double CUT_MARGIN = 0.01;    /* units: integers must agree with the cut-off */
 
 typedef struct {
   tdm_exact *exact;
@@ -157,18 +158,41 @@ static fate look(search *s, tdm_wide *bound, bool *solved, tdm_network_status *s
 
 /* ---- branching ---- */
 
-/* The column to branch on and the first value of its upper part. */
-static uint32_t choose_fractional(const search *s, double *value) {
-  uint32_t chosen = TDM_NONE;
-  double best = INTEGRAL;
+typedef struct {
+  uint32_t column;
+  double value, away; /* from whole numbers */
+} fractional;
+
+/* The columns farthest from whole numbers, by insertion; returns how many. */
+static int list_fractional(const search *s, fractional *list) {
+  int count = 0;
   for (uint32_t j = 0; j < s->part.columns; j++) {
-    double x = tdm_network_value(s->part.network, (int)j), away = fabs(x - rint(x));
-    if (s->lower[j] == s->upper[j] || away <= best) continue;
-    best = away;
-    chosen = j;
-    *value = x;
+    double value = tdm_network_value(s->part.network, (int)j), away = fabs(value - rint(value));
+    if (s->lower[j] == s->upper[j] || away <= INTEGRAL) continue;
+    if (count == TRIED && away <= list[count - 1].away) continue;
+    int k = count < TRIED ? count++ : count - 1;
+    for (; k > 0 && away > list[k - 1].away; k--) list[k] = list[k - 1];
+    list[k] = (fractional){j, value, away};
   }
-  return chosen;
+  return count;
+}
+
+/* The column that costs both sides the most. */
+static uint32_t choose_fractional(const search *s, double *value) {
+  fractional list[TRIED];
+  int count = list_fractional(s, list), best = -1;
+  double most = -1;
+  for (int k = 0; k < count; k++) {
+    double down, up, least = LEAST_PENALTY;
+    tdm_network_penalties(s->part.network, (int)list[k].column, &down, &up);
+    double worth = fmax(down, least) * fmax(up, least);
+    if (isnan(worth) || worth <= most) continue;
+    most = worth;
+    best = k;
+  }
+  if (best < 0) return TDM_NONE;
+  *value = list[best].value;
+  return list[best].column;
 }
 
 /* Without a solution any open column will do. */

@@ -30,20 +30,52 @@ static int64_t small_price(const tdm_prices *prices, uint32_t r, const tdm_small
   return tdm_wide_floor((tdm_wide)prices->row[r] * small->units, small->per);
 }
 
-static void begin_lines(tdm_part *part, const tdm_prices *prices) {
+static void begin_nodes(tdm_part *part, const tdm_prices *prices) {
   const tdm_ip *ip = part->ip;
-  uint32_t pairs = ip->problem->most_pairs;
   for (uint32_t n = 0; n < part->nodes; n++)
     part->line[n] = (tdm_part_line){.price = prices->node[n],
                                     .lower = ip->min[n],
                                     .upper = ip->problem->nodes[n].capacity,
                                     .has_lower = true,
                                     .divisor = 1};
+}
+
+static int64_t capacity(const tdm_part *part, uint32_t first, uint32_t last) {
+  int64_t sum = 0;
+  for (uint32_t n = first; n < last; n++) sum += part->line[n].upper;
+  return sum;
+}
+
+/*
+ * A row that demands, or allows, as many pairs as one side has places says no more than the rows of
+ * that side: they take its price over, and are equations where it demands. The total and
+ * what any pairing deviates stay the same.
+ */
+static bool take_over(tdm_part *part, const tdm_row *row, int64_t price) {
+  uint32_t mentors = part->ip->problem->mentor_count;
+  const uint32_t firsts[2] = {0, mentors}, lasts[2] = {mentors, part->nodes};
+  bool demands = row->kind == TDM_ROW_PAIRS, taken = false;
+  int64_t pairs = demands ? -row->bound : row->bound;
+  if (!demands && row->kind != TDM_ROW_PAIRS_MOST) return false;
+  for (int k = 0; k < 2; k++) {
+    if (capacity(part, firsts[k], lasts[k]) != pairs) continue;
+    for (uint32_t n = firsts[k]; n < lasts[k]; n++) {
+      if (!taken) part->line[n].price += demands ? -price : price;
+      if (demands) part->line[n].lower = part->line[n].upper;
+    }
+    taken = true;
+  }
+  return taken;
+}
+
+static void begin_lines(tdm_part *part, const tdm_prices *prices) {
+  const tdm_ip *ip = part->ip;
+  begin_nodes(part, prices);
   part->lines = part->nodes;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const tdm_row *row = &ip->rows[r];
-    if (!row->active) continue;
-    tdm_small_row small = tdm_row_small(row, pairs);
+    if (!row->active || take_over(part, row, prices->row[r])) continue;
+    tdm_small_row small = tdm_row_small(row, ip->problem->most_pairs);
     part->line[part->lines++] = (tdm_part_line){.price = small_price(prices, r, &small),
                                                 .upper = small.bound,
                                                 .small = small,

@@ -91,6 +91,13 @@ double tdm_network_node_dual(const tdm_network *network, uint32_t node);
  */
 void tdm_network_node_duals(const tdm_network *network, const double *rows, double *dual);
 
+/*
+ * After OPTIMAL: by how much the objective falls at least when the column, which must be between
+ * two whole numbers, is brought down to the lower or up to the upper one. (Driebeek, An algorithm
+ * for the solution of mixed integer programming problems, Management Science 12, 1966.)
+ */
+void tdm_network_penalties(tdm_network *network, int column, double *down, double *up);
+
 /* A basis to come back to: tdm_network_basis_size() numbers. */
 uint32_t tdm_network_basis_size(const tdm_network *network);
 void tdm_network_basis_get(const tdm_network *network, uint32_t *basis);

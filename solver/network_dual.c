@@ -164,6 +164,24 @@ static void set_row(run *r, uint32_t leaving) {
   }
 }
 
+void tdm_network_penalties(tdm_network *net, int column, double *down, double *up) {
+  uint32_t leaving = net->nodes + net->rows + (uint32_t)column;
+  double steps[2] = {INFINITY, INFINITY};
+  *down = *up = 0;
+  if (!tdm_is_basic(net, leaving)) return;
+  run r = {.net = net, .sign = 1};
+  set_row(&r, leaving);
+  for (uint32_t k = 0; k < net->touched_count; k++) {
+    uint32_t j = net->touched[k];
+    bool rises = (net->place[j] == TDM_AT_LOWER) == (net->alpha[j] < 0);
+    double step = fabs(net->reduced[j]) / fabs(net->alpha[j]);
+    if (step < steps[rises]) steps[rises] = step;
+  }
+  double fraction = net->value[leaving] - floor(net->value[leaving]);
+  *down = steps[0] * fraction;
+  *up = steps[1] * (1 - fraction);
+}
+
 /* ---- the entering column ---- */
 
 /* Brings the candidates that the step meets first to the front; returns how many. */

@@ -41,7 +41,7 @@ tdm_scan *tdm_scan_new(const tdm_rules *rules, const tdm_compiled_quota *quotas,
     scan->kernels = tdm_scan_kernels_best();
     done = tdm_scan_people_init(&scan->people, rules->request, mentors, mentor_count, mentees,
                                 mentee_count, arena, work) &&
-           tdm_scan_scores_init(&scan->scoring, rules->scores, &scan->people) &&
+           tdm_scan_scores_init(&scan->scoring, rules->scores, scan->kernels, &scan->people) &&
            tdm_scan_rules_init(&scan->rules, rules, &scan->people) && init_quotas(scan);
   }
   tdm_arena_free(work);

@@ -31,9 +31,9 @@ typedef struct {
 #define TDM_NO_PAIR (-(INT64_C(1) << 62))
 
 /*
- * Compiles in the arena and borrows everything, the lists of participants too. Nobody is in
- * one list twice. Takes memory and time in proportion to people and single pairs. NULL
- * when memory is out.
+ * Compiles in the arena and borrows everything but the two lists. Nobody is in one list
+ * twice. `quotas` may be NULL where no terms name any. Takes memory and time in proportion
+ * to people and single pairs. NULL when memory is out.
  */
 tdm_scan *tdm_scan_new(const tdm_rules *rules, const tdm_compiled_quota *quotas,
                        const uint32_t *mentors, uint32_t mentor_count, const uint32_t *mentees,

@@ -5,6 +5,8 @@
 
 #include "solver/scan_people.h"
 
+enum { NARROW_MOST = UINT8_MAX };
+
 /* Bits that no value has: codes of numbers are their bits against these, so 0 stays free. */
 static uint64_t number_code(double number) {
   const double none = NAN;
@@ -25,23 +27,29 @@ static bool pack_numbers(tdm_scan_codes *codes, const tdm_scan_people *people,
   return column != NULL;
 }
 
+static void put(void *column, bool narrow, uint32_t at, uint32_t number) {
+  if (narrow)
+    ((uint8_t *)column)[at] = (uint8_t)number;
+  else
+    ((uint32_t *)column)[at] = number;
+}
+
+/* Read in the order of the request, then put into that of positions, as in scan_sets.c. */
 static bool pack_strings(tdm_scan_codes *codes, tdm_scan_people *people,
                          const tdm_attribute *attribute) {
-  uint32_t used = tdm_scan_number_strings(people, attribute);
-  bool narrow = used <= UINT8_MAX;
+  uint32_t persons = people->request->cohort.count;
+  bool narrow = tdm_scan_number_strings(people, attribute) <= NARROW_MOST;
+  uint32_t *of_person = tdm_arena_alloc(people->work, persons, sizeof *of_person);
   void *column = tdm_scan_column(people, narrow ? sizeof(uint8_t) : sizeof(uint32_t));
-  for (uint32_t at = 0; column && at < people->count; at++) {
-    uint32_t p = people->person[at], first = attribute->first[p];
-    if (first == attribute->first[p + 1]) continue;
-    uint32_t number = people->number_of[attribute->values[first]];
-    if (narrow)
-      ((uint8_t *)column)[at] = (uint8_t)number;
-    else
-      ((uint32_t *)column)[at] = number;
-  }
+  if (!of_person || !column) return false;
+  for (uint32_t p = 0; p < persons; p++)
+    if (attribute->first[p] < attribute->first[p + 1])
+      of_person[p] = people->number_of[attribute->values[attribute->first[p]]];
+  for (uint32_t at = 0; at < people->count; at++)
+    put(column, narrow, at, of_person[people->person[at]]);
   tdm_scan_forget(people, attribute);
   *codes = (tdm_scan_codes){narrow ? TDM_CODE_8 : TDM_CODE_32, column};
-  return column != NULL;
+  return true;
 }
 
 /* ---- lists ---- */

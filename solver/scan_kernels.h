@@ -13,6 +13,7 @@
 #ifndef TANDEM_SOLVER_SCAN_KERNELS_H
 #define TANDEM_SOLVER_SCAN_KERNELS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "solver/model/programme.h"
@@ -81,6 +82,11 @@ typedef struct {
   void (*either)(uint8_t *mask, const uint8_t *other, uint32_t n);
   void (*without)(uint8_t *mask, const uint8_t *other, uint32_t n);
   void (*tally)(uint16_t *count, const uint8_t *mask, uint32_t n);
+
+  /* wide[k] += llrint(1e6 * points[k]) / unit, which is whole; points as in pair_scores */
+  void (*add_points)(int64_t *wide, const double *points, int64_t unit, uint32_t n);
+  /* Whether llrint(1e6 * points[k]) is a multiple of unit for all k below n, any n. */
+  bool (*divides)(const double *points, int64_t unit, uint32_t n);
 
   /* wide[k] += sum[k], and sum[k] = 0 */
   void (*widen)(int64_t *wide, int32_t *sum, uint32_t n);

@@ -270,6 +270,41 @@ static void tally(uint16_t *restrict count, const uint8_t *restrict mask, uint32
   for (uint32_t k = 0; k < n; k++) count[k] = (uint16_t)(count[k] + mask[k]);
 }
 
+/* ---- points ---- */
+
+/* At most 10^12, so that this rounds as llrint does, too. */
+static inline double micro_points(double points) {
+  const double shift = 0x1.8p52;
+  return (1e6 * points + shift) - shift;
+}
+
+/* Whole numbers below 2^51 are the lowest bits of their sum with 1.5 * 2^52. */
+static inline int64_t whole_number(double number) {
+  const double shift = 0x1.8p52, shifted = number + shift;
+  int64_t bits, shift_bits;
+  memcpy(&bits, &shifted, sizeof bits);
+  memcpy(&shift_bits, &shift, sizeof shift_bits);
+  return bits - shift_bits;
+}
+
+/* Quotients are exact where they are whole. */
+static void add_points(int64_t *restrict wide, const double *restrict points, int64_t unit,
+                       uint32_t n) {
+  const double divisor = (double)unit;
+  n = whole(n);
+  for (uint32_t k = 0; k < n; k++) wide[k] += whole_number(micro_points(points[k]) / divisor);
+}
+
+static bool divides(const double *points, int64_t unit, uint32_t n) {
+  const double divisor = (double)unit, shift = 0x1.8p52;
+  int64_t uneven = 0;
+  for (uint32_t k = 0; k < n; k++) {
+    double quotient = micro_points(points[k]) / divisor;
+    uneven |= (quotient + shift) - shift != quotient;
+  }
+  return !uneven;
+}
+
 /* ---- values ---- */
 
 static void widen(int64_t *restrict wide, int32_t *restrict sum, uint32_t n) {
@@ -295,13 +330,14 @@ static void value_wide(int64_t *restrict value, const int64_t *restrict wide,
 static void add_bonus(int64_t *restrict value, const uint8_t *restrict mask, int64_t bonus,
                       uint32_t n) {
   n = whole(n);
-  for (uint32_t k = 0; k < n; k++) value[k] += mask[k] ? bonus : 0;
+  for (uint32_t k = 0; k < n; k++) value[k] += bonus & -(int64_t)mask[k];
 }
 
 static void close_out(int64_t *restrict value, const uint8_t *restrict mask, int64_t otherwise,
                       uint32_t n) {
   n = whole(n);
-  for (uint32_t k = 0; k < n; k++) value[k] = mask[k] ? value[k] : otherwise;
+  for (uint32_t k = 0; k < n; k++)
+    value[k] = otherwise ^ ((value[k] ^ otherwise) & -(int64_t)mask[k]);
 }
 
 const tdm_scan_kernels TDM_SCAN_KERNELS = {
@@ -327,6 +363,8 @@ const tdm_scan_kernels TDM_SCAN_KERNELS = {
     .either = either,
     .without = without,
     .tally = tally,
+    .add_points = add_points,
+    .divides = divides,
     .widen = widen,
     .value = value_narrow,
     .value_wide = value_wide,

@@ -2,7 +2,8 @@
 /* What scan_lookup.h needs, of AVX2: 8 lanes. Included by it alone. */
 #include <immintrin.h>
 
-enum { LANES = 8 };
+/* Larger tables take more permutations than loads. */
+enum { LANES = 8, PICKED_MOST = 32 };
 
 typedef __m256i vector;
 
@@ -21,6 +22,8 @@ static inline vector both_of(vector a, vector b) { return _mm256_add_epi32(a, b)
 static inline vector all_32(uint32_t set) { return _mm256_set1_epi32((int32_t)set); }
 
 static inline vector all_64(uint64_t set) { return _mm256_set1_epi64x((int64_t)set); }
+
+static inline void store(uint32_t *to, vector index) { _mm256_storeu_si256((__m256i *)to, index); }
 
 /* Bits set in every byte, by halves of bytes (W. Mula, "SSSE3: fast popcount", 2008). */
 static inline vector bits_of_bytes(vector bytes) {
@@ -63,14 +66,7 @@ static inline __attribute__((always_inline)) vector pick_of_32(const vector *tab
   return by_bit(index, 4, pick_of_16(table, index), pick_of_16(table + 2, index));
 }
 
-static inline __attribute__((always_inline)) vector pick_of_64(const vector *table, vector index) {
-  return by_bit(index, 5, pick_of_32(table, index), pick_of_32(table + 4, index));
-}
-
 static inline __attribute__((always_inline)) vector pick(const vector *table, uint32_t entries,
                                                          vector index) {
-  if (entries == 16) return pick_of_16(table, index);
-  if (entries == 32) return pick_of_32(table, index);
-  if (entries == 64) return pick_of_64(table, index);
-  return by_bit(index, 6, pick_of_64(table, index), pick_of_64(table + 8, index));
+  return entries == 16 ? pick_of_16(table, index) : pick_of_32(table, index);
 }

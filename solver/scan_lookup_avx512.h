@@ -2,7 +2,7 @@
 /* What scan_lookup.h needs, of AVX-512: 16 lanes. Included by it alone. */
 #include <immintrin.h>
 
-enum { LANES = 16 };
+enum { LANES = 16, PICKED_MOST = TDM_SCAN_TABLE_MAX };
 
 typedef __m512i vector;
 
@@ -21,6 +21,8 @@ static inline vector both_of(vector a, vector b) { return _mm512_add_epi32(a, b)
 static inline vector all_32(uint32_t set) { return _mm512_set1_epi32((int32_t)set); }
 
 static inline vector all_64(uint64_t set) { return _mm512_set1_epi64((int64_t)set); }
+
+static inline void store(uint32_t *to, vector index) { _mm512_storeu_si512(to, index); }
 
 static inline vector common_of_32(const uint32_t *set, vector own) {
   return _mm512_popcnt_epi32(_mm512_and_si512(own, _mm512_loadu_si512(set)));

@@ -60,8 +60,12 @@ uint32_t tdm_scan_number_strings(tdm_scan_people *people, const tdm_attribute *a
 }
 
 void tdm_scan_forget(tdm_scan_people *people, const tdm_attribute *attribute) {
-  uint32_t total = attribute->first[people->request->cohort.count];
-  for (uint32_t k = 0; k < total; k++) people->number_of[attribute->values[k]] = 0;
+  const tdm_cohort *cohort = &people->request->cohort;
+  uint32_t total = attribute->first[cohort->count], symbols = cohort->symbols.count;
+  if (total > symbols)
+    memset(people->number_of, 0, symbols * sizeof *people->number_of);
+  else
+    for (uint32_t k = 0; k < total; k++) people->number_of[attribute->values[k]] = 0;
 }
 
 double *tdm_scan_numbers(const tdm_scan_people *people, const double *by_person) {

@@ -5,66 +5,53 @@
 
 /* ---- points of a matrix ---- */
 
-/* Micro-points; at most 10^12, so the addition of 1.5 * 2^52 rounds as llrint does. */
-static double micro_points(double points) {
-  const double shift = 0x1.8p52;
-  return (1e6 * points + shift) - shift;
-}
-
-/*
- * Divides the divisor until it divides all values of the matrix; sets the largest absolute one.
- * Whole numbers below 2^53 divide exactly where they divide at all.
- */
-static int64_t matrix_divisor(const tdm_pair_points *points, size_t count, int64_t divisor,
-                              int64_t *largest) {
-  double most = 0;
-  for (size_t k = 0; k < count; k++) {
-    double micro = micro_points(points->values[k]);
-    most = fmax(most, fabs(micro));
-    if (divisor == 1) continue;
-    double quotient = divisor ? micro / (double)divisor : 0.5;
-    if (micro != 0 && quotient != rint(quotient))
-      divisor = tdm_scan_divisor(divisor, (int64_t)micro);
-  }
-  *largest = (int64_t)most;
-  return divisor;
-}
-
-static uint32_t row_of(const tdm_pair_points *points, uint32_t mentor) {
-  return points->row[mentor];
-}
-
-static void add_point(const tdm_scan_scores *scan, uint32_t row, uint32_t column, int64_t *wide) {
+static bool pack_places(tdm_scan_scores *scan, const tdm_scan_people *people) {
   const tdm_pair_points *points = &scan->scores->points;
-  if (row == TDM_NONE || column == TDM_NONE) return;
-  double micro = micro_points(points->values[(size_t)row * points->width + column]);
-  *wide += (int64_t)(micro / (double)scan->unit);
+  uint32_t *place = tdm_scan_column(people, sizeof *place);
+  for (uint32_t at = 0; place && at < people->count; at++)
+    place[at] = (at < people->mentor_count ? points->row : points->column)[people->person[at]];
+  scan->place = place;
+  return place != NULL;
+}
+
+/* Where the points of a pair are; for people who are in the matrix. */
+static const double *point_at(const tdm_scan_scores *scan, uint32_t row, uint32_t column) {
+  const tdm_pair_points *points = &scan->scores->points;
+  return &points->values[(size_t)row * points->width + column];
 }
 
 static void add_matrix(const tdm_scan_scores *scan, const tdm_scan_block *block, int64_t *wide) {
-  const tdm_pair_points *points = &scan->scores->points;
-  const uint32_t *person = scan->people->person;
+  double points[TDM_SCAN_BLOCK];
   bool of_mentor = block->row < scan->people->mentor_count;
-  if (of_mentor) {
-    uint32_t row = row_of(points, person[block->row]);
-    for (uint32_t at = block->begin; at < block->end; at++)
-      add_point(scan, row, points->column[person[at]], &wide[at - block->begin]);
-  } else {
-    uint32_t column = points->column[person[block->row]];
-    for (uint32_t at = block->begin; at < block->end; at++)
-      add_point(scan, row_of(points, person[at]), column, &wide[at - block->begin]);
-  }
+  uint32_t own = scan->place[block->row], size = block->end - block->begin;
+  const uint32_t *place = scan->place + block->begin;
+  if (own == TDM_NONE) return;
+  for (uint32_t k = 0; k < size; k++)
+    points[k] = place[k] == TDM_NONE ? 0
+                : of_mentor          ? *point_at(scan, own, place[k])
+                                     : *point_at(scan, place[k], own);
+  for (uint32_t k = size; k < block->lanes; k++) points[k] = 0;
+  block->run->add_points(wide, points, scan->unit, block->lanes);
 }
 
-static bool pack_in_matrix(tdm_scan_scores *scan, const tdm_scan_people *people) {
-  const tdm_pair_points *points = &scan->scores->points;
-  uint8_t *in_matrix = tdm_scan_column(people, sizeof *in_matrix);
-  for (uint32_t at = 0; in_matrix && at < people->count; at++) {
-    const uint32_t *place = at < people->mentor_count ? points->row : points->column;
-    in_matrix[at] = place[people->person[at]] != TDM_NONE;
+static uint32_t matrix_rows(const tdm_scores *scores) {
+  return scores->request->programme.pair_scores.mentors.count;
+}
+
+/* Row by row, whole rows at once while the divisor holds; sets the largest absolute value. */
+static int64_t take_matrix(const tdm_scan_scores *scan, const tdm_scan_kernels *run,
+                           int64_t divisor, int64_t *largest) {
+  double most = 0;
+  uint32_t width = scan->scores->points.width;
+  for (uint32_t r = 0; r < matrix_rows(scan->scores); r++) {
+    const double *points = point_at(scan, r, 0);
+    for (uint32_t k = 0; k < width; k++) most = fmax(most, fabs(points[k]));
+    if (divisor == 1 || (divisor && run->divides(points, divisor, width))) continue;
+    for (uint32_t k = 0; k < width && divisor != 1; k++)
+      divisor = tdm_scan_divisor(divisor, llrint(1e6 * points[k]));
   }
-  scan->in_matrix = in_matrix;
-  return in_matrix != NULL;
+  *largest = llrint(1e6 * most);
+  return divisor;
 }
 
 /* ---- unit and largest ---- */
@@ -76,13 +63,13 @@ static int64_t take_map(const tdm_pair_map *map, int64_t *divisor) {
   uint32_t slot = 0, a, b;
   int64_t value, largest = 0;
   while (tdm_pair_map_next(map, &slot, &a, &b, &value)) {
-    if (*divisor != 1) *divisor = tdm_scan_divisor(*divisor, value);
+    if (*divisor == 0 || value % *divisor != 0) *divisor = tdm_scan_divisor(*divisor, value);
     if (absolute(value) > largest) largest = absolute(value);
   }
   return largest;
 }
 
-static void measure(tdm_scan_scores *scan) {
+static void measure(tdm_scan_scores *scan, const tdm_scan_kernels *run) {
   const tdm_scores *scores = scan->scores;
   const tdm_pair_points *points = &scores->points;
   int64_t divisor = 0, largest = 0;
@@ -93,10 +80,8 @@ static void measure(tdm_scan_scores *scan) {
   largest += take_map(&scores->mentor_wishes, &divisor);
   largest += take_map(&scores->mentee_wishes, &divisor);
   int64_t of_points = 0;
-  if (scan->dense)
-    divisor = matrix_divisor(
-        points, (size_t)points->width * scores->request->programme.pair_scores.mentors.count,
-        divisor, &of_points);
+  if (scan->place)
+    divisor = take_matrix(scan, run, divisor, &of_points);
   else if (points->given)
     of_points = take_map(&points->listed, &divisor);
   scan->unit = divisor ? divisor : 1;
@@ -136,17 +121,17 @@ static bool init_single_pairs(tdm_scan_scores *scan, tdm_scan_people *people) {
   const tdm_pair_points *points = &scores->points;
   const tdm_pair_map *maps[] = {&scores->mentor_wishes, &scores->mentee_wishes, &points->listed};
   if (!tdm_scan_sparse_init(&scan->extra, people, maps, 3, false, scan->unit)) return false;
-  if (!points->only_listed) return true;
-  if (scan->dense) return pack_in_matrix(scan, people);
+  if (!points->only_listed || scan->place) return true;
   return tdm_scan_sparse_init(&scan->listed, people, &maps[2], 1, false, 0);
 }
 
 bool tdm_scan_scores_init(tdm_scan_scores *scan, const tdm_scores *scores,
-                          tdm_scan_people *people) {
-  *scan = (tdm_scan_scores){
-      .scores = scores, .people = people, .dense = scores->points.given && scores->points.dense};
+                          const tdm_scan_kernels *run, tdm_scan_people *people) {
+  const tdm_pair_points *points = &scores->points;
+  *scan = (tdm_scan_scores){.scores = scores, .people = people};
+  if (points->given && points->dense && !pack_places(scan, people)) return false;
   if (!init_dimensions(scan, people)) return false;
-  measure(scan);
+  measure(scan, run);
   for (uint32_t d = 0; d < scan->count; d++)
     tdm_scan_dimension_divide(&scan->dimensions[d], scan->unit);
   plan_widening(scan);
@@ -165,7 +150,7 @@ void tdm_scan_scores_block(const tdm_scan_scores *scan, const tdm_scan_block *bl
                            int64_t per_unit, int64_t base, int64_t *value) {
   int32_t sum[TDM_SCAN_BLOCK];
   int64_t wide[TDM_SCAN_BLOCK];
-  bool widened = scan->dense;
+  bool widened = scan->place != NULL;
   memset(sum, 0, block->lanes * sizeof *sum);
   if (widened) memset(wide, 0, block->lanes * sizeof *wide);
   for (uint32_t d = 0; d < scan->count; d++) {
@@ -176,7 +161,7 @@ void tdm_scan_scores_block(const tdm_scan_scores *scan, const tdm_scan_block *bl
     }
     tdm_scan_dimension_add(&scan->dimensions[d], block, sum);
   }
-  if (scan->dense) add_matrix(scan, block, wide);
+  if (scan->place) add_matrix(scan, block, wide);
   if (widened)
     block->run->value_wide(value, wide, sum, per_unit, base, block->lanes);
   else
@@ -186,12 +171,12 @@ void tdm_scan_scores_block(const tdm_scan_scores *scan, const tdm_scan_block *bl
 
 void tdm_scan_scores_listed(const tdm_scan_scores *scan, const tdm_scan_block *block,
                             uint8_t *mask) {
-  if (!scan->dense) {
+  if (!scan->place) {
     tdm_scan_fill(block, mask, false);
     tdm_scan_sparse_mark(&scan->listed, block->row, block->begin, block->end, 1, mask);
-  } else if (scan->in_matrix[block->row]) {
-    memcpy(mask, scan->in_matrix + block->begin, block->lanes);
-  } else {
+  } else if (scan->place[block->row] == TDM_NONE) {
     tdm_scan_fill(block, mask, false);
+  } else {
+    for (uint32_t k = 0; k < block->lanes; k++) mask[k] = scan->place[block->begin + k] != TDM_NONE;
   }
 }

@@ -47,14 +47,14 @@ typedef struct {
   uint32_t count;
   tdm_scan_sparse extra;  /* wishes and listed points, in units */
   tdm_scan_sparse listed; /* only_listed: the pairs that are */
-  bool dense;
-  const uint8_t *in_matrix; /* dense only_listed: by position */
+  const uint32_t *place;  /* dense: row or column of a position, or TDM_NONE; else NULL */
   int64_t unit;
   int64_t largest; /* units */
 } tdm_scan_scores;
 
 /* False when memory is out. */
-bool tdm_scan_scores_init(tdm_scan_scores *scan, const tdm_scores *scores, tdm_scan_people *people);
+bool tdm_scan_scores_init(tdm_scan_scores *scan, const tdm_scores *scores,
+                          const tdm_scan_kernels *run, tdm_scan_people *people);
 
 /* value[k] = per_unit * score of the pair + base. */
 void tdm_scan_scores_block(const tdm_scan_scores *scan, const tdm_scan_block *block,

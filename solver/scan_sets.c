@@ -6,18 +6,25 @@
 
 enum { BITS = 64, SMALL_BITS = 32, BIT_VALUES_MAX = BITS * TDM_SCAN_WORDS_MAX };
 
+/*
+ * People's lists are read in the order of the request, and what came of them is then put into
+ * the order of positions: jumping from list to list would take several times as long.
+ */
+
 static bool pack_sizes(tdm_scan_sets *sets, const tdm_scan_people *people,
                        const tdm_attribute *attribute) {
+  uint32_t persons = people->request->cohort.count;
+  uint16_t *of_person = tdm_arena_alloc(people->work, persons, sizeof *of_person);
   uint16_t *size = tdm_scan_column(people, sizeof *size);
-  if (!size) return false;
+  if (!of_person || !size) return false;
+  for (uint32_t p = 0; p < persons; p++)
+    of_person[p] = (uint16_t)(attribute->first[p + 1] - attribute->first[p]);
   for (uint32_t at = 0; at < people->count; at++) {
-    uint32_t p = people->person[at];
-    size[at] = (uint16_t)(attribute->first[p + 1] - attribute->first[p]);
+    size[at] = of_person[people->person[at]];
     if (size[at] > sets->largest) sets->largest = size[at];
   }
   sets->absent = (uint16_t)(2 * sets->largest + 1);
-  for (uint32_t at = 0; at < people->count; at++)
-    if (size[at] == 0) size[at] = sets->absent;
+  for (uint32_t at = 0; at < people->count; at++) size[at] = size[at] ? size[at] : sets->absent;
   sets->size = size;
   return true;
 }
@@ -26,29 +33,43 @@ static bool pack_sizes(tdm_scan_sets *sets, const tdm_scan_people *people,
 
 static bool pack_small(tdm_scan_sets *sets, const tdm_scan_people *people,
                        const tdm_attribute *attribute) {
+  uint32_t persons = people->request->cohort.count;
+  uint32_t *of_person = tdm_arena_alloc(people->work, persons, sizeof *of_person);
   uint32_t *column = tdm_scan_column(people, sizeof *column);
-  if (!column) return false;
-  for (uint32_t at = 0; at < people->count; at++) {
-    uint32_t p = people->person[at];
+  if (!of_person || !column) return false;
+  for (uint32_t p = 0; p < persons; p++)
     for (uint32_t k = attribute->first[p]; k < attribute->first[p + 1]; k++)
-      column[at] |= UINT32_C(1) << (people->number_of[attribute->values[k]] - 1);
-  }
+      of_person[p] |= UINT32_C(1) << (people->number_of[attribute->values[k]] - 1);
+  for (uint32_t at = 0; at < people->count; at++) column[at] = of_person[people->person[at]];
   sets->small = column;
+  return true;
+}
+
+/* of_person: room for everybody. */
+static bool pack_word(tdm_scan_sets *sets, const tdm_scan_people *people,
+                      const tdm_attribute *attribute, uint32_t w, uint64_t *of_person) {
+  uint64_t *column = tdm_scan_column(people, sizeof *column);
+  if (!column) return false;
+  for (uint32_t p = 0; p < people->request->cohort.count; p++) {
+    uint64_t bits = 0;
+    for (uint32_t k = attribute->first[p]; k < attribute->first[p + 1]; k++) {
+      uint32_t bit = people->number_of[attribute->values[k]] - 1 - w * BITS;
+      if (bit < BITS) bits |= UINT64_C(1) << bit;
+    }
+    of_person[p] = bits;
+  }
+  for (uint32_t at = 0; at < people->count; at++) column[at] = of_person[people->person[at]];
+  sets->word[w] = column;
   return true;
 }
 
 static bool pack_words(tdm_scan_sets *sets, const tdm_scan_people *people,
                        const tdm_attribute *attribute) {
-  uint64_t *word[TDM_SCAN_WORDS_MAX];
+  uint64_t *of_person =
+      tdm_arena_alloc(people->work, people->request->cohort.count, sizeof *of_person);
+  if (!of_person) return false;
   for (uint32_t w = 0; w < sets->words; w++)
-    if (!(sets->word[w] = word[w] = tdm_scan_column(people, sizeof **word))) return false;
-  for (uint32_t at = 0; at < people->count; at++) {
-    uint32_t p = people->person[at];
-    for (uint32_t k = attribute->first[p]; k < attribute->first[p + 1]; k++) {
-      uint32_t bit = people->number_of[attribute->values[k]] - 1;
-      if (bit < sets->words * BITS) word[bit / BITS][at] |= UINT64_C(1) << bit % BITS;
-    }
-  }
+    if (!pack_word(sets, people, attribute, w, of_person)) return false;
   return true;
 }
 

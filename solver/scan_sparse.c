@@ -72,7 +72,7 @@ static bool fill(tdm_scan_sparse *sparse, const tdm_scan_people *people, const e
     uint32_t mine = next[pair->mentor]++;
     sparse->other[at] = pair->mentor;
     sparse->other[mine] = pair->mentee;
-    if (sparse->value) sparse->value[at] = sparse->value[mine] = pair->value / unit;
+    if (unit) sparse->value[at] = sparse->value[mine] = pair->value / unit;
   }
   return true;
 }

@@ -9,9 +9,10 @@
 #include "solver/window.h"
 
 enum {
-  FIRST_PER_NODE = 1, /* columns of the window where a first pairing is looked for */
-  COLUMNS_PER_NODE = 3,
-  MOST_PER_NODE = 6, /* more than that is many ties */
+  FIRST_HALVES = 3, /* per node: columns of the window where a first pairing is looked for */
+  START_HALVES = 6, /* of the one that a proof starts from */
+  MOST_HALVES = 12, /* more than that is many ties */
+  STEPS = 256,
   LEAST_COLUMNS = 150,
   WIDEN = 16,
   FIRST_NODES = 500,
@@ -212,25 +213,36 @@ static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *
 
 /* ---- growing windows ---- */
 
-/* A few candidates a node. */
-static uint32_t wanted_columns(const tdm_search *search, uint32_t per_node) {
-  uint32_t wanted = per_node * search->ip->problem->node_count;
+/* So many halves of a candidate a node. */
+static uint32_t wanted_columns(const tdm_search *search, uint32_t halves_per_node) {
+  uint32_t wanted = halves_per_node * search->ip->problem->node_count / 2;
   if (wanted < LEAST_COLUMNS) wanted = LEAST_COLUMNS;
   return wanted < search->ip->problem->count ? wanted : search->ip->problem->count;
 }
 
-/* The smallest power of two that leaves as many candidates free as are wanted. */
+/* Widths come in steps of a quarter of a power of two: the first one that holds the size. */
+static uint32_t step_of(uint64_t size) {
+  if (size <= 4) return (uint32_t)size;
+  uint32_t bits = 61 - (uint32_t)__builtin_clzll(size - 1);
+  return 4 * bits + (uint32_t)((size - 1) >> bits) + 1;
+}
+
+static tdm_wide width_of(uint32_t step) {
+  if (step <= 4) return step;
+  return (tdm_wide)((step - 5) % 4 + 5) << (step - 5) / 4;
+}
+
+/* The first of those widths that leaves as many candidates free as are wanted. */
 static tdm_wide width_for(const tdm_search *search, uint32_t wanted) {
-  uint32_t free_count[64] = {0}, sum = 0;
+  uint32_t free_count[STEPS] = {0}, sum = 0;
   for (uint32_t c = 0; c < search->ip->problem->count; c++) {
     if (tdm_ip_fixed(search->ip, c) != TDM_FREE) continue;
     int64_t reduced = search->prices->reduced[c];
-    uint64_t size = (uint64_t)(reduced < 0 ? -reduced : reduced);
-    free_count[size > 1 ? 64 - __builtin_clzll(size - 1) : 0]++;
+    free_count[step_of((uint64_t)(reduced < 0 ? -reduced : reduced))]++;
   }
-  for (int bits = 0; bits < 63; bits++) {
-    sum += free_count[bits];
-    if (sum >= wanted) return (tdm_wide)1 << bits;
+  for (uint32_t step = 0; step < STEPS; step++) {
+    sum += free_count[step];
+    if (sum >= wanted) return width_of(step);
   }
   return ALL;
 }
@@ -304,13 +316,13 @@ static bool settled(const tdm_search *search) {
 
 /* A first pairing: dives in narrow windows of the pool at hand, which prove nothing. */
 static window_end find_first(tdm_search *search) {
-  tdm_wide width = width_for(search, wanted_columns(search, FIRST_PER_NODE));
+  tdm_wide width = width_for(search, wanted_columns(search, FIRST_HALVES));
   window_end end = COMPLETE;
   while (!search->incumbent->known) {
     int64_t bound;
     end = bound_window(search, width, FIRST, FIRST_NODES, &bound);
-    if (end != COMPLETE || width >= ALL) return end;
-    width = width > ALL / WIDEN ? ALL : width * WIDEN;
+    if (end != COMPLETE || width >= ALL || search->hasty) return end;
+    width = width > ALL / WIDEN - 1 ? ALL : (width + 1) * WIDEN;
   }
   return end;
 }
@@ -322,7 +334,7 @@ static window_end find_first(tdm_search *search) {
 static window_end search_core(tdm_search *search, tdm_wide width) {
   int64_t bound;
   uint32_t free_count = tdm_window_count(search->ip, search->prices, width);
-  if (!search->core || free_count <= wanted_columns(search, MOST_PER_NODE)) return COMPLETE;
+  if (!search->core || free_count <= wanted_columns(search, MOST_HALVES)) return COMPLETE;
   return bound_window(search, width, CORE, CORE_NODES, &bound);
 }
 
@@ -330,7 +342,7 @@ static window_end search_core(tdm_search *search, tdm_wide width) {
 static tdm_wide next_width(const tdm_search *search, tdm_wide least) {
   tdm_wide needed = needed_width(search);
   if (needed <= least) return needed;
-  if (tdm_window_count(search->ip, search->prices, needed) <= wanted_columns(search, MOST_PER_NODE))
+  if (tdm_window_count(search->ip, search->prices, needed) <= wanted_columns(search, MOST_HALVES))
     return needed;
   return 4 * least > needed ? needed : least;
 }
@@ -349,7 +361,7 @@ static tdm_wide reach(tdm_search *search, tdm_wide width, tdm_pricing_status *st
 }
 
 static tdm_search_status widen(tdm_search *search, tdm_wide reached, tdm_pairing *scratch) {
-  tdm_wide least = width_for(search, wanted_columns(search, COLUMNS_PER_NODE));
+  tdm_wide least = width_for(search, wanted_columns(search, START_HALVES));
   window_end core_end = search_core(search, least);
   if (core_end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
   if (core_end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
@@ -369,7 +381,7 @@ static tdm_search_status widen(tdm_search *search, tdm_wide reached, tdm_pairing
     if (end == UNSAFE) continue;
     if (width >= needed) return proven(search);
     if (width >= reached) return stopped(search, &w, width);
-    least = width > ALL / WIDEN ? ALL : width * WIDEN;
+    least = width > ALL / WIDEN - 1 ? ALL : (width + 1) * WIDEN;
   }
 }
 
@@ -380,6 +392,7 @@ static tdm_search_status run(tdm_search *search, tdm_pairing *scratch) {
   if (first == GOOD_ENOUGH && settled(search)) return TDM_SEARCH_PROVEN;
   if (first == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
   if (first == INTERRUPTED) return TDM_SEARCH_STOPPED;
+  if (search->hasty && !search->incumbent->known) return TDM_SEARCH_GAVE_UP;
   if (!tdm_ip_knows_all(search->ip)) reached = reach(search, needed_width(search), &pricing);
   if (pricing == TDM_PRICING_NO_MEMORY) return TDM_SEARCH_NO_MEMORY;
   if (pricing == TDM_PRICING_STOPPED || reached < 0) return TDM_SEARCH_STOPPED;

@@ -21,6 +21,7 @@
 typedef enum {
   TDM_SEARCH_PROVEN, /* incumbent is optimal, or infeasible when there is none */
   TDM_SEARCH_STOPPED,
+  TDM_SEARCH_GAVE_UP, /* a hasty one found no pairing soon */
   TDM_SEARCH_FAILED,
   TDM_SEARCH_NO_MEMORY
 } tdm_search_status;
@@ -35,6 +36,7 @@ typedef struct {
   tdm_stop *stop;
   double gap;     /* relative gap that is good enough, 0: prove it */
   int64_t enough; /* a value that is good enough, in units; INT64_MAX: none */
+  bool hasty;     /* give up where the narrowest window shows no pairing */
 
   int64_t bound;             /* out: proven, in units; at least the incumbent's value */
   bool searched;             /* out: branch and cut was needed */

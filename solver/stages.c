@@ -7,6 +7,7 @@
 #include "solver/flow.h"
 #include "solver/greedy.h"
 #include "solver/pool.h"
+#include "solver/repair.h"
 #include "solver/search.h"
 
 /* How many candidates of a node join the pool under the auctions' prices. */
@@ -40,6 +41,7 @@ static ending ending_of_search(tdm_search_status status, const tdm_pairing *incu
     case TDM_SEARCH_PROVEN:
       return incumbent->known ? PROVEN : INFEASIBLE;
     case TDM_SEARCH_STOPPED:
+    case TDM_SEARCH_GAVE_UP:
       return STOPPED;
     case TDM_SEARCH_NO_MEMORY:
       return NO_MEMORY;
@@ -103,11 +105,19 @@ static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *as
   return PROVEN;
 }
 
-/* The relaxation itself, where it is a pairing. */
+/* The relaxation itself, where it is a pairing, or what repairs make of it. */
 static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
   tdm_pairing rounded;
   if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
-  if (tdm_relax_pairing(&stages->relaxation, &rounded)) tdm_search_take(search, &rounded);
+  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && !stages->pairing.known) {
+    double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
+    if (!value) return false;
+    tdm_relax_values(&stages->relaxation, value);
+    bool enough_memory = tdm_repair(stages->ip, &stages->prices, value, &rounded, stages->stop);
+    free(value);
+    if (!enough_memory) return false;
+  }
+  tdm_search_take(search, &rounded);
   return true;
 }
 
@@ -129,16 +139,64 @@ static void tell_stage(tdm_stages *stages, tdm_stage stage) {
         tdm_pairing_value(stages->ip, &stages->pairing) * tdm_ip_told_unit(stages->ip);
 }
 
-static void count_work(tdm_stages *stages, const tdm_search *search) {
+static void count_search(tdm_stages *stages, const tdm_search *search) {
   stages->searched = stages->searched || search->searched;
   stages->nodes += search->nodes;
   stages->iterations += search->iterations;
-  stages->columns = search->searched ? search->columns : stages->relaxation.columns;
-  stages->rows = search->searched ? search->rows : tdm_lp_rows(stages->relaxation.lp);
+  if (!search->searched) return;
+  stages->columns = search->columns;
+  stages->rows = search->rows;
+}
+
+/* And the prices that it started from. False when memory is out. */
+static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
+  if (!state->has_bound || search->bound < state->bound) state->bound = search->bound;
+  state->has_bound = true;
+  return tdm_stage_proof_take(&state->proof, search->ip, search->prices);
 }
 
 /*
- * Relaxation and search for the ip's present objective. The pairing is the incumbent and
+ * Searches under the auctions' prices: they are so close to the best ones that no relaxation is
+ * needed, unless there is no pairing to be found at once.
+ */
+static ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stage_state *state,
+                            bool *gave_up) {
+  tdm_prices_copy(&stages->prices, &stages->guide, stages->ip);
+  if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return NO_MEMORY;
+  search->hasty = true;
+  tdm_search_status status = tdm_search_run(search);
+  count_search(stages, search);
+  if (!take_bound(search, state)) return NO_MEMORY;
+  *gave_up = status == TDM_SEARCH_GAVE_UP;
+  return *gave_up ? STOPPED : ending_of_search(status, &stages->pairing);
+}
+
+/* Solves the relaxation, then searches under its prices. */
+static ending search_relaxed(tdm_stages *stages, tdm_search *search, const tdm_pairing *assigned,
+                             tdm_stage_state *state) {
+  if (!set_up_relaxation(stages, assigned)) return NO_MEMORY;
+  ending end = ending_of_relaxation(
+      tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
+  if (end == INFEASIBLE && !tdm_stage_proof_refute(&state->proof, stages->ip, &stages->prices))
+    return NO_MEMORY;
+  if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
+  stages->columns = stages->relaxation.columns;
+  stages->rows = tdm_lp_rows(stages->relaxation.lp);
+  search->hasty = false;
+  search->priced_width = -1;
+  search->core = stages->relaxation.in_master;
+  search->core_count = stages->relaxation.marked;
+  if (end == PROVEN && !take_relaxation(stages, search)) return NO_MEMORY;
+  if (end == STOPPED)
+    search->bound = tdm_prices_bound(&stages->prices);
+  else
+    end = ending_of_search(tdm_search_run(search), &stages->pairing);
+  count_search(stages, search);
+  return take_bound(search, state) ? end : NO_MEMORY;
+}
+
+/*
+ * Guide, relaxation and search for the ip's present objective. The pairing is the incumbent and
  * becomes the best one; state->bound what is proven.
  */
 static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t enough,
@@ -153,25 +211,15 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
                        .priced_width = -1,
                        .gap = gap,
                        .enough = enough};
+  bool needs_relaxation = true;
   if (!set_up_prices(stages) || !tdm_pairing_init(&assigned, ip->problem)) return NO_MEMORY;
   tell_stage(stages, stage);
-  if (find_guide(stages, &search, &assigned) == NO_MEMORY ||
-      !set_up_relaxation(stages, &assigned))
-    return NO_MEMORY;
-  ending end = ending_of_relaxation(
-      tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
-  if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
-  search.core = stages->relaxation.in_master;
-  search.core_count = stages->relaxation.marked;
-  if (end == PROVEN && !take_relaxation(stages, &search)) return NO_MEMORY;
-  if (end == STOPPED)
-    search.bound = tdm_prices_bound(&stages->prices);
-  else
-    end = ending_of_search(tdm_search_run(&search), &stages->pairing);
+  ending end = find_guide(stages, &search, &assigned);
+  if (end == PROVEN && stages->guided)
+    end = search_guided(stages, &search, state, &needs_relaxation);
+  if (end != NO_MEMORY && end != FAILED && needs_relaxation)
+    end = search_relaxed(stages, &search, &assigned, state);
   if (end == STOPPED && !stages->pairing.known && !take_greedy(stages, &search)) return NO_MEMORY;
-  count_work(stages, &search);
-  if (!state->has_bound || search.bound < state->bound) state->bound = search.bound;
-  state->has_bound = true;
   return end;
 }
 
@@ -260,6 +308,8 @@ static ending bound_by_matching(tdm_stages *stages, tdm_stage_state *state) {
   state->has_bound = true;
   state->bound =
       status == TDM_FLOW_DONE ? matching.count : (int64_t)stages->ip->problem->most_pairs;
+  if (status == TDM_FLOW_DONE && !tdm_stage_proof_take(&state->proof, stages->ip, &stages->prices))
+    return NO_MEMORY;
   bool better = !stages->pairing.known || matching.count > stages->pairing.count;
   if (better && tdm_pairing_feasible(stages->ip, &matching))
     tdm_pairing_copy(&stages->pairing, &matching);

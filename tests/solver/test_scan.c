@@ -13,8 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "tests/model/test.h"
 #include "tests/solver/scan_crowd.h"
 
 enum { SMALL_SEEDS = 2000, LARGE_SEEDS = 100, ROWS_MOST = 24, QUOTAS_MOST = 8, GUARD = 77 };
@@ -238,6 +237,33 @@ static void test_scan_out_of_memory(void **state) {
   }
 }
 
+/* A whole number of points a part: units are points, and the largest is their sum. */
+static void test_scan_unit_is_the_divisor(void **state) {
+  (void)state;
+  const uint32_t mentors[] = {0, 1}, mentees[] = {2, 3};
+  test_case *c = case_of_four();
+  add_strings(c, "site", (const char *[]){"rome", "oslo", "rome", "rome"});
+  add_strings(c, "skills", (const char *[]){"a|b", "c|d", "a|b", "c|d"});
+  add_numbers(c, "age", (double[]){20, 40, 30, 40});
+  add_dimension(c, "site", TDM_KIND_NOMINAL)->weight = 2;
+  add_dimension(c, "skills", TDM_KIND_SET)->weight = 6;
+  tdm_dimension *age = add_dimension(c, "age", TDM_KIND_NUMBER);
+  age->weight = 20;
+  age->span = 20;
+  assert_accepted(c);
+  tdm_scores scores;
+  tdm_rules rules;
+  assert_true(tdm_scores_init(&scores, &c->request, c->arena));
+  assert_true(tdm_rules_init(&rules, &c->request, &scores, c->arena));
+  tdm_scan *scan = tdm_scan_new(&rules, NULL, mentors, 2, mentees, 2, c->arena);
+  assert_non_null(scan);
+  assert_int_equal(tdm_scan_unit(scan), 1000000);
+  assert_int_equal(tdm_scan_largest_units(scan), 28);
+  assert_int_equal(tdm_scan_pair_units(scan, 0, 0), 10);
+  assert_int_equal(tdm_scan_pair_units(scan, 0, 1), 26);
+  case_free(c);
+}
+
 static void test_scan_of_one_seed(void **state) {
   (void)state;
   try_crowds(only_seed, 1, false);
@@ -245,10 +271,10 @@ static void test_scan_of_one_seed(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_scan_equals_plain_functions),
-                                     cmocka_unit_test(test_scan_of_wide_attributes),
-                                     cmocka_unit_test(test_scan_of_crowds),
-                                     cmocka_unit_test(test_scan_out_of_memory)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_scan_equals_plain_functions),
+      cmocka_unit_test(test_scan_of_wide_attributes), cmocka_unit_test(test_scan_of_crowds),
+      cmocka_unit_test(test_scan_out_of_memory), cmocka_unit_test(test_scan_unit_is_the_divisor)};
   const struct CMUnitTest one[] = {cmocka_unit_test(test_scan_of_one_seed)};
   if (argc == 3 && strcmp(argv[1], "--seed") == 0) {
     only_seed = strtoull(argv[2], NULL, 10);
