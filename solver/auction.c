@@ -365,14 +365,16 @@ bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double la
   a->lists.loose = loose;
   if (!set_terms(a, row, stop)) return false;
   int64_t least, range = range_of(a, &least), finest = in_units(a, last);
-  if (finest < 1) finest = 1;
-  a->exit = a->kept ? least - 4 * range - 1 : 0;
   int64_t increment = first > 0 ? in_units(a, first) : range / FIRST_SHARE;
+  if (finest < 1) finest = 1;
+  /* Staying without costs more than any detour, as far as increments may lead astray. */
+  int64_t detour = range + finest * (1 + SLACK) * (tdm_auction_places(a) + 1);
+  a->exit = a->kept && least < 4 * detour ? least - 4 * detour : 0;
   bool good = run_phases(a, increment, finest, stop);
-  /* Where few fit, staying without must cost more than any detour for the last of them. */
+  /* Where few fit, the way to the last of them may be longer. */
   int64_t demanded = tdm_auction_demanded(a);
   for (int exits = 0; good && held_places(a) < demanded && exits < EXITS_MOST; exits++) {
-    a->exit -= (16 * (range + 1)) << exits;
+    a->exit -= (16 * detour) << exits;
     good = run_phases(a, finest, finest, stop);
   }
   if (good && a->merged) level(a);

@@ -14,33 +14,36 @@ static int64_t profit_of(tdm_auction *a, uint32_t bidder) {
   return own != INT64_MAX && own > other ? own : other;
 }
 
-typedef struct {
-  int64_t profit;
-  uint32_t slots;
-} offer_of_bidder;
+static int compare_profits(const void *left, const void *right) {
+  const int64_t *a = left, *b = right;
+  return (*a < *b) - (*a > *b);
+}
 
-static int compare_offers(const void *left, const void *right) {
-  const offer_of_bidder *a = left, *b = right;
-  return (a->profit < b->profit) - (a->profit > b->profit);
+/* What every slot gets: from the place that it holds, or at most. Falling; *count of them. */
+static int64_t *list_profits(const tdm_auction *a, const int64_t *profit, uint32_t *count) {
+  int64_t *list = malloc(((size_t)tdm_auction_places(a) + 1) * sizeof *list);
+  *count = 0;
+  for (uint32_t b = 0; list && b < a->bidders; b++)
+    for (uint32_t k = 0; k < tdm_auction_slots(a, b); k++) {
+      const tdm_place *place = &a->places[a->held[a->first_slot[b] + k]];
+      list[(*count)++] = k < a->held_count[b] ? place->worth - place->price : profit[b];
+    }
+  if (list) qsort(list, *count, sizeof *list, compare_profits);
+  return list;
 }
 
 /*
- * The price of keeping the number of pairs lifts bidders until as many places as are demanded are
+ * The price of keeping the number of pairs lifts bidders until as many slots as are demanded are
  * worth something: with more, the total would fall by less than it rises.
  */
 static int64_t lift(const tdm_auction *a, const int64_t *profit) {
-  int64_t demanded = tdm_auction_demanded(a);
-  offer_of_bidder *order = malloc(((size_t)a->bidders + 1) * sizeof *order);
-  int64_t lifted = 0;
-  for (uint32_t b = 0; order && b < a->bidders; b++)
-    order[b] = (offer_of_bidder){profit[b], tdm_auction_slots(a, b)};
-  if (order) qsort(order, a->bidders, sizeof *order, compare_offers);
-  for (uint32_t b = 0; b < a->bidders && demanded > 0; b++) {
-    if (order[b].profit <= TDM_OFFER_NONE) break;
-    if (-order[b].profit > lifted) lifted = -order[b].profit;
-    demanded -= order[b].slots;
-  }
-  free(order);
+  int64_t demanded = tdm_auction_demanded(a), lifted = 0;
+  uint32_t count;
+  if (demanded <= 0) return 0;
+  int64_t *list = list_profits(a, profit, &count);
+  for (uint32_t k = 0; list && k < count && k < demanded && list[k] > TDM_OFFER_NONE; k++)
+    if (-list[k] > lifted) lifted = -list[k];
+  free(list);
   return lifted;
 }
 
@@ -76,7 +79,8 @@ static tdm_wide side_total(const tdm_auction *a, const int64_t *row) {
 static int64_t most_worth(const tdm_auction *a) {
   const tdm_shortlists *lists = &a->lists;
   const int64_t *bonus = lists->bonus + (size_t)lists->now * lists->quota_count;
-  int64_t most = lists->most + lists->base[lists->now];
+  int64_t most =
+      lists->per_unit * tdm_scan_largest_units(a->ip->problem->scan) + lists->base[lists->now];
   for (uint32_t q = 0; q < lists->quota_count; q++)
     if (bonus[q] > 0) most += bonus[q];
   return most > 0 ? most : 0;

@@ -263,6 +263,39 @@ static bool find_one(inquiry *q, tdm_unmatched *entry) {
   return find_quotas(q, node, entry);
 }
 
+/* ---- the order that readers see ---- */
+
+typedef struct {
+  tdm_text id;
+  uint32_t participant;
+} named;
+
+static int compare_names(const void *left, const void *right) {
+  return tdm_text_compare(((const named *)left)->id, ((const named *)right)->id);
+}
+
+/* By id: the order of nodes means nothing to anybody. False when memory is out. */
+static bool sort_by_id(const inquiry *q, uint32_t *list, uint32_t count) {
+  named *order = malloc(((size_t)count + 1) * sizeof *order);
+  if (!order) return false;
+  for (uint32_t k = 0; k < count; k++)
+    order[k] = (named){q->problem->request->cohort.participants[list[k]].id, list[k]};
+  qsort(order, count, sizeof *order, compare_names);
+  for (uint32_t k = 0; k < count; k++) list[k] = order[k].participant;
+  free(order);
+  return true;
+}
+
+static bool sort_groups(const inquiry *q) {
+  for (uint32_t g = 0; g < q->outcome->group_count; g++) {
+    const tdm_group *group = &q->outcome->groups[g];
+    if (!sort_by_id(q, group->people, group->people_count) ||
+        !sort_by_id(q, group->partners, group->partner_count))
+      return false;
+  }
+  return true;
+}
+
 static bool init(inquiry *q) {
   const tdm_problem *problem = q->problem;
   q->degree = calloc((size_t)problem->node_count + 1, sizeof *q->degree);
@@ -299,6 +332,7 @@ bool tdm_reasons_find(const tdm_ip *whole, const tdm_ip *kept, const tdm_pairing
   bool found = init(&q);
   for (uint32_t k = 0; found && k < outcome->unmatched_count; k++)
     found = find_one(&q, &outcome->unmatched[k]);
+  found = found && sort_groups(&q);
   free(q.degree);
   free(q.activity);
   free(q.reached);
