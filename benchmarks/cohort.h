@@ -35,7 +35,7 @@ typedef enum {
 /* What contradicts itself, beside the quotas that bind; of rich and plain only. */
 typedef enum {
   TDM_CONTRADICTION_NONE = 1,
-  TDM_CONTRADICTION_SHARES,  /* two shares of opposite kinds of pairs come to more than 1 */
+  TDM_CONTRADICTION_SHARES,  /* shares of opposite kinds of pairs come to more than 1 */
   TDM_CONTRADICTION_PLACES,  /* two counts need more mentors of one kind than there are */
   TDM_CONTRADICTION_MINIMUMS /* people who must have a partner, of a kind that must have none */
 } tdm_contradiction;
@@ -44,7 +44,7 @@ enum {
   TDM_RECIPE_QUOTAS_MAX = 30,
   TDM_RECIPE_CAPACITY_MAX = 8,
   TDM_RECIPE_GENERATIONS = 5,
-  TDM_RECIPE_CONTRADICTIONS_MAX = 2 /* quotas that a contradiction adds */
+  TDM_RECIPE_CONTRADICTIONS_MAX = 3 /* quotas that a contradiction adds */
 };
 
 /* Youngest first. (cohort.c) */

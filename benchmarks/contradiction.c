@@ -10,7 +10,9 @@ static tdm_quota *add_quota(tdm_request *request, const char *name) {
   return quota;
 }
 
+/* No pair at all would satisfy both shares, so there must be one. */
 static void add_shares(tdm_request *request) {
+  add_quota(request, "anybody")->min = 1;
   tdm_quota *near = add_quota(request, "near"), *far = add_quota(request, "far");
   near->share = tdm_recipe_text(request->arena, "department");
   near->min_share = TDM_MILLION * 35 / 100;

@@ -8,9 +8,7 @@
 #include <string.h>
 
 #include "benchmarks/assignment.h"
-#include "solver/rules.h"
-#include "solver/scan.h"
-#include "solver/scores.h"
+#include "benchmarks/everybody.h"
 
 /* Bids raise prices by a thousandth of a score at least; 99 % of the places decide the counts. */
 enum { LISTED = 48, STEPS = 1000, ENOUGH_PERCENT = 99, BIDS_MOST = 200, NOBODY = -1 };
@@ -26,9 +24,7 @@ typedef struct {
 } slot;
 
 typedef struct {
-  tdm_scores scores;
-  tdm_rules rules;
-  tdm_scan *scan;
+  tdm_everybody all;
   const tdm_participant *people;
   bool mentees_bid;
   uint32_t *bidder, *other; /* participants */
@@ -49,37 +45,26 @@ typedef struct {
 
 /* ---- set up ---- */
 
-static void pick(const tdm_request *request, tdm_role role, uint32_t *person, uint32_t *count,
-                 int64_t *places) {
-  for (uint32_t p = 0; p < request->cohort.count; p++) {
-    if (request->cohort.participants[p].role != role) continue;
-    person[(*count)++] = p;
-    *places += request->cohort.participants[p].capacity;
-  }
+static int64_t places_of(const auction *a, const uint32_t *person, uint32_t count) {
+  int64_t places = 0;
+  for (uint32_t k = 0; k < count; k++) places += a->people[person[k]].capacity;
+  return places;
 }
 
 static bool take_people(auction *a, const tdm_request *request, tdm_arena *arena) {
-  uint32_t count = request->cohort.count;
-  uint32_t *mentor = tdm_arena_alloc(arena, count, sizeof *mentor);
-  uint32_t *mentee = tdm_arena_alloc(arena, count, sizeof *mentee);
-  uint32_t mentors = 0, mentees = 0;
-  int64_t mentor_places = 0, mentee_places = 0;
-  if (!mentor || !mentee) return false;
-  pick(request, TDM_ROLE_MENTOR, mentor, &mentors, &mentor_places);
-  pick(request, TDM_ROLE_MENTEE, mentee, &mentees, &mentee_places);
+  tdm_everybody *all = &a->all;
+  if (!tdm_everybody_init(all, request, arena)) return false;
   a->people = request->cohort.participants;
+  int64_t mentor_places = places_of(a, all->mentors, all->mentor_count);
+  int64_t mentee_places = places_of(a, all->mentees, all->mentee_count);
   a->mentees_bid = mentee_places < mentor_places;
-  a->bidder = a->mentees_bid ? mentee : mentor;
-  a->other = a->mentees_bid ? mentor : mentee;
-  a->bidder_count = a->mentees_bid ? mentees : mentors;
-  a->other_count = a->mentees_bid ? mentors : mentees;
+  a->bidder = a->mentees_bid ? all->mentees : all->mentors;
+  a->other = a->mentees_bid ? all->mentors : all->mentees;
+  a->bidder_count = a->mentees_bid ? all->mentee_count : all->mentor_count;
+  a->other_count = a->mentees_bid ? all->mentor_count : all->mentee_count;
   a->bidder_places = a->mentees_bid ? mentee_places : mentor_places;
   a->other_places = a->mentees_bid ? mentor_places : mentee_places;
-  if (!tdm_scores_init(&a->scores, request, arena) ||
-      !tdm_rules_init(&a->rules, request, &a->scores, arena))
-    return false;
-  a->scan = tdm_scan_new(&a->rules, NULL, mentor, mentors, mentee, mentees, arena);
-  return a->scan != NULL;
+  return true;
 }
 
 static bool take_tables(auction *a, tdm_arena *arena) {
@@ -118,11 +103,11 @@ static slot *cheapest(const auction *a, uint32_t other) {
 }
 
 static void score_row(auction *a, uint32_t bidder) {
-  const tdm_scan_terms terms = {.per_unit = tdm_scan_unit(a->scan)};
+  const tdm_scan_terms terms = {.per_unit = tdm_scan_unit(a->all.scan)};
   if (a->mentees_bid)
-    tdm_scan_of_mentee(a->scan, &terms, bidder, 0, a->other_count, a->value);
+    tdm_scan_of_mentee(a->all.scan, &terms, bidder, 0, a->other_count, a->value);
   else
-    tdm_scan_of_mentor(a->scan, &terms, bidder, 0, a->other_count, a->value);
+    tdm_scan_of_mentor(a->all.scan, &terms, bidder, 0, a->other_count, a->value);
 }
 
 /* Keeps the list descending by worth; what falls out at its end raises the gate. */
@@ -213,7 +198,7 @@ static bool bid(auction *a, uint32_t bidder) {
 static void run(auction *a) {
   int64_t enough = a->bidder_places * ENOUGH_PERCENT / 100, taken = 0;
   int64_t bids = a->bidder_places * BIDS_MOST;
-  a->epsilon = tdm_scan_largest_units(a->scan) * tdm_scan_unit(a->scan) / STEPS + 1;
+  a->epsilon = tdm_scan_largest_units(a->all.scan) * tdm_scan_unit(a->all.scan) / STEPS + 1;
   for (uint32_t i = 0; i < a->bidder_count; i++) list_best(a, i);
   for (; a->waiting > 0 && taken < enough && bids > 0; bids--) {
     uint32_t bidder = a->queue[a->head];
@@ -233,7 +218,7 @@ static bool collect(const auction *a, tdm_arena *arena, tdm_assignment *assignme
       uint32_t bidder = a->bidder[a->slots[k].owner], other = a->other[j];
       tdm_assigned pair = {a->mentees_bid ? other : bidder, a->mentees_bid ? bidder : other};
       assignment->pairs[assignment->pair_count++] = pair;
-      assignment->score += tdm_score_pair(&a->scores, pair.mentor, pair.mentee);
+      assignment->score += tdm_score_pair(&a->all.scores, pair.mentor, pair.mentee);
     }
   return assignment->pairs != NULL;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "benchmarks/everybody.h"
 #include "benchmarks/setup.h"
-#include "solver/scan.h"
 #include "solver/stop.h"
 
 enum { PASSES = 5, BLOCK = 2048 };
@@ -8,42 +8,25 @@ enum { PASSES = 5, BLOCK = 2048 };
 #define PAIRS_MOST (INT64_C(1) << 27)
 
 typedef struct {
-  tdm_scores scores;
-  tdm_rules rules;
-  tdm_scan *scan;
-  uint32_t *mentors, *mentees;
-  uint32_t mentor_count, mentee_count;
+  tdm_everybody all;
   uint32_t stride; /* every stride-th mentor is looked at */
   int64_t value[BLOCK];
 } pass;
 
 static bool prepare(pass *p, const tdm_request *request, tdm_arena *arena) {
-  const tdm_cohort *cohort = &request->cohort;
-  p->mentors = tdm_arena_alloc(arena, cohort->count, sizeof *p->mentors);
-  p->mentees = tdm_arena_alloc(arena, cohort->count, sizeof *p->mentees);
-  if (!p->mentors || !p->mentees) return false;
-  for (uint32_t k = 0; k < cohort->count; k++)
-    if (cohort->participants[k].role == TDM_ROLE_MENTOR)
-      p->mentors[p->mentor_count++] = k;
-    else
-      p->mentees[p->mentee_count++] = k;
-  int64_t pairs = (int64_t)p->mentor_count * p->mentee_count;
+  if (!tdm_everybody_init(&p->all, request, arena)) return false;
+  int64_t pairs = (int64_t)p->all.mentor_count * p->all.mentee_count;
   p->stride = (uint32_t)((pairs + PAIRS_MOST - 1) / PAIRS_MOST);
   if (p->stride == 0) p->stride = 1;
-  if (!tdm_scores_init(&p->scores, request, arena) ||
-      !tdm_rules_init(&p->rules, request, &p->scores, arena))
-    return false;
-  p->scan = tdm_scan_new(&p->rules, NULL, p->mentors, p->mentor_count, p->mentees, p->mentee_count,
-                         arena);
-  return p->scan != NULL;
+  return true;
 }
 
 static int64_t score_row(pass *p, uint32_t mentor, int64_t *candidates) {
   static const tdm_scan_terms score = {.per_unit = 1};
   int64_t sum = 0;
-  for (uint32_t first = 0; first < p->mentee_count; first += BLOCK) {
-    uint32_t count = p->mentee_count - first < BLOCK ? p->mentee_count - first : BLOCK;
-    tdm_scan_of_mentor(p->scan, &score, mentor, first, count, p->value);
+  for (uint32_t first = 0; first < p->all.mentee_count; first += BLOCK) {
+    uint32_t count = p->all.mentee_count - first < BLOCK ? p->all.mentee_count - first : BLOCK;
+    tdm_scan_of_mentor(p->all.scan, &score, mentor, first, count, p->value);
     for (uint32_t k = 0; k < count; k++) {
       bool candidate = p->value[k] != TDM_NO_PAIR;
       sum += candidate ? p->value[k] : 0;
@@ -57,7 +40,7 @@ static int64_t score_row(pass *p, uint32_t mentor, int64_t *candidates) {
 static int64_t run(pass *p, int64_t *candidates) {
   int64_t start_ns = tdm_clock_ns(), sum = 0;
   *candidates = 0;
-  for (uint32_t mentor = 0; mentor < p->mentor_count; mentor += p->stride)
+  for (uint32_t mentor = 0; mentor < p->all.mentor_count; mentor += p->stride)
     sum += score_row(p, mentor, candidates);
   /* Kept, so that the compiler cannot leave the pass out. */
   volatile int64_t kept = sum;
@@ -77,10 +60,10 @@ bool tdm_setup_scoring_pass(const tdm_request *request, tdm_scoring_pass *result
       spent_ns += ns;
       if (ns < best_ns) best_ns = ns;
     }
-    uint32_t rows = (p.mentor_count + p.stride - 1) / p.stride;
-    double part = rows > 0 ? (double)rows / p.mentor_count : 1;
+    uint32_t rows = (p.all.mentor_count + p.stride - 1) / p.stride;
+    double part = rows > 0 ? (double)rows / p.all.mentor_count : 1;
     result->whole = p.stride == 1;
-    result->pairs = (int64_t)p.mentor_count * p.mentee_count;
+    result->pairs = (int64_t)p.all.mentor_count * p.all.mentee_count;
     result->candidates = result->whole ? candidates : (int64_t)((double)candidates / part);
     result->ms = (double)best_ns / 1e6 / part;
     result->ns_per_pair = result->pairs > 0 ? result->ms * 1e6 / (double)result->pairs : 0;

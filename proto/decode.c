@@ -35,6 +35,14 @@ static const tdm_field score_fields[] = {
     TDM_FIELD("limits", false, tdm_decode_limits),
 };
 
+static TDM_DECODE_PART(leave) { (void)decoder, (void)value, (void)path, (void)target; }
+
+static const tdm_field verify_fields[] = {
+    TDM_FIELD("cohort", true, tdm_decode_cohort),
+    TDM_FIELD("programme", true, tdm_decode_programme),
+    TDM_FIELD("outcome", true, leave),
+};
+
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
 static void decode_fields(tdm_decoder *decoder, tdm_body_type type, const tdm_value *body) {
@@ -48,6 +56,9 @@ static void decode_fields(tdm_decoder *decoder, tdm_body_type type, const tdm_va
       return;
     case TDM_BODY_SCORE:
       tdm_read_fields(decoder, body, &root, score_fields, COUNT(score_fields), decoder->request);
+      return;
+    case TDM_BODY_VERIFY:
+      tdm_read_fields(decoder, body, &root, verify_fields, COUNT(verify_fields), decoder->request);
       return;
   }
   fputs("tdm_decode_body: unknown type of body\n", stderr);

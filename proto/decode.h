@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Decode: the body of `solve`, `check` or `score` into a tdm_request.
+ * Decode: the body of `solve`, `check` or `score`, or what is to be verified, into a tdm_request.
  *
  * The bytes were scanned. Every problem of type, range, unknown key or count
  * is reported with its path (row form, also when the cohort came by columns),
@@ -16,7 +16,8 @@
 #include "solver/model/problems.h"
 #include "solver/model/request.h"
 
-typedef enum { TDM_BODY_SOLVE, TDM_BODY_CHECK, TDM_BODY_SCORE } tdm_body_type;
+/* VERIFY: {cohort, programme, outcome}, the outcome left to tdm_decode_outcome(). */
+typedef enum { TDM_BODY_SOLVE, TDM_BODY_CHECK, TDM_BODY_SCORE, TDM_BODY_VERIFY } tdm_body_type;
 
 typedef enum {
   TDM_DECODE_OK = 0,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "proto/encode_certificate.h"
 #include "proto/encode_evidence.h"
 #include "proto/encode_pairs.h"
 #include "proto/report.h"
@@ -48,13 +49,30 @@ static void write_proof(tdm_buffer *out, tdm_proof proof) {
     tdm_write_string(out, tdm_proof_name(proof));
 }
 
+static bool has_counts(const tdm_quota *quota) { return quota->min >= 0 || quota->max >= 0; }
+
+static bool has_shares(const tdm_quota *quota) {
+  return quota->min_share >= 0 || quota->max_share >= 0;
+}
+
+static uint32_t limits_of(const tdm_quota *quota) {
+  return 0U + (quota->min >= 0) + (quota->max >= 0) + (quota->min_share >= 0) +
+         (quota->max_share >= 0);
+}
+
+static void write_quota_prices(tdm_buffer *out, const tdm_quota *quota,
+                               const tdm_quota_result *result) {
+  if (has_counts(quota)) write_optional(out, "price", result->has_price, result->price);
+  if (has_shares(quota)) write_optional(out, "share_price", result->has_price, result->share_price);
+}
+
 static void write_quotas(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome) {
   tdm_write_string(out, "quotas");
   tdm_write_array(out, outcome->quota_count);
   for (uint32_t i = 0; i < outcome->quota_count; i++) {
     const tdm_quota *quota = &request->programme.quotas[outcome->quotas[i].quota];
-    tdm_write_map(out, 2U + (quota->min >= 0) + (quota->max >= 0) + (quota->min_share >= 0) +
-                           (quota->max_share >= 0));
+    uint32_t prices = outcome->priced ? 0U + has_counts(quota) + has_shares(quota) : 0;
+    tdm_write_map(out, 2U + limits_of(quota) + prices);
     tdm_write_string(out, "name");
     tdm_write_text(out, quota->name);
     write_count(out, "count", outcome->quotas[i].count);
@@ -62,6 +80,7 @@ static void write_quotas(tdm_buffer *out, const tdm_request *request, const tdm_
     if (quota->max >= 0) write_count(out, "max", quota->max);
     if (quota->min_share >= 0) write_real(out, "min_share", (double)quota->min_share / TDM_MILLION);
     if (quota->max_share >= 0) write_real(out, "max_share", (double)quota->max_share / TDM_MILLION);
+    if (outcome->priced) write_quota_prices(out, quota, &outcome->quotas[i]);
   }
 }
 
@@ -119,9 +138,9 @@ static void write_stats(tdm_buffer *out, const tdm_solve_stats *stats, int64_t q
 static void write_answer(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome) {
   tdm_write_string(out, "pairs");
   if (request->options.columns)
-    tdm_encode_pair_columns(out, request, outcome->pairs, outcome->pair_count);
+    tdm_encode_pair_columns(out, request, outcome->pairs, outcome->pair_count, outcome->priced);
   else
-    tdm_encode_pair_rows(out, request, outcome->pairs, outcome->pair_count);
+    tdm_encode_pair_rows(out, request, outcome->pairs, outcome->pair_count, outcome->priced);
   tdm_write_string(out, "unmatched");
   tdm_encode_unmatched(out, request, outcome);
   if (outcome->group_count) {
@@ -149,7 +168,7 @@ static void write_warnings(tdm_buffer *out, const tdm_problems *warnings) {
 void tdm_encode_outcome(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome,
                         int64_t queued_ms) {
   bool infeasible = outcome->status == TDM_INFEASIBLE;
-  tdm_write_map(out, 10U + (outcome->group_count > 0) + 2U * infeasible);
+  tdm_write_map(out, 10U + (outcome->group_count > 0) + 2U * infeasible + outcome->certified);
   tdm_write_string(out, "status");
   tdm_write_string(out, tdm_status_name(outcome->status));
   write_proof(out, outcome->proof);
@@ -160,6 +179,10 @@ void tdm_encode_outcome(tdm_buffer *out, const tdm_request *request, const tdm_o
   write_diversity(out, request, outcome);
   if (infeasible) write_infeasible(out, request, outcome);
   write_warnings(out, outcome->warnings);
+  if (outcome->certified) {
+    tdm_write_string(out, "certificate");
+    tdm_encode_certificates(out, request, outcome);
+  }
   write_stats(out, &outcome->stats, queued_ms);
 }
 
@@ -196,7 +219,7 @@ void tdm_encode_verdict(tdm_buffer *out, const tdm_request *request, const tdm_v
   write_broken(out, verdict);
   write_objective(out, verdict->objective, verdict->stage_count);
   tdm_write_string(out, "pairs");
-  tdm_encode_pair_rows(out, request, verdict->pairs, verdict->pair_count);
+  tdm_encode_pair_rows(out, request, verdict->pairs, verdict->pair_count, false);
   write_optional(out, "bound", open && open->has_bound, open ? open->bound : 0);
   write_real(out, "gap", verdict->gap);
 }

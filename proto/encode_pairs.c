@@ -32,8 +32,16 @@ static void write_flag(tdm_buffer *out, const char *name, bool flag) {
   tdm_write_bool(out, true);
 }
 
-static void write_pair(tdm_buffer *out, const tdm_request *request, const tdm_pair_result *pair) {
-  tdm_write_map(out, 4U + pair->locked + pair->kept);
+static void write_price(tdm_buffer *out, const tdm_pair_result *pair) {
+  if (pair->has_price)
+    tdm_write_int(out, pair->price);
+  else
+    tdm_write_nil(out);
+}
+
+static void write_pair(tdm_buffer *out, const tdm_request *request, const tdm_pair_result *pair,
+                       bool priced) {
+  tdm_write_map(out, 4U + pair->locked + pair->kept + priced);
   tdm_write_string(out, "mentor");
   tdm_write_text(out, id_of(request, pair->mentor));
   tdm_write_string(out, "mentee");
@@ -44,12 +52,15 @@ static void write_pair(tdm_buffer *out, const tdm_request *request, const tdm_pa
   write_parts(out, &request->programme, pair);
   write_flag(out, "locked", pair->locked);
   write_flag(out, "kept", pair->kept);
+  if (!priced) return;
+  tdm_write_string(out, "price");
+  write_price(out, pair);
 }
 
 void tdm_encode_pair_rows(tdm_buffer *out, const tdm_request *request, const tdm_pair_result *pairs,
-                          uint32_t count) {
+                          uint32_t count, bool priced) {
   tdm_write_array(out, count);
-  for (uint32_t i = 0; i < count; i++) write_pair(out, request, &pairs[i]);
+  for (uint32_t i = 0; i < count; i++) write_pair(out, request, &pairs[i], priced);
 }
 
 /* ---- columns ---- */
@@ -114,11 +125,11 @@ static void write_flag_columns(tdm_buffer *out, const tdm_pair_result *pairs, ui
 }
 
 void tdm_encode_pair_columns(tdm_buffer *out, const tdm_request *request,
-                             const tdm_pair_result *pairs, uint32_t count) {
+                             const tdm_pair_result *pairs, uint32_t count, bool priced) {
   present any = find_present(pairs, count);
   tdm_write_map(out, 1);
   tdm_write_string(out, "columns");
-  tdm_write_map(out, 4U + any.locked + any.kept);
+  tdm_write_map(out, 4U + any.locked + any.kept + priced);
   write_id_columns(out, request, pairs, count);
   tdm_write_string(out, "score");
   tdm_write_array(out, count);
@@ -126,4 +137,8 @@ void tdm_encode_pair_columns(tdm_buffer *out, const tdm_request *request,
   tdm_write_string(out, "parts");
   write_part_columns(out, &request->programme, pairs, count, any);
   write_flag_columns(out, pairs, count, any);
+  if (!priced) return;
+  tdm_write_string(out, "price");
+  tdm_write_array(out, count);
+  for (uint32_t i = 0; i < count; i++) write_price(out, &pairs[i]);
 }

@@ -10,13 +10,13 @@
 #include "solver/model/outcome.h"
 #include "solver/model/request.h"
 
-/* [{mentor, mentee, score, parts, locked?, kept?}] */
+/* [{mentor, mentee, score, parts, locked?, kept?, price?}], the price where they are `priced` */
 void tdm_encode_pair_rows(tdm_buffer *out, const tdm_request *request, const tdm_pair_result *pairs,
-                          uint32_t count);
+                          uint32_t count, bool priced);
 
-/* {columns: {mentor: […], mentee: […], score: […], parts: {name: […]}, locked?: […], kept?: […]}}
- */
+/* {columns: {mentor: […], mentee: […], score: […], parts: {name: […]}, locked?: […], kept?: […],
+ * price?: […]}} */
 void tdm_encode_pair_columns(tdm_buffer *out, const tdm_request *request,
-                             const tdm_pair_result *pairs, uint32_t count);
+                             const tdm_pair_result *pairs, uint32_t count, bool priced);
 
 #endif

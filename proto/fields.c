@@ -29,8 +29,8 @@ static void report_missing(tdm_decoder *decoder, const tdm_path *path, const tdm
   }
 }
 
-bool tdm_read_fields(tdm_decoder *decoder, const tdm_value *value, const tdm_path *path,
-                     const tdm_field *fields, size_t count, void *target) {
+static bool read_map(tdm_decoder *decoder, const tdm_value *value, const tdm_path *path,
+                     const tdm_field *fields, size_t count, bool unknown_pass, void *target) {
   uint32_t before = decoder->problems->total, seen = 0;
   if (!tdm_value_is(value, TDM_TOKEN_MAP)) {
     tdm_report_type(decoder, value, path, "a map");
@@ -45,7 +45,7 @@ bool tdm_read_fields(tdm_decoder *decoder, const tdm_value *value, const tdm_pat
     size_t i = 0;
     while (i < count && !tdm_text_equal(fields[i].key, key)) i++;
     if (i == count) {
-      report_unknown(decoder, &place, key, fields, count);
+      if (!unknown_pass) report_unknown(decoder, &place, key, fields, count);
       continue;
     }
     seen |= UINT32_C(1) << i;
@@ -53,6 +53,16 @@ bool tdm_read_fields(tdm_decoder *decoder, const tdm_value *value, const tdm_pat
   }
   report_missing(decoder, path, fields, count, seen);
   return decoder->problems->total == before;
+}
+
+bool tdm_read_fields(tdm_decoder *decoder, const tdm_value *value, const tdm_path *path,
+                     const tdm_field *fields, size_t count, void *target) {
+  return read_map(decoder, value, path, fields, count, false, target);
+}
+
+bool tdm_read_known_fields(tdm_decoder *decoder, const tdm_value *value, const tdm_path *path,
+                           const tdm_field *fields, size_t count, void *target) {
+  return read_map(decoder, value, path, fields, count, true, target);
 }
 
 tdm_value tdm_value_of_key(const tdm_value *map, const char *key) {

@@ -112,6 +112,10 @@ typedef struct {
 bool tdm_read_fields(tdm_decoder *decoder, const tdm_value *value, const tdm_path *path,
                      const tdm_field *fields, size_t count, void *target);
 
+/* The same for what a server may extend: unknown keys are passed over. */
+bool tdm_read_known_fields(tdm_decoder *decoder, const tdm_value *value, const tdm_path *path,
+                           const tdm_field *fields, size_t count, void *target);
+
 /* The value of a key of a map, nil when absent. */
 tdm_value tdm_value_of_key(const tdm_value *map, const char *key);
 

@@ -17,8 +17,11 @@ enum { LIST_ALL = 192, LIST_LEAST = 32, LIST_MOST = 96, OBJECTS_A_PLACE = 128 };
  */
 enum { SLACK = 3 };
 
-/* A first phase of more bids than so many a place is a price war, which larger increments end. */
-enum { WAR_BIDS = 12, WAR_RAISE = 6 };
+/*
+ * A phase of more bids than so many a place is a price war; larger increments end it, though only
+ * so often in one auction.
+ */
+enum { WAR_BIDS = 16, WAR_RAISE = 6, WARS_MOST = 12 };
 
 /* Bits of the largest value: side rows need room above it, exact auctions below. */
 enum { VALUE_BITS_PRICED = 44, VALUE_BITS_EXACT = 48, EXITS_MOST = 2 };
@@ -263,8 +266,8 @@ static bool open_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
   return true;
 }
 
-/* Ends with a larger increment than it started with where `wars` may end that way. */
-static bool run_phase(tdm_auction *a, int64_t *increment, bool wars, tdm_stop *stop) {
+/* Ends with a larger increment than it started with where that ended a price war. */
+static bool run_phase(tdm_auction *a, int64_t *increment, int *wars, tdm_stop *stop) {
   if (!open_phase(a, *increment, stop)) return false;
   uint64_t patience = (uint64_t)WAR_BIDS * a->queue_size;
   for (uint64_t bids = 1; a->waiting > 0; bids++) {
@@ -272,17 +275,18 @@ static bool run_phase(tdm_auction *a, int64_t *increment, bool wars, tdm_stop *s
     a->head = (a->head + 1) % a->queue_size;
     a->waiting--;
     bid(a, bidder, *increment);
-    if (wars && bids % patience == 0) *increment *= WAR_RAISE;
+    if (bids % patience == 0 && (*wars)++ < WARS_MOST) *increment *= WAR_RAISE;
     if (bids % BIDS_PER_CHECK == 0 && tdm_stop_now(stop)) return false;
     if (a->waiting == 0 && !read_due(a, stop)) return false;
   }
   return tdm_auction_reverse(a, *increment, stop);
 }
 
-static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, bool wars, tdm_stop *stop) {
-  for (;; wars = false) {
+static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, tdm_stop *stop) {
+  int wars = 0;
+  for (;;) {
     if (increment < last) increment = last;
-    if (!run_phase(a, &increment, wars, stop)) return false;
+    if (!run_phase(a, &increment, &wars, stop)) return false;
     if (increment <= last) return true;
     increment /= SHRINK;
   }
@@ -363,13 +367,13 @@ bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double la
   int64_t least, range = range_of(a, &least), finest = in_units(a, last);
   if (finest < 1) finest = 1;
   a->exit = a->kept ? least - 4 * range - 1 : 0;
-  bool good =
-      run_phases(a, first > 0 ? in_units(a, first) : range / FIRST_SHARE, finest, first <= 0, stop);
+  int64_t increment = first > 0 ? in_units(a, first) : range / FIRST_SHARE;
+  bool good = run_phases(a, increment, finest, stop);
   /* Where few fit, staying without must cost more than any detour for the last of them. */
   int64_t demanded = tdm_auction_demanded(a);
   for (int exits = 0; good && held_places(a) < demanded && exits < EXITS_MOST; exits++) {
     a->exit -= (16 * (range + 1)) << exits;
-    good = run_phases(a, finest, finest, true, stop) && run_phases(a, finest, finest, false, stop);
+    good = run_phases(a, finest, finest, stop);
   }
   if (good && a->merged) level(a);
   return good;

@@ -36,9 +36,9 @@ typedef enum {
 
 typedef struct {
   tdm_row_kind kind;
-  uint32_t quota;          /* for the quota kinds */
+  uint32_t quota;           /* for the quota kinds */
   uint64_t *const *counted; /* where the bit set of the candidates with `in` is; NULL: all */
-  int64_t in, out;         /* coefficients; ROW_SCORE: minus the candidate's score in units */
+  int64_t in, out;          /* coefficients; ROW_SCORE: minus the candidate's score in units */
   int64_t bound;
   int64_t share; /* of the share kinds, millionths */
   bool as_count; /* a share, restated for a known number of pairs */

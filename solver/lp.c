@@ -210,6 +210,17 @@ static tdm_lp_status simplex_status(const tdm_lp *lp) {
   }
 }
 
+/* Far more than any honest solve takes. */
+static int64_t most_iterations(const tdm_lp *lp) {
+  return 20000 + 50 * ((int64_t)glp_get_num_rows(lp->prob) + glp_get_num_cols(lp->prob));
+}
+
+static void start_anew(tdm_lp *lp, glp_smcp *parameters, int method) {
+  glp_std_basis(lp->prob);
+  parameters->meth = method;
+  parameters->r_test = GLP_RT_HAR;
+}
+
 tdm_lp_status tdm_lp_solve(tdm_lp *lp, tdm_lp_method method, tdm_stop *stop) {
   glp_smcp parameters;
   if (!alive(lp)) return TDM_LP_FAILED;
@@ -220,6 +231,7 @@ tdm_lp_status tdm_lp_solve(tdm_lp *lp, tdm_lp_method method, tdm_stop *stop) {
   parameters.tol_bnd = parameters.tol_dj = 1e-9;
   parameters.it_lim = slice_of(lp);
   bool retried = false;
+  int64_t first = lp->iterations;
   for (;;) {
     call arguments = {.lp = lp, .control = &parameters};
     int before = glp_get_it_cnt(lp->prob);
@@ -229,14 +241,18 @@ tdm_lp_status tdm_lp_solve(tdm_lp *lp, tdm_lp_method method, tdm_stop *stop) {
       tdm_lp_status status = simplex_status(lp);
       if (status != TDM_LP_FAILED || retried) return status;
       /* Neither optimal nor infeasible: once more, from the standard basis. */
-      glp_std_basis(lp->prob);
-      parameters.meth = GLP_PRIMAL;
-      parameters.r_test = GLP_RT_HAR;
+      start_anew(lp, &parameters, GLP_PRIMAL);
       retried = true;
       continue;
     }
     if (arguments.result != GLP_EITLIM) return TDM_LP_FAILED;
     if (tdm_stop_now(stop)) return TDM_LP_STOPPED;
+    if (lp->iterations - first < most_iterations(lp)) continue;
+    /* It goes in circles: once more, the other way. */
+    if (retried) return TDM_LP_FAILED;
+    start_anew(lp, &parameters, parameters.meth == GLP_PRIMAL ? GLP_DUALP : GLP_PRIMAL);
+    first = lp->iterations;
+    retried = true;
   }
 }
 

@@ -155,8 +155,7 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bo
   problem->apart = apart;
   if (!tdm_nodes_init(problem)) return TDM_NO_MEMORY;
   if (is_too_large(problem, control, message)) return TDM_TOO_LARGE;
-  if (!compile_quotas(problem) || !compile_scan(problem) ||
-      !init_pool(problem))
+  if (!compile_quotas(problem) || !compile_scan(problem) || !init_pool(problem))
     return TDM_NO_MEMORY;
   result = result_of(fill_pool(problem, control, stop), stopped);
   if (result != TDM_OK || *stopped) return result;

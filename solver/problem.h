@@ -68,10 +68,9 @@ typedef struct {
 
 /*
  * Compiles into the arena, everybody as a node of their own where `apart`, and fills the pool; fini
- * is due in any case. OK; INVALID with problems where a lock breaks what it must not; TOO_LARGE with
- * *message (in the arena) where memory_bytes cannot do; NO_MEMORY.
- * When `stop` says so while candidates are listed, *stopped is set and the problem must not be
- * used.
+ * is due in any case. OK; INVALID with problems where a lock breaks what it must not; TOO_LARGE
+ * with *message (in the arena) where memory_bytes cannot do; NO_MEMORY. When `stop` says so while
+ * candidates are listed, *stopped is set and the problem must not be used.
  */
 tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bool apart,
                             const tdm_control *control, tdm_stop *stop, tdm_arena *arena,

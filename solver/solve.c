@@ -5,12 +5,17 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "solver/certify.h"
 #include "solver/conflict.h"
 #include "solver/problem.h"
 #include "solver/reasons.h"
 #include "solver/report.h"
 #include "solver/stages.h"
 #include "solver/verify.h"
+#include "solver/verify_certificate.h"
+#include "solver/worth.h"
+
+enum { CERTIFIED_PAIRS_MAX = 250000 };
 
 /* The most people that stand apart to find a conflict. */
 enum { APART_AT_MOST = 20000 };
@@ -100,8 +105,19 @@ static void fill_objective(solve *s) {
   else
     outcome->status = proven ? TDM_OPTIMAL : TDM_FEASIBLE;
   if (outcome->status == TDM_UNKNOWN) outcome->gap = NAN;
+}
+
+/* Prices prove the answer when its certificate does, whether it was asked for or not. */
+static bool certify(solve *s) {
+  tdm_outcome *outcome = s->outcome;
+  const tdm_stage_proof *proofs[TDM_STAGES_MAX];
+  bool closed;
+  for (uint32_t k = 0; k < TDM_STAGES_MAX; k++) proofs[k] = &s->stages.state[k].proof;
+  if (!tdm_certify(&s->problem, proofs, s->arena, outcome, &closed)) return false;
   if (outcome->status == TDM_OPTIMAL || outcome->status == TDM_INFEASIBLE)
-    outcome->proof = s->stages.searched ? TDM_PROOF_SEARCH : TDM_PROOF_PRICES;
+    outcome->proof = closed ? TDM_PROOF_PRICES : TDM_PROOF_SEARCH;
+  outcome->certified = s->request->options.certificate;
+  return true;
 }
 
 /* ---- the steps ---- */
@@ -112,6 +128,22 @@ static bool kept_program(const solve *s, tdm_ip *kept) {
   kept->rows[kept->pairs_row] = s->ip.rows[kept->pairs_row];
   kept->rows[kept->score_row] = s->ip.rows[kept->score_row];
   return true;
+}
+
+static bool price(solve *s) {
+  tdm_outcome *outcome = s->outcome;
+  uint32_t last = outcome->stage_count - 1;
+  tdm_ip kept;
+  tdm_stop stop = tdm_stop_part(&s->stop, 0.5); /* reasons need some time, too */
+  outcome->priced = true;
+  tdm_worth_quotas(&s->problem, outcome);
+  if (outcome->objective[last].stage != TDM_STAGE_SCORE) return true;
+  if (!kept_program(s, &kept)) return false;
+  kept.objective = TDM_COUNT_SCORE;
+  bool priced =
+      tdm_worth_pairs(&kept, &s->stages.state[last].proof, &s->stages.pairing, &stop, outcome);
+  end_phase(s, "prices");
+  return priced;
 }
 
 /* Whether alike people have minimums: then one node's minimum is those of several. */
@@ -150,6 +182,7 @@ static tdm_result explain(solve *s) {
   }
   if (!s->stages.pairing.known) return TDM_OK;
   if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome)) return TDM_NO_MEMORY;
+  if (s->request->options.prices && !price(s)) return TDM_NO_MEMORY;
   outcome->reasons = s->request->options.reasons;
   if (!outcome->reasons) return TDM_OK;
   tdm_ip kept;
@@ -159,8 +192,19 @@ static tdm_result explain(solve *s) {
   return found ? TDM_OK : TDM_NO_MEMORY;
 }
 
+/* Certificates are checked too, where that takes no time to speak of; else whoever asked can. */
+static tdm_text complain(const solve *s) {
+  uint64_t pairs = (uint64_t)s->problem.mentor_count * s->problem.mentee_count;
+  tdm_certificate_check check;
+  if (!s->outcome->certified || pairs > CERTIFIED_PAIRS_MAX)
+    return tdm_verify_outcome(s->request, s->outcome, s->arena);
+  tdm_verify_certificate(s->request, s->outcome, s->arena, &check);
+  if (check.result == TDM_CERTIFIED_NO_MEMORY) return tdm_text_of("memory ran out");
+  return check.result == TDM_CERTIFIED_WRONG ? check.complaint : (tdm_text){0};
+}
+
 static tdm_result judge(solve *s, tdm_text *message) {
-  tdm_text complaint = tdm_verify_outcome(s->request, s->outcome, s->arena);
+  tdm_text complaint = complain(s);
   end_phase(s, "verify");
   if (complaint.size == 0) return TDM_OK;
   *message =
@@ -193,6 +237,7 @@ static tdm_result run(solve *s, const tdm_control *control, tdm_problems *proble
   if (result != TDM_OK) return result;
   if (stopped) s->problem.count = 0;
   fill_objective(s);
+  if (!stopped && !certify(s)) return TDM_NO_MEMORY;
   result = explain(s);
   return result == TDM_OK ? judge(s, message) : result;
 }

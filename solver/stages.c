@@ -7,6 +7,7 @@
 #include "solver/flow.h"
 #include "solver/greedy.h"
 #include "solver/pool.h"
+#include "solver/repair.h"
 #include "solver/search.h"
 
 /* How many candidates of a node join the pool under the auctions' prices. */
@@ -104,11 +105,19 @@ static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *as
   return PROVEN;
 }
 
-/* The relaxation itself, where it is a pairing. */
+/* The relaxation itself, where it is a pairing, or what repairs make of it. */
 static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
   tdm_pairing rounded;
   if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
-  if (tdm_relax_pairing(&stages->relaxation, &rounded)) tdm_search_take(search, &rounded);
+  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && !stages->pairing.known) {
+    double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
+    if (!value) return false;
+    tdm_relax_values(&stages->relaxation, value);
+    bool enough_memory = tdm_repair(stages->ip, &stages->prices, value, &rounded, stages->stop);
+    free(value);
+    if (!enough_memory) return false;
+  }
+  tdm_search_take(search, &rounded);
   return true;
 }
 
@@ -139,9 +148,11 @@ static void count_search(tdm_stages *stages, const tdm_search *search) {
   stages->rows = search->rows;
 }
 
-static void take_bound(const tdm_search *search, tdm_stage_state *state) {
+/* And the prices that it started from. False when memory is out. */
+static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
   if (!state->has_bound || search->bound < state->bound) state->bound = search->bound;
   state->has_bound = true;
+  return tdm_stage_proof_take(&state->proof, search->ip, search->prices);
 }
 
 /*
@@ -155,7 +166,7 @@ static ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stage_st
   search->hasty = true;
   tdm_search_status status = tdm_search_run(search);
   count_search(stages, search);
-  take_bound(search, state);
+  if (!take_bound(search, state)) return NO_MEMORY;
   *gave_up = status == TDM_SEARCH_GAVE_UP;
   return *gave_up ? STOPPED : ending_of_search(status, &stages->pairing);
 }
@@ -166,6 +177,8 @@ static ending search_relaxed(tdm_stages *stages, tdm_search *search, const tdm_p
   if (!set_up_relaxation(stages, assigned)) return NO_MEMORY;
   ending end = ending_of_relaxation(
       tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
+  if (end == INFEASIBLE && !tdm_stage_proof_refute(&state->proof, stages->ip, &stages->prices))
+    return NO_MEMORY;
   if (end == INFEASIBLE || end == FAILED || end == NO_MEMORY) return end;
   stages->columns = stages->relaxation.columns;
   stages->rows = tdm_lp_rows(stages->relaxation.lp);
@@ -179,8 +192,7 @@ static ending search_relaxed(tdm_stages *stages, tdm_search *search, const tdm_p
   else
     end = ending_of_search(tdm_search_run(search), &stages->pairing);
   count_search(stages, search);
-  take_bound(search, state);
-  return end;
+  return take_bound(search, state) ? end : NO_MEMORY;
 }
 
 /*
@@ -296,6 +308,8 @@ static ending bound_by_matching(tdm_stages *stages, tdm_stage_state *state) {
   state->has_bound = true;
   state->bound =
       status == TDM_FLOW_DONE ? matching.count : (int64_t)stages->ip->problem->most_pairs;
+  if (status == TDM_FLOW_DONE && !tdm_stage_proof_take(&state->proof, stages->ip, &stages->prices))
+    return NO_MEMORY;
   bool better = !stages->pairing.known || matching.count > stages->pairing.count;
   if (better && tdm_pairing_feasible(stages->ip, &matching))
     tdm_pairing_copy(&stages->pairing, &matching);

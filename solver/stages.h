@@ -12,6 +12,7 @@
 #include "solver/ip.h"
 #include "solver/prices.h"
 #include "solver/relax.h"
+#include "solver/stage_proof.h"
 #include "solver/stop.h"
 
 /* In the objective's own units: pairs, or units of score. */
@@ -19,6 +20,7 @@ typedef struct {
   bool has_bound;
   int64_t bound;
   bool proven; /* the pairing reaches the bound */
+  tdm_stage_proof proof;
 } tdm_stage_state;
 
 typedef struct {

@@ -106,10 +106,19 @@ bool tdm_judge_difference(const tdm_judge *judge, const tdm_dimension *dimension
 /* llrint((1e6 * weight) * f), half to even. */
 int64_t tdm_judge_micro_points(double weight, double f);
 
+/* The part of a dimension, and the score of a pair: its parts, wishes and pair_scores. */
+int64_t tdm_judge_part(const tdm_judge *judge, const tdm_dimension *dimension, uint32_t mentor,
+                       uint32_t mentee);
+int64_t tdm_judge_pair_score(const tdm_judge *judge, const tdm_fact *fact);
+
 /* Scores every pair into verdict->pairs. False when memory is out. */
 bool tdm_judge_score(tdm_judge *judge);
 
 /* ---- verify_quota.c ---- */
+
+/* Whether the pair satisfies all of the quota's `where`. */
+bool tdm_judge_counts(const tdm_judge *judge, const tdm_quota *quota, uint32_t mentor,
+                      uint32_t mentee);
 
 /* The number of chosen pairs that satisfy all of the quota's `where`. */
 int64_t tdm_judge_quota_count(const tdm_judge *judge, const tdm_quota *quota);
@@ -118,6 +127,9 @@ int64_t tdm_judge_quota_count(const tdm_judge *judge, const tdm_quota *quota);
 void tdm_judge_quotas(tdm_judge *judge);
 
 /* ---- verify_pair.c ---- */
+
+/* Whether the pair breaks nothing that concerns it alone: roles, vetoes, forbid, rules, listing. */
+bool tdm_judge_is_candidate(const tdm_judge *judge, const tdm_fact *fact);
 
 /* Breaks what single pairs, people and locks violate. */
 void tdm_judge_pairs(tdm_judge *judge);

@@ -34,6 +34,21 @@ static void judge_people(tdm_judge *judge, uint32_t i) {
   if (fact->first != i) break_pair(judge, "duplicate", (tdm_text){NULL, 0}, i);
 }
 
+bool tdm_judge_is_candidate(const tdm_judge *judge, const tdm_fact *fact) {
+  const tdm_programme *programme = &judge->request->programme;
+  if (!(person(judge, fact->mentor)->role & TDM_ROLE_MENTOR)) return false;
+  if (!(person(judge, fact->mentee)->role & TDM_ROLE_MENTEE)) return false;
+  if (fact->forbidden || vetoes(judge, fact->mentor, fact->mentee) ||
+      vetoes(judge, fact->mentee, fact->mentor))
+    return false;
+  if (fact->overridden) return true;
+  if (programme->pair_scores.given && programme->pair_scores.only_listed && !fact->listed)
+    return false;
+  for (uint32_t r = 0; r < programme->rule_count; r++)
+    if (!tdm_judge_allows(judge, &programme->rules[r], fact)) return false;
+  return true;
+}
+
 static void judge_rules(tdm_judge *judge, uint32_t i) {
   const tdm_programme *programme = &judge->request->programme;
   const tdm_fact *fact = &judge->facts[i];

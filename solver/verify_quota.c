@@ -34,8 +34,8 @@ static bool satisfies(const tdm_judge *judge, const tdm_conditions *conditions,
   return true;
 }
 
-static bool counts(const tdm_judge *judge, const tdm_quota *quota, const tdm_fact *fact) {
-  uint32_t mentor = fact->mentor, mentee = fact->mentee;
+bool tdm_judge_counts(const tdm_judge *judge, const tdm_quota *quota, uint32_t mentor,
+                      uint32_t mentee) {
   if (!satisfies(judge, &quota->mentor, mentor) || !satisfies(judge, &quota->mentee, mentee))
     return false;
   if (!satisfies(judge, &quota->either_side, mentor) &&
@@ -53,7 +53,8 @@ static bool counts(const tdm_judge *judge, const tdm_quota *quota, const tdm_fac
 int64_t tdm_judge_quota_count(const tdm_judge *judge, const tdm_quota *quota) {
   int64_t count = 0;
   for (uint32_t i = 0; i < judge->count; i++)
-    if (judge->facts[i].known) count += counts(judge, quota, &judge->facts[i]);
+    if (judge->facts[i].known)
+      count += tdm_judge_counts(judge, quota, judge->facts[i].mentor, judge->facts[i].mentee);
   return count;
 }
 

@@ -35,10 +35,10 @@ bool tdm_judge_difference(const tdm_judge *judge, const tdm_dimension *dimension
 
 int64_t tdm_judge_micro_points(double weight, double f) { return llrint((1e6 * weight) * f); }
 
-static int64_t dimension_part(const tdm_judge *judge, const tdm_dimension *dimension,
-                              const tdm_fact *fact) {
+int64_t tdm_judge_part(const tdm_judge *judge, const tdm_dimension *dimension, uint32_t mentor,
+                       uint32_t mentee) {
   double f;
-  if (!tdm_judge_difference(judge, dimension, fact->mentor, fact->mentee, &f)) return 0;
+  if (!tdm_judge_difference(judge, dimension, mentor, mentee, &f)) return 0;
   return tdm_judge_micro_points(dimension->weight, dimension->share ? 1.0 - f : f);
 }
 
@@ -50,16 +50,29 @@ static int64_t wish_part(const tdm_judge *judge, uint32_t wisher, uint32_t wishe
   return 0;
 }
 
+static int64_t wish_parts(const tdm_judge *judge, const tdm_fact *fact) {
+  const tdm_programme *programme = &judge->request->programme;
+  return wish_part(judge, fact->mentor, fact->mentee, programme->wish_mentor) +
+         wish_part(judge, fact->mentee, fact->mentor, programme->wish_mentee);
+}
+
+int64_t tdm_judge_pair_score(const tdm_judge *judge, const tdm_fact *fact) {
+  const tdm_programme *programme = &judge->request->programme;
+  int64_t score = wish_parts(judge, fact) + fact->points;
+  for (uint32_t d = 0; d < programme->dimension_count; d++)
+    score += tdm_judge_part(judge, &programme->dimensions[d], fact->mentor, fact->mentee);
+  return score;
+}
+
 static void score_pair(const tdm_judge *judge, const tdm_fact *fact, tdm_pair_result *pair) {
   const tdm_programme *programme = &judge->request->programme;
   pair->locked = fact->locked;
   pair->kept = fact->kept;
   for (uint32_t d = 0; d < programme->dimension_count; d++) {
-    pair->parts[d] = dimension_part(judge, &programme->dimensions[d], fact);
+    pair->parts[d] = tdm_judge_part(judge, &programme->dimensions[d], fact->mentor, fact->mentee);
     pair->score += pair->parts[d];
   }
-  pair->wish_part = wish_part(judge, fact->mentor, fact->mentee, programme->wish_mentor) +
-                    wish_part(judge, fact->mentee, fact->mentor, programme->wish_mentee);
+  pair->wish_part = wish_parts(judge, fact);
   pair->pair_part = fact->points;
   pair->score += pair->wish_part + pair->pair_part;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Commands: the four subcommands. Each prints its answer and returns the exit code. */
+/* Commands: the subcommands. Each prints its answer and returns the exit code. */
 #ifndef TANDEM_CLI_COMMANDS_H
 #define TANDEM_CLI_COMMANDS_H
 
@@ -10,5 +10,6 @@ tdm_exit tdm_match_run(tdm_session *session);
 tdm_exit tdm_check_run(tdm_session *session);
 tdm_exit tdm_score_run(tdm_session *session);
 tdm_exit tdm_ping_run(tdm_session *session);
+tdm_exit tdm_verify_run(tdm_session *session);
 
 #endif

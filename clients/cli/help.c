@@ -9,6 +9,7 @@ static const char general_head[] =
     "  tandem match people.csv programme.yaml             find the optimal pairing\n"
     "  tandem check people.csv programme.yaml             find mistakes in the files\n"
     "  tandem score people.csv programme.yaml pairs.csv   judge a pairing made by hand\n"
+    "  tandem verify people.csv programme.yaml outcome    check a certificate, without a server\n"
     "  tandem ping                                        is the server there?\n";
 
 static const char exits[] =
@@ -66,6 +67,22 @@ static const char score_head[] =
     "  tandem score people.csv programme.yaml pairs.csv\n"
     "  tandem score people.csv programme.yaml --pairs pairs.csv --json\n";
 
+static const char verify_head[] =
+    "Usage: tandem verify PEOPLE.csv PROGRAMME.yaml OUTCOME [OPTIONS]\n\n"
+    "Checks an answer without a server: that the pairing holds every condition, and what its\n"
+    "certificate proves. OUTCOME is what match --outcome wrote, or what match --certificate\n"
+    "--json printed. The files must be those that were matched.\n\n"
+    "Examples:\n"
+    "  tandem match people.csv programme.yaml --outcome outcome.msgpack\n"
+    "  tandem verify people.csv programme.yaml outcome.msgpack\n";
+
+static const char verify_exits[] =
+    "\nExit codes:\n"
+    "  0  proven                                     4  mistake in the files\n"
+    "  1  bound: valid, but a better one may exist   5  mistake in the command line\n"
+    "  2  wrong                                      8  tandem-verify cannot be run\n"
+    "  3  nothing proven: no certificate\n";
+
 static const char ping_head[] =
     "Usage: tandem ping [OPTIONS]\n\n"
     "Asks the server who it is, and measures the round trip.\n\n"
@@ -83,9 +100,14 @@ const char *tdm_help_head(int command) {
       return score_head;
     case TDM_COMMAND_PING:
       return ping_head;
+    case TDM_COMMAND_VERIFY:
+      return verify_head;
     default:
       return general_head;
   }
 }
 
-const char *tdm_help_tail(int command) { return command ? exits : general_tail; }
+const char *tdm_help_tail(int command) {
+  if (command == TDM_COMMAND_VERIFY) return verify_exits;
+  return command ? exits : general_tail;
+}

@@ -13,6 +13,8 @@ static tdm_exit run(tdm_session *session) {
       return tdm_score_run(session);
     case TDM_COMMAND_PING:
       return tdm_ping_run(session);
+    case TDM_COMMAND_VERIFY:
+      return tdm_verify_run(session);
     case TDM_COMMAND_NONE:
       break;
   }

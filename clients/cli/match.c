@@ -31,6 +31,18 @@ static tdm_exit write_pairs(const tdm_session *s, tandem_value pairs) {
   return TDM_EXIT_LOCAL;
 }
 
+/* The bytes of the answer, as they came. */
+static tdm_exit write_outcome(const tdm_session *s, tandem_value outcome) {
+  const char *file = s->options->outcome;
+  FILE *out = fopen(file, "wb");
+  if (out) {
+    bool written = fwrite(outcome.bytes, 1, outcome.size, out) == outcome.size;
+    if (!fclose(out) && written) return TDM_EXIT_OK;
+  }
+  fprintf(stderr, "tandem: %s cannot be written: %s\n", file, strerror(errno));
+  return TDM_EXIT_LOCAL;
+}
+
 tdm_exit tdm_match_run(tdm_session *s) {
   tdm_exit result = tdm_session_load(s);
   if (result == TDM_EXIT_OK) result = tdm_session_ask(s, "solve");
@@ -42,6 +54,10 @@ tdm_exit tdm_match_run(tdm_session *s) {
   result = exit_of(outcome);
   if (output && result <= TDM_EXIT_FEASIBLE) {
     tdm_exit written = write_pairs(s, pairs);
+    if (written != TDM_EXIT_OK) return written;
+  }
+  if (s->options->outcome) {
+    tdm_exit written = write_outcome(s, outcome);
     if (written != TDM_EXIT_OK) return written;
   }
   if (s->options->json) {

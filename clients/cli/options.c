@@ -13,7 +13,9 @@
 
 enum {
   ALL = TDM_COMMAND_MATCH | TDM_COMMAND_CHECK | TDM_COMMAND_SCORE | TDM_COMMAND_PING,
-  FILES = TDM_COMMAND_MATCH | TDM_COMMAND_CHECK | TDM_COMMAND_SCORE,
+  FILES = TDM_COMMAND_MATCH | TDM_COMMAND_CHECK | TDM_COMMAND_SCORE | TDM_COMMAND_VERIFY,
+  ASKS = ALL,
+  TELLS = ALL | TDM_COMMAND_VERIFY,
   SOLVES = TDM_COMMAND_MATCH | TDM_COMMAND_SCORE
 };
 
@@ -44,6 +46,12 @@ static const option table[] = {
      STRING, AT(pairs)},
     {"output", 'o', "FILE.csv", "write all pairs with their points (-: standard output)",
      TDM_COMMAND_MATCH, STRING, AT(output)},
+    {"outcome", 0, "FILE", "match: write the whole answer with its certificate; verify: read it",
+     TDM_COMMAND_MATCH | TDM_COMMAND_VERIFY, STRING, AT(outcome)},
+    {"certificate", 0, NULL, "ask for the certificate (it is in --json and --outcome)",
+     TDM_COMMAND_MATCH, FLAG, AT(certificate)},
+    {"prices", 0, NULL, "ask what every pair and quota is worth (likewise)", TDM_COMMAND_MATCH,
+     FLAG, AT(prices)},
     {"time", 0, "SECONDS", "stop searching after that time (default 10)", SOLVES, SECONDS,
      AT(time_ms)},
     {"seed", 0, "NUMBER", "choose among equally good pairings (default 0)", TDM_COMMAND_MATCH,
@@ -51,12 +59,11 @@ static const option table[] = {
     {"delimiter", 0, "CHAR", "of the CSV files: , ; or tab (default: found out)", FILES, DELIMITER,
      AT(files.delimiter)},
     {"endpoint", 0, "ADDRESS", "of the server (default $TANDEM_ENDPOINT or " TANDEM_ENDPOINT ")",
-     ALL, STRING, AT(endpoint)},
-    {"json", 0, NULL, "print the server's whole answer as JSON instead of a summary", ALL, FLAG,
-     AT(json)},
+     ASKS, STRING, AT(endpoint)},
+    {"json", 0, NULL, "print the whole answer as JSON instead of a summary", TELLS, FLAG, AT(json)},
     {"quiet", 'q', NULL, "no summary and no progress line", FILES, FLAG, AT(quiet)},
-    {"help", 'h', NULL, "show this help", ALL, HELP, 0},
-    {"version", 0, NULL, "show the version", ALL, VERSION, 0},
+    {"help", 'h', NULL, "show this help", TELLS, HELP, 0},
+    {"version", 0, NULL, "show the version", TELLS, VERSION, 0},
 };
 enum { OPTION_COUNT = sizeof table / sizeof *table };
 
@@ -79,6 +86,8 @@ static const char *word_of(tdm_command command) {
       return "score";
     case TDM_COMMAND_PING:
       return "ping";
+    case TDM_COMMAND_VERIFY:
+      return "verify";
     case TDM_COMMAND_NONE:
       break;
   }
@@ -104,7 +113,7 @@ static void show_help(FILE *out, tdm_command command) {
   for (size_t i = 0; i < OPTION_COUNT; i++) {
     const option *o = &table[i];
     if (command && !(o->commands & (int)command)) continue;
-    if (!command && o->commands != ALL) continue;
+    if (!command && o->commands != ASKS && o->commands != TELLS) continue;
     char left[64];
     snprintf(left, sizeof left, "%s%c%s--%s%s%s", o->letter ? "-" : " ",
              o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name, o->argument ? " " : "",
@@ -216,13 +225,18 @@ static bool set_once(const parser *p, const char **slot, const char *word, const
   return true;
 }
 
-/* A file without an option: YAML is the programme, CSV the people, then the pairs. */
+/*
+ * A file without an option: YAML is the programme, CSV the people, then the pairs; of verify all
+ * else is the outcome.
+ */
 static bool read_file(parser *p, const char *word) {
   tdm_options *o = p->options;
   if (o->command == TDM_COMMAND_PING) return fail(p, "ping takes no file: \"%s\"", word);
   if (ends_with(word, ".yaml") || ends_with(word, ".yml")) {
     return set_once(p, &o->programme, word, "a second programme");
   }
+  if (o->command == TDM_COMMAND_VERIFY && !ends_with(word, ".csv"))
+    return set_once(p, &o->outcome, word, "a second outcome");
   bool has_people = o->files.people || o->files.mentors || o->files.mentees;
   if (o->command == TDM_COMMAND_SCORE && has_people) {
     return set_once(p, &o->pairs, word, "one CSV file too many");
@@ -234,17 +248,18 @@ static bool read_file(parser *p, const char *word) {
 
 static bool read_command(parser *p) {
   static const tdm_command commands[] = {TDM_COMMAND_MATCH, TDM_COMMAND_CHECK, TDM_COMMAND_SCORE,
-                                         TDM_COMMAND_PING};
-  if (p->at == p->argc) return fail(p, "say what to do: match, check, score or ping");
+                                         TDM_COMMAND_PING, TDM_COMMAND_VERIFY};
+  if (p->at == p->argc) return fail(p, "say what to do: match, check, score, verify or ping");
   const char *word = p->argv[p->at];
-  for (size_t i = 0; i < 4; i++) {
+  for (size_t i = 0; i < 5; i++) {
     if (strcmp(word, word_of(commands[i]))) continue;
     p->options->command = commands[i];
     p->at++;
     return true;
   }
   if (word[0] == '-') return true; /* --help, --version */
-  return fail(p, "there is no subcommand \"%s\"; there are match, check, score and ping", word);
+  return fail(p, "there is no subcommand \"%s\"; there are match, check, score, verify and ping",
+              word);
 }
 
 static bool complete(const parser *p) {
@@ -263,6 +278,8 @@ static bool complete(const parser *p) {
   if (o->command == TDM_COMMAND_SCORE && !o->pairs) {
     return fail(p, "%s: the pairing is missing: --pairs FILE.csv", word_of(o->command));
   }
+  if (o->command == TDM_COMMAND_VERIFY && !o->outcome)
+    return fail(p, "%s: the outcome is missing: --outcome FILE", word_of(o->command));
   bool both = o->json && o->output && !strcmp(o->output, "-");
   return !both || fail(p, "--json and -o - both want standard output");
 }

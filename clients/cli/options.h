@@ -16,7 +16,8 @@ typedef enum {
   TDM_COMMAND_MATCH = 1,
   TDM_COMMAND_CHECK = 2,
   TDM_COMMAND_SCORE = 4,
-  TDM_COMMAND_PING = 8
+  TDM_COMMAND_PING = 8,
+  TDM_COMMAND_VERIFY = 16
 } tdm_command;
 
 typedef struct {
@@ -24,8 +25,11 @@ typedef struct {
   const char *endpoint;
   tdm_people_files files;
   const char *programme;
-  const char *pairs;  /* score */
-  const char *output; /* match: -o */
+  const char *pairs;   /* score */
+  const char *output;  /* match: -o */
+  const char *outcome; /* match: written; verify: read */
+  bool certificate;    /* match */
+  bool prices;         /* match */
   bool json;
   bool quiet;
   int64_t time_ms; /* < 0: the server's default */

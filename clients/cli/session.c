@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clients/cli/encoding.h"
+#include "clients/cli/json_read.h"
 #include "clients/cli/progress.h"
 
 enum {
@@ -32,6 +34,12 @@ void tdm_session_fini(tdm_session *session) {
 
 /* ---- files ---- */
 
+static void write_flag(tandem_body *body, const char *name, bool flag) {
+  if (!flag) return;
+  tandem_body_key(body, name);
+  tandem_body_bool(body, true);
+}
+
 static void write_controls(const tdm_options *options, tandem_body *body, bool progress) {
   if (options->time_ms >= 0) {
     tandem_body_key(body, "limits");
@@ -40,18 +48,39 @@ static void write_controls(const tdm_options *options, tandem_body *body, bool p
     tandem_body_int(body, options->time_ms);
     tandem_body_end(body);
   }
-  if (options->command != TDM_COMMAND_MATCH || (options->seed < 0 && !progress)) return;
+  bool certificate = options->certificate || options->outcome;
+  bool any = options->seed >= 0 || progress || certificate || options->prices;
+  if (options->command != TDM_COMMAND_MATCH || !any) return;
   tandem_body_key(body, "options");
   tandem_body_begin_map(body);
   if (options->seed >= 0) {
     tandem_body_key(body, "seed");
     tandem_body_int(body, options->seed);
   }
-  if (progress) {
-    tandem_body_key(body, "progress");
-    tandem_body_bool(body, true);
-  }
+  write_flag(body, "progress", progress);
+  write_flag(body, "certificate", certificate);
+  write_flag(body, "prices", options->prices);
   tandem_body_end(body);
+}
+
+/* JSON begins with a brace; an encoded map never does. */
+static bool write_outcome(tdm_session *s) {
+  const char *file = s->options->outcome;
+  tdm_text bytes;
+  if (!tdm_file_read(file, s->arena, &s->complaints, &bytes)) return false;
+  uint32_t at = 0;
+  while (at < bytes.size && strchr(" \t\r\n", bytes.bytes[at])) at++;
+  tandem_body_key(s->body, "outcome");
+  if (at < bytes.size && bytes.bytes[at] == '{')
+    return tdm_json_read(file, bytes, s->body, &s->complaints);
+  tandem_value value = tandem_value_of(bytes.bytes, bytes.size);
+  if (tandem_value_type(value) == TANDEM_MAP) {
+    tandem_body_raw(s->body, value.bytes, value.size);
+    return true;
+  }
+  tdm_complain(&s->complaints, (tdm_place){file, 0, 0},
+               "is no outcome: write one by tandem match --outcome FILE");
+  return false;
 }
 
 static bool write_body(tdm_session *s) {
@@ -64,6 +93,7 @@ static bool write_body(tdm_session *s) {
     tandem_body_key(s->body, "pairs");
     ok = tdm_pairing_write(&s->pairing, s->body, &s->complaints) && ok;
   }
+  if (s->options->command == TDM_COMMAND_VERIFY && !write_outcome(s)) return false;
   write_controls(s->options, s->body, s->shows_progress);
   tandem_body_end(s->body);
   return ok;

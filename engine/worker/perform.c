@@ -227,6 +227,8 @@ static void answer(performance *p) {
     case TDM_BODY_CHECK:
       check_only(p, good);
       break;
+    case TDM_BODY_VERIFY: /* no operation of the daemon */
+      break;
   }
 }
 

@@ -60,8 +60,6 @@ static void refuse_programme(tdm_check *check) {
 static void refuse_options(tdm_check *check) {
   const tdm_options *options = &check->request->options;
   tdm_path root = tdm_path_root("options");
-  if (options->certificate) refuse(check, &root, "certificate");
-  if (options->prices) refuse(check, &root, "prices");
   if (options->base) refuse(check, &root, "base");
 }
 

@@ -36,6 +36,8 @@ typedef struct {
   int64_t pair_part; /* named `pair_scores` when not 0 */
   bool locked;
   bool kept;
+  bool has_price; /* false: nil, no pairing without this pair is known */
+  int64_t price;  /* options.prices: what the best pairing known without this pair loses */
 } tdm_pair_result;
 
 typedef enum {
@@ -79,9 +81,17 @@ typedef struct {
   int64_t capacity; /* of the partners together */
 } tdm_group;
 
+/*
+ * Prices (options.prices) limit what relaxing the quota gains in the last stage: at most (bound -
+ * value) + d * price for d more or fewer pairs in `min` or `max` (in both: each d), and likewise
+ * d * share_price for d millionths of `min_share` or `max_share`.
+ */
 typedef struct {
   uint32_t quota; /* index in programme.quotas */
   int64_t count;
+  bool has_price; /* false: the last stage has no certificate */
+  int64_t price;
+  int64_t share_price;
 } tdm_quota_result;
 
 /* Over the pairs with both values present. */
@@ -105,6 +115,38 @@ typedef struct {
   tdm_conflict_kind kind;
   uint32_t index;
 } tdm_conflict;
+
+/* Multipliers of rows that are told apart by an index; only those that are not 0. */
+typedef struct {
+  uint32_t *index; /* participants, or quotas of the programme; ascending */
+  int64_t *multiplier;
+  uint32_t count;
+} tdm_multipliers;
+
+/*
+ * Weak duality's proof that no pairing reaches more than `bound` in a stage, or (of an infeasible
+ * request, objective 0) that there is none because even the empty sum is limited below 0.
+ * Every condition is a row sum a x <= b with a multiplier y >= 0:
+ *   capacity          sum x <= capacity            minimum           -sum x <= -min
+ *   quota min         -count <= -min               quota max         count <= max
+ *   quota min_share   share * pairs - 10^6 count <= 0, share in millionths
+ *   quota max_share   10^6 count - share * pairs <= 0
+ *   earlier stage     -sum of what it counts <= -its reported value
+ * bound = floor((sum y b + sum over pairs that are not locked of max(0, scale s - sum y a)
+ *         + sum over locked pairs of (scale s - sum y a)) / scale), s: what the stage counts.
+ */
+typedef struct {
+  tdm_stage stage; /* not of an infeasible request's */
+  int64_t scale;   /* >= 1 */
+  int64_t bound;
+  tdm_multipliers capacity;
+  tdm_multipliers minimum;
+  tdm_multipliers quota_min;
+  tdm_multipliers quota_max;
+  tdm_multipliers quota_min_share;
+  tdm_multipliers quota_max_share;
+  int64_t earlier[TDM_STAGES_MAX]; /* by place in the objective; 0 from this stage on */
+} tdm_certificate;
 
 typedef struct {
   int64_t elapsed_ms;
@@ -142,6 +184,11 @@ typedef struct {
   tdm_conflict *conflict; /* INFEASIBLE */
   uint32_t conflict_count;
   bool irreducible;
+  bool certified; /* options.certificate: `certificates` is to be told */
+  /* One per stage with a certificate, in stage order; INFEASIBLE: at most one, of no stage. */
+  tdm_certificate *certificates;
+  uint32_t certificate_count;
+  bool priced;            /* options.prices: prices are to be told */
   tdm_problems *warnings; /* borrowed */
   tdm_solve_stats stats;
 } tdm_outcome;

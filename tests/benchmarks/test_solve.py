@@ -31,6 +31,42 @@ def test_fields(solve):
     demand(len(lines(output, "quota")) == 2, "the limits of two quotas are not told")
 
 
+def test_scoring_pass(solve):
+    found = lines(run(solve, *small("rich")), "scoring_pass")[0]
+    demand_fields(found, "ms ns_per_pair pairs fastest_of")
+    demand(found["pairs"] == "144", f"{found['pairs']} pairs are scored, not 144")
+    demand(float(found["ns_per_pair"]) > 0, f"ns_per_pair {found['ns_per_pair']}")
+
+
+def limits(solve, *options):
+    return [set(found) - {"name"} for found in lines(run(solve, *small("rich", "--quotas", "3", *options)), "quota")]
+
+
+def test_limits(solve):
+    """They are those of the recipe alone, of the kinds that were asked for."""
+    first, again = (run(solve, *small("rich", "--quotas", "5", "--time-ms", ms)) for ms in ("1", "5000"))
+    demand([w for w in first if w[0] == "quota"] == [w for w in again if w[0] == "quota"], "limits depend on time")
+    for style, words in (("counts", {"min", "max"}), ("shares", {"min_share_millionths", "max_share_millionths"})):
+        found = limits(solve, "--limits", style)
+        demand(all(len(f) == 1 and f <= words for f in found), f"{style}: {found}")
+    both = limits(solve, "--limits", "both")
+    demand(all(f == {"min_share_millionths", "max_share_millionths"} for f in both), f"both: {both}")
+
+
+def test_contradictions(solve):
+    for what, members in (("shares", 3), ("places", 2), ("minimums", 2)):
+        output = run(solve, "--mentors", "40", "--mentees", "40", "--runs", "1", "--infeasible", what)
+        demand(lines(output, "run=")[0]["status"] == "infeasible", f"{what}: {output}")
+        found = lines(output, "conflict")[0]
+        demand(found["members"] == str(members) and found["irreducible"] == "yes", f"{what}: {found}")
+
+
+def test_minimums(solve):
+    output = run(solve, "--mentors", "12", "--mentees", "15", "--capacity", "3", "--minimums", "100", "--runs", "1")
+    found = lines(output, "run=")[0]
+    demand(found["status"] == "optimal", f"tight minimums: {found}")
+
+
 def test_seed_decides(solve):
     def score(seed):
         return lines(run(solve, *small("rich", "--seed", seed)), "run=")[0]["score"]
@@ -62,7 +98,8 @@ def test_lp_file(solve):
 
 def test_wrong_options(solve):
     for wrong in (("--kind", "odd"), ("--runs",), ("--runs", "0"), ("--odd", "1"),
-                  ("--kind", "hub", "--quotas", "1"), ("--endpoint", "ipc://x")):
+                  ("--kind", "hub", "--quotas", "1"), ("--endpoint", "ipc://x"), ("--limits", "soft"),
+                  ("--kind", "equal", "--infeasible", "places")):
         run(solve, *wrong, status=2)
     demand(any("--lp" in words for words in run(solve, "--help")), "--help does not tell --lp")
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The arrows between the folders: who may include and link whom, and who a foreign library.
 
-engine, clients -> proto -> solver/model; only tandem-worker, benchmarks, tests -> solver -> GLPK.
+engine, clients -> proto -> solver/model; only tandem-worker, benchmarks, tests -> solver -> GLPK;
+tandem-verify -> the verifier, which is free of GLPK.
 """
 import os
 import re
@@ -76,6 +77,8 @@ def is_worker(target):
 
 
 WORKER_FOLDER = "engine/worker/"
+VERIFY_FOLDER = "engine/verify/"
+VERIFIER = "solver/verify_certificate.h"
 
 
 def check_ours(path, line, name, worker):
@@ -86,6 +89,8 @@ def check_ours(path, line, name, worker):
     if there is None or here in (None, "tests") or there in MAY_INCLUDE.get(here, ()):
         return []
     if there == "solver" and solves:
+        return []
+    if name == VERIFIER and path.startswith(VERIFY_FOLDER):
         return []
     return [f"{path}:{line}: {here} must not include {name}"]
 
@@ -134,6 +139,8 @@ def check_link(path, line, here, target, name, own):
         return []
     if name == "tandem_solver" and here == "engine" and is_worker(target):
         return []
+    if name == "tandem_verify" and here == "engine" and re.match(r"tandem[-_]verify", target):
+        return []
     if here == "clients" and name.startswith("tandem_client"):
         return []
     return [f"{path}:{line}: {target} must not link {name}"]
@@ -157,6 +164,16 @@ PLANTS = [
         "tests/engine/test_x.c": '#include "engine/queue.h"\n#include "solver/solve.h"\n',
         "benchmarks/x.c": '#include "clients/c/tandem.h"\n#include "solver/solve.h"\n',
     }, None),
+    ("a good verifier", {
+        "engine/CMakeLists.txt": "add_executable(tandem-verify verify/x.c)\n"
+                                 "target_link_libraries(tandem-verify PRIVATE tandem_verify tandem_proto)\n",
+        "engine/verify/x.c": f'#include "{VERIFIER}"\n',
+    }, None),
+    ("the verifier solves", {"engine/verify/x.c": '#include "solver/solve.h"\n'}, "solver/solve.h"),
+    ("the daemon verifies", {"engine/x.c": f'#include "{VERIFIER}"\n'}, VERIFIER),
+    ("the daemon links the verifier", {
+        "engine/CMakeLists.txt": "target_link_libraries(tandemd PRIVATE tandem_verify)\n",
+    }, "tandemd must not link tandem_verify"),
     ("the daemon solves", {
         "engine/CMakeLists.txt": ENGINE, "engine/daemon.c": '#include "solver/solve.h"\n',
     }, "engine/daemon.c:1: engine must not include solver/solve.h"),

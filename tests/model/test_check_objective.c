@@ -84,12 +84,10 @@ static void test_programme_of_later_is_refused(void **state) {
   c->request.options.prices = true;
   c->request.options.base = true;
   assert_false(check(c));
-  assert_int_equal(c->problems.total, 6);
+  assert_int_equal(c->problems.total, 4);
   assert_problem(c, "programme.max_changes", "not offered");
   assert_problem(c, "programme.one_role", "not offered");
   assert_problem(c, "programme.spread", "not offered");
-  assert_problem(c, "options.certificate", "not offered");
-  assert_problem(c, "options.prices", "not offered");
   assert_problem(c, "options.base", "not offered");
   case_free(c);
 }

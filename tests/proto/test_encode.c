@@ -73,7 +73,7 @@ static tdm_unmatched unmatched[] = {
 };
 static uint32_t group_people[] = {E1, E2, E3}, group_partners[] = {M1};
 static tdm_group groups[] = {{group_people, 3, group_partners, 1, 3, 2}};
-static tdm_quota_result quota_results[] = {{0, 2}};
+static tdm_quota_result quota_results[] = {{.quota = 0, .count = 2}};
 static tdm_problems warnings;
 
 static tdm_outcome outcome(void) {

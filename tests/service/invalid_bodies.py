@@ -215,8 +215,6 @@ NOT_OFFERED = [
     programme("current", [], ""), programme("max_changes", 1, ""), programme("one_role", True, ""),
     programme("spread", 1, ""),
     *(programme("objective", [stage], "[0]") for stage in ("matched", "kept", "worst", "fair")),
-    body("solve", "options.certificate", options={"certificate": True}),
-    body("solve", "options.prices", options={"prices": True}),
     body("solve", "options.base", options={"base": small()}),
     ("solve", {"cohort": {"ref": "x"}, "programme": {}}, ["cohort.ref"]),
     ("solve", {"cohort": small()["cohort"], "programme": {"ref": "x"}}, ["programme.ref"]),

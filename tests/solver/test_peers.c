@@ -35,7 +35,7 @@ static struct { uint64_t count, from, cbc_every, limit_ms; } settings = {40, 1, 
 /* What happened in all seeds. */
 static struct {
   uint32_t unproven, infeasible, proven;
-  uint32_t agree[2], worse[2], broken[2], open[2]; /* by peer */
+  uint32_t agree[2], ahead[2], worse[2], broken[2], open[2]; /* by peer */
 } tally;
 
 static const struct {
@@ -108,13 +108,25 @@ static int compare(const trial *t, const tdm_verdict *verdict, uint32_t stages) 
   return 0;
 }
 
+/* The solver ended without a proof: whether the peer has an answer that may be right. */
+static void count_ahead(size_t peer, const tdm_peer_answer *answer, const tdm_verdict *verdict) {
+  bool decided = answer->status == TDM_PEER_INFEASIBLE ||
+                 (answer->status == TDM_PEER_OPTIMAL && verdict->valid);
+  ++*(decided ? &tally.ahead[peer] : &tally.open[peer]);
+  if (decided)
+    print_message("  %s says %s\n", peers[peer].name,
+                  answer->status == TDM_PEER_OPTIMAL ? "optimal" : "infeasible");
+}
+
 static void count_answer(const trial *t, size_t peer, const tdm_peer_answer *answer,
                          const tdm_verdict *verdict, uint32_t stages) {
-  bool known = answer->status == TDM_PEER_OPTIMAL || answer->status == TDM_PEER_FEASIBLE;
-  if (!known || t->outcome.status != TDM_OPTIMAL) {
-    bool same = answer->status == TDM_PEER_INFEASIBLE && t->outcome.status == TDM_INFEASIBLE;
-    bool wrong = answer->status == TDM_PEER_INFEASIBLE && t->outcome.pair_count > 0;
-    ++*(same ? &tally.agree[peer] : wrong ? &tally.worse[peer] : &tally.open[peer]);
+  tdm_status ours = t->outcome.status;
+  if (ours != TDM_OPTIMAL && ours != TDM_INFEASIBLE) {
+    count_ahead(peer, answer, verdict);
+  } else if (answer->status == TDM_PEER_OPEN) {
+    tally.open[peer]++;
+  } else if (answer->status == TDM_PEER_INFEASIBLE) {
+    ++*(ours == TDM_INFEASIBLE ? &tally.agree[peer] : &tally.worse[peer]);
   } else if (!verdict->valid) {
     tally.broken[peer]++;
   } else if (compare(t, verdict, stages) == 0) {
@@ -177,8 +189,9 @@ static void print_tally(void) {
   print_message("%u proven, %u infeasible, %u unproven\n", tally.proven, tally.infeasible,
                 tally.unproven);
   for (size_t k = 0; k < 2; k++)
-    print_message("%s: %u agree, %u without an optimum in time, %u worse, %u break a row\n",
-                  peers[k].name, tally.agree[k], tally.open[k], tally.worse[k], tally.broken[k]);
+    print_message("%s: %u agree, %u ahead, %u without an optimum in time, %u worse, %u broken\n",
+                  peers[k].name, tally.agree[k], tally.ahead[k], tally.open[k], tally.worse[k],
+                  tally.broken[k]);
 }
 
 static void test_solve_is_as_good_as_its_peers(void **state) {

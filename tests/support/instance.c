@@ -86,6 +86,7 @@ static tdm_mix draw_medium_mix(tdm_generator *g) {
   mix.locks = tdm_generator_chance(g, 30) ? 1 + tdm_generator_below(g, 5) : 0;
   mix.ties = tdm_generator_chance(g, 20);
   mix.huge = !mix.ties && tdm_generator_chance(g, 15);
+  mix.twins_percent = tdm_generator_chance(g, 35) ? 60 : 0;
   return mix;
 }
 
