@@ -8,7 +8,14 @@
 #include "solver/exact_part.h"
 #include "solver/exact_tree.h"
 
-enum { TRIED = 16, FAILURES_MOST = 20, LEAST_NARROWED = 400, EARLY = 100 };
+enum {
+  TRIED = 16,
+  FAILURES_MOST = 20,
+  LEAST_NARROWED = 400,
+  DIVE_WITHIN = 4,
+  DIVE_OF = 5,
+  EARLY = 100
+};
 
 static const double INTEGRAL = 1e-6;
 static const double LEAST_PENALTY = 1e-3; /* units */
@@ -255,7 +262,13 @@ static tdm_exact_status end(search *s, tdm_exact_status status, tdm_wide diving)
   return status;
 }
 
-/* Dives from a node until it is cut off. */
+/* With an incumbent, dives end where they come far below the best bound. */
+static bool worth_diving(const search *s, tdm_wide bound) {
+  tdm_wide least = needed(s), best = tdm_exact_tree_bound(&s->tree);
+  return !s->exact->incumbent->known || (bound - least) * DIVE_OF >= (best - least) * DIVE_WITHIN;
+}
+
+/* Dives from a node until it is cut off, or others are more promising. */
 static tdm_exact_status dive(search *s, uint32_t node) {
   tdm_wide bound = tdm_exact_tree_bound_of(&s->tree, node);
   restore(s, node);
@@ -278,6 +291,10 @@ static tdm_exact_status dive(search *s, uint32_t node) {
     if (narrowed(s)) return TDM_EXACT_NARROWED;
     s->improved = false;
     tdm_exact_tree_drop(&s->tree, node);
+    if (next != TDM_NONE && !worth_diving(s, bound)) {
+      if (!tdm_exact_tree_open(&s->tree, next)) return TDM_EXACT_NO_MEMORY;
+      next = TDM_NONE;
+    }
     node = next;
     if (node != TDM_NONE) tdm_exact_tree_step(&s->tree, node, s->lower, s->upper);
   }

@@ -34,7 +34,8 @@ static double range(const tdm_network *net, uint32_t j) { return net->upper[j] -
 static void list_live(tdm_network *net) {
   net->live_count = 0;
   for (uint32_t j = 0; j < net->columns; j++)
-    if (net->lower[j] < net->upper[j]) net->live[net->live_count++] = j;
+    if (net->lower[j] < net->upper[j])
+      net->live[net->live_count++] = (tdm_live){j, net->tail[j], net->head[j], net->pattern[j]};
 }
 
 /* Every column goes to the bound that its reduced cost asks for, made up where there is none. */
@@ -152,10 +153,11 @@ static void set_row(run *r, uint32_t leaving) {
   set_multipliers(net, leaving);
   tdm_basis_patterns(net, net->sigma);
   r->candidate_count = r->passed = net->touched_count = 0;
+  const double *vertex = net->vertex, *pattern = net->pattern_dual;
   for (uint32_t k = 0; k < net->live_count; k++) {
-    uint32_t j = net->live[k];
-    double alpha =
-        net->pattern_dual[net->pattern[j]] - net->vertex[net->tail[j]] + net->vertex[net->head[j]];
+    const tdm_live *live = &net->live[k];
+    uint32_t j = live->column;
+    double alpha = pattern[live->pattern] - vertex[live->tail] + vertex[live->head];
     if (fabs(alpha) <= ALPHA || tdm_is_basic(net, j)) continue;
     net->alpha[j] = alpha;
     net->touched[net->touched_count++] = j;

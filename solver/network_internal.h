@@ -28,6 +28,11 @@ typedef struct {
   uint32_t hash;
 } tdm_pattern;
 
+/* What a row needs of a column. */
+typedef struct {
+  uint32_t column, tail, head, pattern;
+} tdm_live;
+
 struct tdm_network {
   uint32_t nodes, left, rows;
   uint32_t root; /* == nodes */
@@ -37,10 +42,11 @@ struct tdm_network {
   uint32_t *tail, *head, *pattern;
   double *lower, *upper, *cost, *true_cost;
   double *value, *reduced, *alpha;
-  double *weight;             /* reference weights of basic columns, for the dual's choice */
-  int32_t *place;             /* vertex whose parent arc it is, AT_LOWER, AT_UPPER, EXTRA - e */
-  uint32_t *candidates;       /* [room] of a ratio test */
-  uint32_t *live, live_count; /* [room] columns with room between their bounds */
+  double *weight;       /* reference weights of basic columns, for the dual's choice */
+  int32_t *place;       /* vertex whose parent arc it is, AT_LOWER, AT_UPPER, EXTRA - e */
+  uint32_t *candidates; /* [room] of a ratio test */
+  tdm_live *live;       /* [room] columns with room between their bounds */
+  uint32_t live_count;
   uint32_t *touched, touched_count; /* [room] with an entry in the row at hand */
   uint32_t *suspects;               /* [room] basic columns that may break their bounds */
   uint32_t suspect_count;

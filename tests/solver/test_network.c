@@ -249,10 +249,90 @@ static void test_network_warm_after_changes(void **state) {
   }
 }
 
+/* A basis that was kept is optimal again once everything is as it was: no pivot is needed. */
+static void test_network_basis_comes_back(void **state) {
+  (void)state;
+  uint32_t tried = 0;
+  for (uint64_t seed = 1; seed <= 400; seed++) {
+    program *p = draw(seed);
+    tdm_stop stop = no_stop();
+    uint32_t size = tdm_network_basis_size(p->network);
+    uint32_t *basis = calloc((size_t)size + 1, sizeof *basis);
+    assert_non_null(basis);
+    bool solved =
+        tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop) == TDM_NETWORK_OPTIMAL;
+    double value = tdm_network_objective(p->network);
+    tdm_network_basis_get(p->network, basis);
+    for (int j = 0; solved && j < p->columns; j += 3)
+      tdm_network_column_bounds(p->network, j, p->column[j].lower, p->column[j].lower);
+    if (solved) tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop);
+    for (int j = 0; solved && j < p->columns; j += 3)
+      tdm_network_column_bounds(p->network, j, p->column[j].lower, p->column[j].upper);
+    tdm_network_basis_set(p->network, basis, size);
+    int64_t before = tdm_network_pivots(p->network);
+    if (solved) {
+      assert_int_equal(tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop),
+                       TDM_NETWORK_OPTIMAL);
+      assert_int_equal(tdm_network_pivots(p->network), before);
+      assert_true(fabs(tdm_network_objective(p->network) - value) < 1e-6);
+      tried++;
+    }
+    free(basis);
+    done(p);
+  }
+  assert_true(tried > 100);
+}
+
+/* A cut off program's duals prove the cut-off; penalties are never larger than what is lost. */
+static void test_network_cut_off_and_penalties(void **state) {
+  (void)state;
+  uint32_t cut = 0, branched = 0;
+  for (uint64_t seed = 1; seed <= 1500; seed++) {
+    program *p = draw(seed), *again = draw(seed);
+    tdm_stop stop = no_stop();
+    if (tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop) == TDM_NETWORK_OPTIMAL) {
+      double value = tdm_network_objective(p->network), cutoff = value + 0.5;
+      if (tdm_network_solve(again->network, TDM_NETWORK_DUAL, cutoff, &stop) ==
+          TDM_NETWORK_CUT_OFF) {
+        assert_true(proven(again, true) <= cutoff + 1e-6);
+        cut++;
+      }
+      for (int j = 0; j < p->columns; j++) {
+        double x = tdm_network_value(p->network, j), down, up;
+        if (fabs(x - rint(x)) < 1e-6) continue;
+        tdm_network_penalties(p->network, j, &down, &up);
+        tdm_network_column_bounds(p->network, j, p->column[j].lower, floor(x));
+        if (tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop) ==
+            TDM_NETWORK_OPTIMAL)
+          assert_true(tdm_network_objective(p->network) <= value - down + 1e-5);
+        branched++;
+        break;
+      }
+    }
+    done(p);
+    done(again);
+  }
+  print_message("  %d cut off, %d branched\n", (int)cut, (int)branched);
+  assert_true(cut > 10 && branched > 10);
+}
+
+static void test_network_stops(void **state) {
+  (void)state;
+  program *p = draw(7);
+  tdm_stop stop = no_stop();
+  stop.stopped = true;
+  assert_int_equal(tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop),
+                   TDM_NETWORK_STOPPED);
+  done(p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_network_equals_glpk),
       cmocka_unit_test(test_network_warm_after_changes),
+      cmocka_unit_test(test_network_basis_comes_back),
+      cmocka_unit_test(test_network_cut_off_and_penalties),
+      cmocka_unit_test(test_network_stops),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
