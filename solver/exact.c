@@ -150,10 +150,10 @@ static fate look(search *s, tdm_wide *bound, bool *solved, tdm_network_status *s
   *solved = false;
   if (all_fixed(s)) return only_pairing(s);
   set_bounds(s);
-  *status = tdm_network_solve(network, TDM_NETWORK_DUAL, cut_off(s), s->exact->stop);
+  *status = tdm_network_solve(network, cut_off(s), s->exact->stop);
   if (*status == TDM_NETWORK_CUT_OFF) {
     if (prune(s, bound)) return CLOSED;
-    *status = tdm_network_solve(network, TDM_NETWORK_DUAL, -INFINITY, s->exact->stop);
+    *status = tdm_network_solve(network, -INFINITY, s->exact->stop);
   }
   if (*status == TDM_NETWORK_INFEASIBLE)
     return tdm_part_proves_empty(&s->part, s->lower, s->upper) ? CLOSED : OPEN;

@@ -405,10 +405,8 @@ static void restore_costs(tdm_network *net) {
   tdm_tree_reprice(net);
 }
 
-tdm_network_status tdm_network_solve(tdm_network *net, tdm_network_method method, double cutoff,
-                                     tdm_stop *stop) {
+tdm_network_status tdm_network_solve(tdm_network *net, double cutoff, tdm_stop *stop) {
   restore_costs(net);
-  (void)method;
   return tdm_network_dual_solve(net, cutoff, stop);
 }
 

@@ -34,11 +34,6 @@ typedef enum {
   TDM_NETWORK_FAILED /* unbounded, or numbers beyond repair */
 } tdm_network_status;
 
-typedef enum {
-  TDM_NETWORK_PRIMAL, /* warm after columns were added or costs changed */
-  TDM_NETWORK_DUAL    /* long steps; warm after bounds changed, and from scratch */
-} tdm_network_method;
-
 /* A column to add: node numbers or TDM_NONE, side rows each once. */
 typedef struct {
   uint32_t left, right;
@@ -72,11 +67,11 @@ void tdm_network_row_cost(tdm_network *network, uint32_t row, double cost);
 void tdm_network_crash(tdm_network *network, const int *order, int count);
 
 /*
- * Solves from the basis at hand. The dual method ends with CUT_OFF as soon as the value
- * cannot exceed `cutoff` (-INFINITY: never).
+ * Solves from the basis at hand by the dual method with long steps: warm after bounds changed;
+ * after costs changed or columns were added, columns first go to the bound that their reduced cost
+ * asks for. Ends with CUT_OFF as soon as the value cannot exceed `cutoff` (-INFINITY: never).
  */
-tdm_network_status tdm_network_solve(tdm_network *network, tdm_network_method method, double cutoff,
-                                     tdm_stop *stop);
+tdm_network_status tdm_network_solve(tdm_network *network, double cutoff, tdm_stop *stop);
 
 double tdm_network_value(const tdm_network *network, int column);
 double tdm_network_objective(const tdm_network *network);

@@ -160,9 +160,8 @@ bool tdm_basis_exchange(tdm_network *net, uint32_t leaving, int32_t place, uint3
 /* A fresh inverse and duals; repairs a singular basis by slacks. Values are due. */
 void tdm_basis_refresh(tdm_network *net);
 
-/* ---- network_dual.c, network_primal.c ---- */
+/* ---- network_dual.c ---- */
 
 tdm_network_status tdm_network_dual_solve(tdm_network *net, double cutoff, tdm_stop *stop);
-tdm_network_status tdm_network_primal_solve(tdm_network *net, tdm_stop *stop);
 
 #endif

@@ -149,7 +149,7 @@ static window_end cut_window(tdm_search *search, tdm_wide width, tdm_pairing *sc
   return end;
 }
 
-typedef enum { WHOLE, CORE, FIRST } purpose;
+typedef enum { WHOLE, CORE, FIRST, FIRST_IN_CORE } purpose;
 
 static window_end end_of(tdm_exact_status status) {
   switch (status) {
@@ -178,13 +178,13 @@ static window_end bound_window(tdm_search *search, tdm_wide width, purpose why, 
   tdm_exact exact = {.ip = search->ip,
                      .prices = search->prices,
                      .width = width,
-                     .core = why == CORE ? search->core : NULL,
+                     .core = why == CORE || why == FIRST_IN_CORE ? search->core : NULL,
                      .core_count = search->core_count,
                      .incumbent = search->incumbent,
                      .stop = search->stop,
                      .target = target < search->enough ? target : search->enough,
                      .gap = search->gap,
-                     .first = why == FIRST,
+                     .first = why == FIRST || why == FIRST_IN_CORE,
                      .most_nodes = most_nodes};
   tdm_exact_status status = tdm_exact_run(&exact);
   search->searched = true;
@@ -314,27 +314,38 @@ static bool settled(const tdm_search *search) {
          tdm_search_enough(search, incumbent_value(search), search->bound);
 }
 
-/* A first pairing: dives in narrow windows of the pool at hand, which prove nothing. */
-static window_end find_first(tdm_search *search) {
-  tdm_wide width = width_for(search, wanted_columns(search, FIRST_HALVES));
+/* Whether so many candidates tie that even a narrow window is wide. */
+static bool ties(const tdm_search *search, tdm_wide width) {
+  return search->core &&
+         tdm_window_count(search->ip, search->prices, width) > wanted_columns(search, MOST_HALVES);
+}
+
+/* Dives in ever wider windows, which prove nothing, until there is a pairing. */
+static window_end find_in(tdm_search *search, tdm_wide width, purpose why) {
   window_end end = COMPLETE;
   while (!search->incumbent->known) {
     int64_t bound;
-    end = bound_window(search, width, FIRST, FIRST_NODES, &bound);
+    end = bound_window(search, width, why, FIRST_NODES, &bound);
     if (end != COMPLETE || width >= ALL || search->hasty) return end;
     width = width > ALL / WIDEN - 1 ? ALL : (width + 1) * WIDEN;
   }
   return end;
 }
 
-/*
- * Where many candidates tie, even the narrowest window is wide. Then the promising ones alone are
- * searched first: that proves nothing, but often reaches the bound.
- */
+/* A first pairing, from the pool at hand. */
+static window_end find_first(tdm_search *search) {
+  tdm_wide width = width_for(search, wanted_columns(search, FIRST_HALVES));
+  window_end end = COMPLETE;
+  if (search->incumbent->known) return end;
+  if (ties(search, width)) end = find_in(search, width, FIRST_IN_CORE);
+  if (end == INTERRUPTED || end == OUT_OF_MEMORY || search->incumbent->known) return end;
+  return find_in(search, width, FIRST);
+}
+
+/* Where many candidates tie, the promising ones alone often reach the bound. */
 static window_end search_core(tdm_search *search, tdm_wide width) {
   int64_t bound;
-  uint32_t free_count = tdm_window_count(search->ip, search->prices, width);
-  if (!search->core || free_count <= wanted_columns(search, MOST_HALVES)) return COMPLETE;
+  if (!ties(search, width)) return COMPLETE;
   return bound_window(search, width, CORE, CORE_NODES, &bound);
 }
 

@@ -2,6 +2,7 @@
 /* What the exact search says of a width, a target and a limit holds against brute force. */
 #include "solver/exact.h"
 
+#include "solver/exact_tree.h"
 #include "solver/relax.h"
 #include "tests/model/test.h"
 #include "tests/solver/make.h"
@@ -128,11 +129,25 @@ static void test_exact_stops(void **state) {
   tdm_small_free(e.small);
 }
 
+/* Every unit away from the bound that a reduced cost asks for deviates by it. */
+static void test_exact_fixes_by_units(void **state) {
+  (void)state;
+  const tdm_wide reduced[] = {-3, 3, 0, 8, -8, 1};
+  int32_t lower[] = {0, 0, 0, 0, 1, 2}, upper[] = {5, 5, 5, 5, 4, 9};
+  tdm_exact_fix(reduced, 7, 6, lower, upper);
+  static const int32_t lowers[] = {0, 3, 0, 5, 1, 2}, uppers[] = {2, 5, 5, 5, 1, 9};
+  for (int j = 0; j < 6; j++) {
+    assert_int_equal(lower[j], lowers[j]);
+    assert_int_equal(upper[j], uppers[j]);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_exact_within_a_width),
       cmocka_unit_test(test_exact_ends_early),
       cmocka_unit_test(test_exact_stops),
+      cmocka_unit_test(test_exact_fixes_by_units),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -173,11 +173,11 @@ static void expect_feasible(const program *p, uint64_t seed) {
 }
 
 /* Solves by both and compares; whether it is feasible. */
-static bool compare(program *p, tdm_network_method method, uint64_t seed) {
+static bool compare(program *p, uint64_t seed) {
   tdm_stop stop = no_stop();
   tdm_lp_status expected = tdm_lp_solve(p->lp, TDM_LP_PRIMAL, &stop);
   if (expected == TDM_LP_FAILED) expected = tdm_lp_solve(p->lp, TDM_LP_DUAL, &stop);
-  tdm_network_status found = tdm_network_solve(p->network, method, -INFINITY, &stop);
+  tdm_network_status found = tdm_network_solve(p->network, -INFINITY, &stop);
   if (expected == TDM_LP_INFEASIBLE) {
     if (found != TDM_NETWORK_INFEASIBLE)
       fail_msg("seed %d: status %d, but infeasible", (int)seed, (int)found);
@@ -202,7 +202,7 @@ static void test_network_equals_glpk(void **state) {
   uint32_t feasible = 0, infeasible = 0;
   for (uint64_t seed = 1; seed <= 3000; seed++) {
     program *p = draw(seed);
-    bool is = compare(p, TDM_NETWORK_DUAL, seed);
+    bool is = compare(p, seed);
     feasible += is;
     infeasible += !is;
     done(p);
@@ -243,7 +243,7 @@ static void test_network_warm_after_changes(void **state) {
     program *p = draw(seed);
     for (int step = 0; step < 12; step++) {
       change(p, seed);
-      compare(p, below(p, 2) ? TDM_NETWORK_PRIMAL : TDM_NETWORK_DUAL, seed);
+      compare(p, seed);
     }
     done(p);
   }
@@ -259,20 +259,18 @@ static void test_network_basis_comes_back(void **state) {
     uint32_t size = tdm_network_basis_size(p->network);
     uint32_t *basis = calloc((size_t)size + 1, sizeof *basis);
     assert_non_null(basis);
-    bool solved =
-        tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop) == TDM_NETWORK_OPTIMAL;
+    bool solved = tdm_network_solve(p->network, -INFINITY, &stop) == TDM_NETWORK_OPTIMAL;
     double value = tdm_network_objective(p->network);
     tdm_network_basis_get(p->network, basis);
     for (int j = 0; solved && j < p->columns; j += 3)
       tdm_network_column_bounds(p->network, j, p->column[j].lower, p->column[j].lower);
-    if (solved) tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop);
+    if (solved) tdm_network_solve(p->network, -INFINITY, &stop);
     for (int j = 0; solved && j < p->columns; j += 3)
       tdm_network_column_bounds(p->network, j, p->column[j].lower, p->column[j].upper);
     tdm_network_basis_set(p->network, basis, size);
     int64_t before = tdm_network_pivots(p->network);
     if (solved) {
-      assert_int_equal(tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop),
-                       TDM_NETWORK_OPTIMAL);
+      assert_int_equal(tdm_network_solve(p->network, -INFINITY, &stop), TDM_NETWORK_OPTIMAL);
       assert_int_equal(tdm_network_pivots(p->network), before);
       assert_true(fabs(tdm_network_objective(p->network) - value) < 1e-6);
       tried++;
@@ -290,10 +288,9 @@ static void test_network_cut_off_and_penalties(void **state) {
   for (uint64_t seed = 1; seed <= 1500; seed++) {
     program *p = draw(seed), *again = draw(seed);
     tdm_stop stop = no_stop();
-    if (tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop) == TDM_NETWORK_OPTIMAL) {
+    if (tdm_network_solve(p->network, -INFINITY, &stop) == TDM_NETWORK_OPTIMAL) {
       double value = tdm_network_objective(p->network), cutoff = value + 0.5;
-      if (tdm_network_solve(again->network, TDM_NETWORK_DUAL, cutoff, &stop) ==
-          TDM_NETWORK_CUT_OFF) {
+      if (tdm_network_solve(again->network, cutoff, &stop) == TDM_NETWORK_CUT_OFF) {
         assert_true(proven(again, true) <= cutoff + 1e-6);
         cut++;
       }
@@ -302,8 +299,7 @@ static void test_network_cut_off_and_penalties(void **state) {
         if (fabs(x - rint(x)) < 1e-6) continue;
         tdm_network_penalties(p->network, j, &down, &up);
         tdm_network_column_bounds(p->network, j, p->column[j].lower, floor(x));
-        if (tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop) ==
-            TDM_NETWORK_OPTIMAL)
+        if (tdm_network_solve(p->network, -INFINITY, &stop) == TDM_NETWORK_OPTIMAL)
           assert_true(tdm_network_objective(p->network) <= value - down + 1e-5);
         branched++;
         break;
@@ -321,8 +317,7 @@ static void test_network_stops(void **state) {
   program *p = draw(7);
   tdm_stop stop = no_stop();
   stop.stopped = true;
-  assert_int_equal(tdm_network_solve(p->network, TDM_NETWORK_DUAL, -INFINITY, &stop),
-                   TDM_NETWORK_STOPPED);
+  assert_int_equal(tdm_network_solve(p->network, -INFINITY, &stop), TDM_NETWORK_STOPPED);
   done(p);
 }
 
