@@ -22,7 +22,7 @@ typedef struct {
   double tolerance; /* of reduced costs */
   double objective;
   double sign; /* +1: the leaving column is below its bound, -1: above */
-  uint32_t candidate_count, passed;
+  uint32_t candidate_count;
   int since_refresh, stalled;
 } run;
 
@@ -152,7 +152,7 @@ static void set_row(run *r, uint32_t leaving) {
   tdm_network *net = r->net;
   set_multipliers(net, leaving);
   tdm_basis_patterns(net, net->sigma);
-  r->candidate_count = r->passed = net->touched_count = 0;
+  r->candidate_count = net->touched_count = 0;
   const double *vertex = net->vertex, *pattern = net->pattern_dual;
   for (uint32_t k = 0; k < net->live_count; k++) {
     const tdm_live *live = &net->live[k];
@@ -186,33 +186,53 @@ void tdm_network_penalties(tdm_network *net, int column, double *down, double *u
 
 /* ---- the entering column ---- */
 
-/* Brings the candidates that the step meets first to the front; returns how many. */
-static uint32_t first_met(run *r) {
+/* How far the step may go until the column's reduced cost is wrong by the tolerance. */
+static double met_at(const run *r, uint32_t j) {
+  return (fabs(r->net->reduced[j]) + r->tolerance) / fabs(r->net->alpha[j]);
+}
+
+/* The candidates are a heap by where the step meets them, the first `count` of the array. */
+static void sift_down(run *r, uint32_t k, uint32_t count) {
   tdm_network *net = r->net;
-  double most = INFINITY;
-  uint32_t end = r->passed;
-  for (uint32_t k = r->passed; k < r->candidate_count; k++) {
-    uint32_t j = net->candidates[k];
-    double step = (fabs(net->reduced[j]) + r->tolerance) / fabs(net->alpha[j]);
-    if (step < most) most = step;
+  uint32_t j = net->candidates[k];
+  for (uint32_t child = 2 * k + 1; child < count; child = 2 * k + 1) {
+    if (child + 1 < count &&
+        net->ratio[net->candidates[child + 1]] < net->ratio[net->candidates[child]])
+      child++;
+    if (net->ratio[j] <= net->ratio[net->candidates[child]]) break;
+    net->candidates[k] = net->candidates[child];
+    k = child;
   }
-  for (uint32_t k = r->passed; k < r->candidate_count; k++) {
-    uint32_t j = net->candidates[k];
-    if (fabs(net->reduced[j]) > most * fabs(net->alpha[j])) continue;
-    net->candidates[k] = net->candidates[end];
-    net->candidates[end++] = j;
-  }
-  return end - r->passed;
+  net->candidates[k] = j;
+}
+
+static void make_heap(run *r) {
+  for (uint32_t k = 0; k < r->candidate_count; k++)
+    r->net->ratio[r->net->candidates[k]] = met_at(r, r->net->candidates[k]);
+  for (uint32_t k = r->candidate_count / 2; k-- > 0;) sift_down(r, k, r->candidate_count);
+}
+
+/* Takes the first one off the heap; it goes behind what is left. */
+static uint32_t pop(run *r, uint32_t *left) {
+  tdm_network *net = r->net;
+  uint32_t j = net->candidates[0];
+  net->candidates[0] = net->candidates[--*left];
+  net->candidates[*left] = j;
+  sift_down(r, 0, *left);
+  return j;
 }
 
 /* The entering column, or false where the leaving one cannot be made feasible. */
 static bool choose_entering(run *r, double infeasible, uint32_t *entering) {
   tdm_network *net = r->net;
-  while (r->passed < r->candidate_count) {
-    uint32_t count = first_met(r);
-    double slope = 0, largest = 0;
-    for (uint32_t k = r->passed; k < r->passed + count; k++) {
-      uint32_t j = net->candidates[k];
+  uint32_t left = r->candidate_count;
+  make_heap(r);
+  while (left > 0) {
+    double most = net->ratio[net->candidates[0]], slope = 0, largest = 0;
+    /* All that are met before one of them is wrong: the largest entry makes the best pivot. */
+    while (left > 0 &&
+           fabs(net->reduced[net->candidates[0]]) <= most * fabs(net->alpha[net->candidates[0]])) {
+      uint32_t j = pop(r, &left);
       double size = fabs(net->alpha[j]);
       slope += size * range(net, j);
       if (size > largest || (size == largest && j < *entering)) {
@@ -222,7 +242,6 @@ static bool choose_entering(run *r, double infeasible, uint32_t *entering) {
     }
     if (infeasible - slope <= TDM_NETWORK_TOLERANCE) return true;
     infeasible -= slope;
-    r->passed += count;
   }
   return false;
 }

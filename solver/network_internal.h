@@ -45,6 +45,7 @@ struct tdm_network {
   double *weight;       /* reference weights of basic columns, for the dual's choice */
   int32_t *place;       /* vertex whose parent arc it is, AT_LOWER, AT_UPPER, EXTRA - e */
   uint32_t *candidates; /* [room] of a ratio test */
+  double *ratio;        /* [room] where its step meets them */
   tdm_live *live;       /* [room] columns with room between their bounds */
   uint32_t live_count;
   uint32_t *touched, touched_count; /* [room] with an entry in the row at hand */
