@@ -126,8 +126,8 @@ void tdm_tree_reprice(tdm_network *net);
 
 /* ---- network.c ---- */
 
-/* A column that is not basic takes the value of its bound; of the other one where it has none. */
-void tdm_network_settle(tdm_network *net, uint32_t column);
+/* Column j, not basic, takes the value of its bound; of the other one where it has none. */
+void tdm_network_settle(tdm_network *net, uint32_t j);
 
 /* ---- network_basis.c ---- */
 

@@ -2,10 +2,10 @@
 /*
  * Search: the integer step. From prices and an incumbent (or none) to a proof.
  *
- * Searches windows of growing width: a narrow window is quickly solved and nearly
- * always holds the optimum; the answer is proven once the window is as wide as what a
- * better pairing could deviate. Where floating point is not safe, the exact search
- * decides instead.
+ * Dives for a first pairing where none is known, then searches the window that a better one
+ * must be in: all that can deviate from the prices as little. Where that is too wide for a start,
+ * narrower ones come first. The exact search is tried first, everywhere; where it does not
+ * get through within its nodes, branch and cut with its cuts takes over.
  */
 #ifndef TANDEM_SOLVER_SEARCH_H
 #define TANDEM_SOLVER_SEARCH_H
