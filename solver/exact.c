@@ -45,10 +45,16 @@ static int64_t best_value(const search *s) {
   return incumbent->known ? tdm_pairing_value(s->exact->ip, incumbent) : INT64_MIN;
 }
 
-/* Scaled: a bound under this is not enough for anything better. */
+/*
+ * Scaled: a bound under this is not enough for anything better, or for anything within the width.
+ * A first pairing may be worse than that.
+ */
 static tdm_wide needed(const search *s) {
-  if (!s->exact->incumbent->known) return -((tdm_wide)1 << 120);
-  return ((tdm_wide)best_value(s) + 1) * s->part.scale;
+  const tdm_exact *exact = s->exact;
+  tdm_wide better = -((tdm_wide)1 << 120), within = better;
+  if (exact->incumbent->known) better = ((tdm_wide)best_value(s) + 1) * s->part.scale;
+  if (!exact->first) within = exact->prices->total - exact->width;
+  return better > within ? better : within;
 }
 
 static bool enough(const search *s, int64_t bound) {
@@ -103,7 +109,7 @@ static bool try_rounding(search *s) {
 /* ---- a node ---- */
 
 static double cut_off(const search *s) {
-  if (!s->exact->incumbent->known) return -INFINITY;
+  if (s->exact->first && !s->exact->incumbent->known) return -INFINITY;
   return (double)(needed(s) - s->part.constant) / (double)s->part.scale - CUT_MARGIN;
 }
 

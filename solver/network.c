@@ -33,8 +33,7 @@ static bool grow_columns(tdm_network *net, uint32_t room) {
       !grow(&net->weight, room, sizeof *net->weight) ||
       !grow(&net->place, room, sizeof *net->place) ||
       !grow(&net->candidates, room, sizeof *net->candidates) ||
-      !grow(&net->ratio, room, sizeof *net->ratio) ||
-      !grow(&net->live, room, sizeof *net->live) ||
+      !grow(&net->ratio, room, sizeof *net->ratio) || !grow(&net->live, room, sizeof *net->live) ||
       !grow(&net->touched, room, sizeof *net->touched) ||
       !grow(&net->suspects, room, sizeof *net->suspects) ||
       !grow(&net->suspected, room, sizeof *net->suspected))

@@ -349,65 +349,54 @@ static window_end search_core(tdm_search *search, tdm_wide width) {
   return bound_window(search, width, CORE, CORE_NODES, &bound);
 }
 
-/* As wide as it takes, unless that is too wide for a start. */
+/* What is needed where that is not much more, else `least`. */
 static tdm_wide next_width(const tdm_search *search, tdm_wide least) {
   tdm_wide needed = needed_width(search);
-  if (needed <= least) return needed;
-  if (tdm_window_count(search->ip, search->prices, needed) <= wanted_columns(search, MOST_HALVES))
-    return needed;
-  return 4 * least > needed ? needed : least;
+  return needed <= 2 * least ? needed : least;
 }
 
-/*
- * The width that the pool can reach, at most `width`: where that means too many candidates, less.
- * Negative where it reaches none.
- */
-static tdm_wide reach(tdm_search *search, tdm_wide width, tdm_pricing_status *status) {
-  for (;;) {
-    *status = tdm_search_reach(search, width);
-    if (*status == TDM_PRICING_DONE) return search->priced_width;
-    if (*status != TDM_PRICING_TOO_MANY || width < search->prices->scale) return -1;
-    width = width > WIDEST ? WIDEST : width / WIDEN;
-  }
+/* Nothing within `width` is better than the incumbent; of the rest only its width is known. */
+static tdm_search_status stopped_at(tdm_search *search, tdm_wide width) {
+  int64_t bound = tdm_prices_bound_beyond(search->prices, width);
+  if (bound < incumbent_value(search)) bound = incumbent_value(search);
+  if (bound < search->bound) search->bound = bound;
+  return TDM_SEARCH_STOPPED;
 }
 
-static tdm_search_status widen(tdm_search *search, tdm_wide reached, tdm_pairing *scratch) {
-  tdm_wide least = width_for(search, wanted_columns(search, START_HALVES));
+static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
+  tdm_wide least = width_for(search, wanted_columns(search, FIRST_HALVES)), done = -1;
   window_end core_end = search_core(search, least);
   if (core_end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
   if (core_end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
   for (;;) {
     watch w;
-    tdm_wide width = next_width(search, least), needed = needed_width(search);
-    if (width > reached && needed > reached) width = reached;
+    tdm_wide width = next_width(search, least);
+    tdm_pricing_status pricing = tdm_search_reach(search, width);
+    if (pricing == TDM_PRICING_NO_MEMORY) return TDM_SEARCH_NO_MEMORY;
+    if (pricing != TDM_PRICING_DONE) return stopped_at(search, done);
     window_end end = solve_window(search, width, scratch, &w);
     if (end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
     if (end == INTERRUPTED) return stopped(search, &w, width);
     if (end == BROKEN) return search_exactly(search); /* with a linear program of its own */
     if (end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
     if (end == NARROWED) continue;
-    needed = needed_width(search);
+    tdm_wide needed = needed_width(search);
     /* A new incumbent may have made the needed window narrow enough to be safe. */
     if (end == UNSAFE && needed >= width) return search_exactly(search);
     if (end == UNSAFE) continue;
     if (width >= needed) return proven(search);
-    if (width >= reached) return stopped(search, &w, width);
+    done = width;
     least = width > ALL / WIDEN - 1 ? ALL : (width + 1) * WIDEN;
   }
 }
 
 static tdm_search_status run(tdm_search *search, tdm_pairing *scratch) {
-  tdm_pricing_status pricing = TDM_PRICING_DONE;
-  tdm_wide reached = ALL;
   window_end first = find_first(search);
   if (first == GOOD_ENOUGH && settled(search)) return TDM_SEARCH_PROVEN;
   if (first == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
   if (first == INTERRUPTED) return TDM_SEARCH_STOPPED;
   if (search->hasty && !search->incumbent->known) return TDM_SEARCH_GAVE_UP;
-  if (!tdm_ip_knows_all(search->ip)) reached = reach(search, needed_width(search), &pricing);
-  if (pricing == TDM_PRICING_NO_MEMORY) return TDM_SEARCH_NO_MEMORY;
-  if (pricing == TDM_PRICING_STOPPED || reached < 0) return TDM_SEARCH_STOPPED;
-  return widen(search, reached, scratch);
+  return widen(search, scratch);
 }
 
 tdm_search_status tdm_search_run(tdm_search *search) {
