@@ -10,11 +10,12 @@
 
 enum {
   FIRST_HALVES = 3, /* per node: columns of the window where a first pairing is looked for */
-  START_HALVES = 6, /* of the one that a proof starts from */
   MOST_HALVES = 12, /* more than that is many ties */
   STEPS = 256,
   LEAST_COLUMNS = 150,
-  WIDEN = 16,
+  WIDEN = 16, /* … where it shows none */
+  NARROW = 3, /* a proof starts from a window that much narrower: the best pairing is closer */
+  WIDEN_PROOF = 4,
   FIRST_NODES = 500,
   CORE_NODES = 200,
   EXACT_NODES = 2000 /* then branch and cut, which has cuts, takes over */
@@ -349,10 +350,10 @@ static window_end search_core(tdm_search *search, tdm_wide width) {
   return bound_window(search, width, CORE, CORE_NODES, &bound);
 }
 
-/* What is needed where that is not much more, else `least`. */
+/* What is needed, or `least` where that is less. */
 static tdm_wide next_width(const tdm_search *search, tdm_wide least) {
   tdm_wide needed = needed_width(search);
-  return needed <= 2 * least ? needed : least;
+  return needed <= least ? needed : least;
 }
 
 /* Nothing within `width` is better than the incumbent; of the rest only its width is known. */
@@ -364,8 +365,9 @@ static tdm_search_status stopped_at(tdm_search *search, tdm_wide width) {
 }
 
 static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
-  tdm_wide least = width_for(search, wanted_columns(search, FIRST_HALVES)), done = -1;
-  window_end core_end = search_core(search, least);
+  tdm_wide first = width_for(search, wanted_columns(search, FIRST_HALVES)), done = -1;
+  tdm_wide least = first / NARROW > search->prices->scale ? first / NARROW : search->prices->scale;
+  window_end core_end = search_core(search, first);
   if (core_end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
   if (core_end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
   for (;;) {
@@ -386,7 +388,7 @@ static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
     if (end == UNSAFE) continue;
     if (width >= needed) return proven(search);
     done = width;
-    least = width > ALL / WIDEN - 1 ? ALL : (width + 1) * WIDEN;
+    least = width > ALL / WIDEN_PROOF - 1 ? ALL : (width + 1) * WIDEN_PROOF;
   }
 }
 
