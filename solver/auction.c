@@ -18,10 +18,11 @@ enum { LIST_ALL = 192, LIST_LEAST = 32, LIST_MOST = 96, OBJECTS_A_PLACE = 128 };
 enum { SLACK = 3 };
 
 /*
- * A phase of more bids than so many a place is a price war; larger increments end it, though only
- * so often in one auction.
+ * A phase of more bids than so many a place is a price war; larger increments end it. Each time it
+ * takes twice as many, so that fine phases get their end too.
  */
-enum { WAR_BIDS = 16, WAR_RAISE = 6, WARS_MOST = 12 };
+enum { WAR_BIDS = 48, WAR_RAISE = 6 };
+static const int64_t LARGEST_INCREMENT = INT64_C(1) << 50;
 
 /* Bits of the largest value: side rows need room above it, exact auctions below. */
 enum { VALUE_BITS_PRICED = 44, VALUE_BITS_EXACT = 48, EXITS_MOST = 2 };
@@ -266,30 +267,49 @@ static bool open_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
   return true;
 }
 
+void tdm_auction_count_bid(tdm_auction *a, int64_t *increment) {
+  if (++a->phase_bids < a->patience) return;
+  a->phase_bids = 0;
+  a->patience *= 2;
+  if (*increment < LARGEST_INCREMENT) *increment *= WAR_RAISE;
+}
+
 /* Ends with a larger increment than it started with where that ended a price war. */
-static bool run_phase(tdm_auction *a, int64_t *increment, int *wars, tdm_stop *stop) {
+static bool run_phase(tdm_auction *a, int64_t *increment, tdm_stop *stop) {
   if (!open_phase(a, *increment, stop)) return false;
-  uint64_t patience = (uint64_t)WAR_BIDS * a->queue_size;
+  a->phase_bids = 0;
   for (uint64_t bids = 1; a->waiting > 0; bids++) {
     uint32_t bidder = a->queue[a->head];
     a->head = (a->head + 1) % a->queue_size;
     a->waiting--;
     bid(a, bidder, *increment);
-    if (bids % patience == 0 && (*wars)++ < WARS_MOST) *increment *= WAR_RAISE;
+    tdm_auction_count_bid(a, increment);
     if (bids % BIDS_PER_CHECK == 0 && tdm_stop_now(stop)) return false;
     if (a->waiting == 0 && !read_due(a, stop)) return false;
   }
-  return tdm_auction_reverse(a, *increment, stop);
+  return tdm_auction_reverse(a, increment, stop);
 }
 
 static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, tdm_stop *stop) {
-  int wars = 0;
+  a->patience = (uint64_t)WAR_BIDS * a->queue_size;
   for (;;) {
     if (increment < last) increment = last;
-    if (!run_phase(a, &increment, &wars, stop)) return false;
+    if (!run_phase(a, &increment, stop)) return false;
     if (increment <= last) return true;
     increment /= SHRINK;
   }
+}
+
+/* Where everything has a price, it falls until something is free: only differences matter. */
+static void lower_all(tdm_auction *a) {
+  int64_t least = TDM_PRICE_CLOSED;
+  for (uint32_t o = 0; o < a->objects; o++)
+    if (a->price[o] < least) least = a->price[o];
+  if (least <= 0 || least == TDM_PRICE_CLOSED) return;
+  for (uint32_t k = 0; k < a->first_place[a->objects]; k++) a->places[k].price -= least;
+  for (uint32_t o = 0; o < a->objects; o++)
+    if (a->cheapest[o] != TDM_NONE) a->price[o] -= least;
+  tdm_shortlists_all_cheaper(&a->lists, least);
 }
 
 /* Who holds several places of one object, and might hold more, pays the same for all of them. */
@@ -369,6 +389,7 @@ bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double la
   if (finest < 1) finest = 1;
   /* Staying without costs more than any detour, as far as increments may lead astray. */
   int64_t detour = range + finest * (1 + SLACK) * (tdm_auction_places(a) + 1);
+  lower_all(a);
   a->exit = a->kept && least < 4 * detour ? least - 4 * detour : 0;
   bool good = run_phases(a, increment, finest, stop);
   /* Where few fit, the way to the last of them may be longer. */

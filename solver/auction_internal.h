@@ -43,6 +43,7 @@ struct tdm_auction {
   uint32_t *taken;          /* [objects] scratch: how many places the bidder at hand holds */
   int64_t *column, *profit; /* [bidders] of reverse bids */
   int64_t exit;             /* offers below are declined */
+  uint64_t phase_bids, patience;
   tdm_auction_work work;
 };
 
@@ -84,7 +85,10 @@ int64_t tdm_auction_worst(const tdm_auction *a, uint32_t bidder, uint32_t *place
 void tdm_auction_give(tdm_auction *a, uint32_t place, uint32_t bidder, int64_t worth,
                       int64_t price);
 
+/* Counts a bid of a phase; where it is one of too many, the increment grows. */
+void tdm_auction_count_bid(tdm_auction *a, int64_t *increment);
+
 /* Reverse bids until no place without a bidder has a price. False when stopped. */
-bool tdm_auction_reverse(tdm_auction *a, int64_t increment, tdm_stop *stop);
+bool tdm_auction_reverse(tdm_auction *a, int64_t *increment, tdm_stop *stop);
 
 #endif

@@ -72,16 +72,17 @@ static uint32_t bid_for_bidder(tdm_auction *a, uint32_t place, int64_t increment
 }
 
 /* From one vacancy on, each filled by the bidder of the next. */
-static bool settle(tdm_auction *a, uint32_t place, int64_t increment, tdm_stop *stop) {
+static bool settle(tdm_auction *a, uint32_t place, int64_t *increment, tdm_stop *stop) {
   while (place != TDM_NONE) {
-    uint32_t left = bid_for_bidder(a, place, increment);
+    uint32_t left = bid_for_bidder(a, place, *increment);
+    tdm_auction_count_bid(a, increment);
     if (tdm_stop_now(stop)) return false;
     place = left == TDM_NONE ? TDM_NONE : dear_vacancy(a, left);
   }
   return true;
 }
 
-bool tdm_auction_reverse(tdm_auction *a, int64_t increment, tdm_stop *stop) {
+bool tdm_auction_reverse(tdm_auction *a, int64_t *increment, tdm_stop *stop) {
   bool known = false; /* the bidders' profits */
   for (uint32_t o = 0; o < a->objects; o++) {
     for (uint32_t place; (place = dear_vacancy(a, o)) != TDM_NONE;) {

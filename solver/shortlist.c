@@ -500,3 +500,8 @@ void tdm_shortlists_cheaper(tdm_shortlists *lists, uint32_t object, const int64_
     if (tdm_shortlists_find(lists, b, object) == TDM_NONE) insert(lists, b, object, worth[b]);
   }
 }
+
+void tdm_shortlists_all_cheaper(tdm_shortlists *lists, int64_t by) {
+  for (uint32_t b = 0; b < lists->bidders; b++)
+    if (lists->gate[b] != TDM_OFFER_NONE) lists->gate[b] += by;
+}

@@ -97,6 +97,9 @@ static inline int64_t tdm_shortlists_gate(const tdm_shortlists *lists, uint32_t 
 void tdm_shortlists_column(const tdm_shortlists *lists, uint32_t object, int64_t *worth);
 void tdm_shortlists_cheaper(tdm_shortlists *lists, uint32_t object, const int64_t *worth);
 
+/* Or that all prices have fallen by as much. */
+void tdm_shortlists_all_cheaper(tdm_shortlists *lists, int64_t by);
+
 /* The entry of an object in a bidder's list, or TDM_NONE. */
 uint32_t tdm_shortlists_find(const tdm_shortlists *lists, uint32_t bidder, uint32_t object);
 

@@ -124,6 +124,7 @@ static void close_company(company *of) {
   tdm_auction_free(of->auction);
   free(of->row);
   free(of->pairs);
+  tdm_problem_fini(&of->made.problem);
   case_free(of->c);
 }
 
@@ -225,6 +226,7 @@ static void test_auction_ends_price_wars(void **state) {
     made.ip.objective = TDM_COUNT_SCORE;
     tdm_ip_keep_pairs(&made.ip, kind == 3 ? 50 : 60);
     expect_proof(&made.ip, &made.stop, kind);
+    tdm_problem_fini(&made.problem);
     case_free(c);
   }
 }
