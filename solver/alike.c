@@ -144,7 +144,8 @@ static bool same_value(const tdm_attribute *attribute, uint32_t a, uint32_t b) {
     return bits_of(attribute->numbers[a]) == bits_of(attribute->numbers[b]);
   if (attribute->type == TDM_ATTRIBUTE_EMPTY) return true;
   uint32_t size = attribute->first[a + 1] - attribute->first[a];
-  return size == attribute->first[b + 1] - attribute->first[b] &&
+  if (size != attribute->first[b + 1] - attribute->first[b]) return false;
+  return size == 0 || /* nobody may have a value */
          memcmp(attribute->values + attribute->first[a], attribute->values + attribute->first[b],
                 size * sizeof *attribute->values) == 0;
 }

@@ -188,17 +188,20 @@ typedef struct {
   int64_t value[BLOCK];
 } scattering;
 
-/* Block by block around the other side, from a place of the node's own on. */
+/* Block by block once around the other side, from a place of the node's own to the same place. */
 static void scatter_node(scattering *s, uint32_t node, uint32_t each) {
   const tdm_problem *problem = s->problem;
   bool mentor = node < problem->mentor_count;
   uint32_t index = mentor ? node : node - problem->mentor_count, found = 0;
   uint32_t others = mentor ? problem->mentee_count : problem->mentor_count;
   uint32_t blocks = (others + BLOCK - 1) / BLOCK;
-  uint64_t start = others ? (uint64_t)index * UINT64_C(0x9e3779b97f4a7c15) % others : 0;
+  if (others == 0) return;
+  uint32_t start = (uint32_t)((uint64_t)index * UINT64_C(0x9e3779b97f4a7c15) % others);
   for (uint32_t b = 0; b <= blocks && found < each; b++) {
-    uint32_t first = b ? (uint32_t)((start / BLOCK + b) % blocks) * BLOCK : (uint32_t)start;
-    uint32_t count = others - first < BLOCK ? others - first : BLOCK;
+    uint32_t block = (start / BLOCK + b) % blocks * BLOCK;
+    uint32_t first = b ? block : start;
+    uint32_t end = others - block < BLOCK ? others : block + BLOCK;
+    uint32_t count = (b == blocks ? start : end) - first;
     if (mentor)
       tdm_scan_of_mentor(problem->scan, &units_alone, index, first, count, s->value);
     else

@@ -19,14 +19,19 @@ static void give_up(const char *step, const tdm_problems *problems) {
 }
 
 void tdm_make(tdm_made *made, const tdm_request *request, tdm_arena *arena) {
+  tdm_make_pooled(made, request, arena, true, 0);
+}
+
+void tdm_make_pooled(tdm_made *made, const tdm_request *request, tdm_arena *arena, bool apart,
+                     uint64_t list_at_most) {
   tdm_problems problems;
   bool stopped;
-  *made = (tdm_made){0};
+  *made = (tdm_made){.control = {.list_at_most = list_at_most}};
   tdm_problems_init(&problems, arena);
   tdm_stop_init(&made->stop, &made->control);
   tdm_text message;
-  if (tdm_problem_init(&made->problem, request, true, &made->control, &made->stop, arena, &problems,
-                       &message, &stopped) != TDM_OK)
+  if (tdm_problem_init(&made->problem, request, apart, &made->control, &made->stop, arena,
+                       &problems, &message, &stopped) != TDM_OK)
     give_up("compile", &problems);
   if (!tdm_ip_init(&made->ip, &made->problem)) abort();
 }
@@ -179,6 +184,49 @@ test_case *tdm_make_company(uint32_t side, uint64_t seed) {
   tdm_quota *few = add_quota(c, "few from d1");
   add_condition(c, &few->either_side, "department", "d1|d2");
   few->max = side / 10;
+  assert_accepted_with_warnings(c);
+  return c;
+}
+
+static void add_sorts(test_case *c, tdm_random *random, uint32_t mentors, uint32_t mentees) {
+  static const char *teams[] = {"a", "b", NULL};
+  uint32_t count = mentors + mentees;
+  const char **team = needed(calloc(count, sizeof *team));
+  double *years = needed(calloc(count, sizeof *years));
+  for (uint32_t p = 0; p < count; p++) {
+    bool mentor = p < mentors;
+    tdm_participant *person = add_person(c, word(c, mentor ? "m" : "e", mentor ? p : p - mentors),
+                                         mentor ? TDM_ROLE_MENTOR : TDM_ROLE_MENTEE);
+    person->capacity = 1 + tdm_random_chance(random, 30);
+    person->min = tdm_random_chance(random, 5);
+    team[p] = teams[tdm_random_below(random, 3)];
+    years[p] = 2.5 * tdm_random_below(random, 2);
+  }
+  add_strings(c, "team", team);
+  add_numbers(c, "years", years);
+  free(team);
+  free(years);
+}
+
+test_case *tdm_make_crowd(tdm_random *random, uint32_t mentors, uint32_t mentees) {
+  test_case *c = case_new();
+  add_sorts(c, random, mentors, mentees);
+  add_dimension(c, "team", TDM_KIND_NOMINAL)->weight = 0.7;
+  add_dimension(c, "years", TDM_KIND_NUMBER)->span = 3;
+  add_rule(c, TDM_RULE_DIFFER, "team|years");
+  tdm_quota *some = add_quota(c, "some from a");
+  add_condition(c, &some->either_side, "team", "a");
+  some->min = 1;
+  some->max_share = 400000 + tdm_random_below(random, 400000);
+  tdm_quota *few = add_quota(c, "few of a team");
+  few->share = texts(c, "team");
+  few->max = 1 + tdm_random_below(random, mentors);
+  tdm_quota *part = add_quota(c, "part of b");
+  add_condition(c, &part->mentor, "team", "b");
+  part->min_share = tdm_random_below(random, 200000);
+  for (uint32_t k = 1; k <= mentors / 8; k++)
+    add_forbid(c, word(c, "m", k), word(c, "e", tdm_random_below(random, mentees)));
+  if (tdm_random_chance(random, 50)) add_lock(c, "m0", "e0")->override = true;
   assert_accepted_with_warnings(c);
   return c;
 }

@@ -26,6 +26,10 @@ typedef struct {
 /* Compiles a checked request in the arena. */
 void tdm_make(tdm_made *made, const tdm_request *request, tdm_arena *arena);
 
+/* The same with alike people as one node, unless `apart`, and with list_at_most of the control. */
+void tdm_make_pooled(tdm_made *made, const tdm_request *request, tdm_arena *arena, bool apart,
+                     uint64_t list_at_most);
+
 /* The random instance of a seed with a single stage, its optimum and its program. */
 typedef struct {
   tdm_instance *instance;
@@ -51,6 +55,12 @@ tdm_wide tdm_make_deviation(const tdm_ip *ip, const tdm_prices *prices, const td
  * three dimensions and two quotas that bind; checked.
  */
 test_case *tdm_make_company(uint32_t side, uint64_t seed);
+
+/*
+ * People of few sorts, so that many are alike: teams that must differ, two dimensions, three
+ * quotas of all four kinds of bounds, some forbidden pairs, a lock; checked.
+ */
+test_case *tdm_make_crowd(tdm_random *random, uint32_t mentors, uint32_t mentees);
 
 /* Solves under the control; anything but TDM_OK aborts with its message. */
 tdm_outcome tdm_make_outcome(test_case *c, const tdm_control *control);
