@@ -13,6 +13,9 @@
 /* How many candidates of a node join the pool under the auctions' prices. */
 enum { GUIDED_POOL = 8 };
 
+/* Auctions leave some of the time to make a pairing of what they found. */
+static const double AUCTIONS_SHARE = 0.75;
+
 /* How a stage ended. */
 typedef enum { PROVEN, INFEASIBLE, STOPPED, FAILED, NO_MEMORY } ending;
 
@@ -93,7 +96,8 @@ static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *as
   if (!tdm_prices_init(&stages->guide, ip)) return NO_MEMORY;
   uint32_t count = 0;
   tdm_node_pair *pairs = malloc(((size_t)ip->problem->most_pairs + 1) * sizeof *pairs);
-  bool enough_memory = pairs && tdm_ascend(ip, &stages->guide, pairs, &count, stages->stop) &&
+  tdm_stop part = tdm_stop_part(stages->stop, AUCTIONS_SHARE);
+  bool enough_memory = pairs && tdm_ascend(ip, &stages->guide, pairs, &count, &part) &&
                        take_assigned(ip, pairs, count, assigned);
   free(pairs);
   if (!enough_memory) return NO_MEMORY;
@@ -195,6 +199,14 @@ static ending search_relaxed(tdm_stages *stages, tdm_search *search, const tdm_p
   return take_bound(search, state) ? end : NO_MEMORY;
 }
 
+/* No time to look at all pairs: what can be said without. */
+static ending take_crude(tdm_stages *stages, tdm_search *search, tdm_stage_state *state) {
+  if (!state->has_bound) tdm_prices_crude(&stages->prices, stages->ip);
+  search->bound = tdm_prices_bound(&stages->prices);
+  if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return NO_MEMORY;
+  return take_bound(search, state) ? STOPPED : NO_MEMORY;
+}
+
 /*
  * Guide, relaxation and search for the ip's present objective. The pairing is the incumbent and
  * becomes the best one; state->bound what is proven.
@@ -218,7 +230,8 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
   if (end == PROVEN && stages->guided)
     end = search_guided(stages, &search, state, &needs_relaxation);
   if (end != NO_MEMORY && end != FAILED && needs_relaxation)
-    end = search_relaxed(stages, &search, &assigned, state);
+    end = tdm_stop_now(stages->stop) ? take_crude(stages, &search, state)
+                                     : search_relaxed(stages, &search, &assigned, state);
   if (end == STOPPED && !stages->pairing.known && !take_greedy(stages, &search)) return NO_MEMORY;
   return end;
 }
