@@ -353,8 +353,10 @@ static ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage_sta
   if (end == STOPPED && !stages->pairing.known) {
     /* Fewer pairs are better than none. */
     release_pairs(stages);
-    *score = (tdm_stage_state){0};
     if (!tdm_greedy(ip, &stages->prices, &stages->pairing)) return NO_MEMORY;
+    /* The bound of the score is that of as many pairs as possible. */
+    if (!stages->pairing.known || stages->pairing.count < pairs->bound)
+      *score = (tdm_stage_state){0};
   }
   ip->objective = TDM_COUNT_PAIRS;
   settle(stages, pairs);
@@ -394,9 +396,27 @@ static ending climb(tdm_stages *stages) {
   return PROVEN;
 }
 
+/* Stopped between stages: the first that is not proven has a bound, if only a crude one. */
+static bool bound_open_stage(tdm_stages *stages) {
+  const tdm_programme *programme = programme_of(stages);
+  uint32_t k = 0;
+  while (k < programme->stage_count && stages->state[k].proven) k++;
+  if (!stages->pairing.known || k == programme->stage_count || stages->state[k].has_bound)
+    return true;
+  bool pairs = programme->objective[k] == TDM_STAGE_PAIRS;
+  stages->ip->objective = pairs ? TDM_COUNT_PAIRS : TDM_COUNT_SCORE;
+  if (!set_up_prices(stages)) return false;
+  tdm_prices_crude(&stages->prices, stages->ip);
+  stages->state[k].has_bound = true;
+  stages->state[k].bound = tdm_prices_bound(&stages->prices);
+  settle(stages, &stages->state[k]);
+  return tdm_stage_proof_take(&stages->state[k].proof, stages->ip, &stages->prices);
+}
+
 tdm_result tdm_stages_run(tdm_stages *stages) {
   if (!tdm_pairing_init(&stages->pairing, stages->ip->problem)) return TDM_NO_MEMORY;
   ending end = climb(stages);
+  if (end == STOPPED && !bound_open_stage(stages)) end = NO_MEMORY;
   if (stages->relaxing) stages->iterations += tdm_lp_iterations(stages->relaxation.lp);
   stages->infeasible = end == INFEASIBLE;
   if (end == NO_MEMORY) return TDM_NO_MEMORY;
