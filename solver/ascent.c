@@ -136,10 +136,11 @@ static bool look(ascent *a, double *value) {
   return run_round(a, fmax(moved / 4, fine), fine, false, value);
 }
 
-/* Stopped in the first round: any prices are better than none. */
+/* Stopped in the first round: any prices and pairs are better than none. */
 static void take_what_there_is(ascent *a) {
-  if (tdm_auction_work_of(a->auction).rows_read > 0)
-    tdm_auction_prices(a->auction, a->row, a->prices);
+  if (tdm_auction_work_of(a->auction).rows_read == 0) return;
+  tdm_auction_prices(a->auction, a->row, a->prices);
+  *a->assigned_count = tdm_auction_pairs(a->auction, a->assigned);
 }
 
 static void climb(ascent *a) {

@@ -14,7 +14,7 @@
 enum { GUIDED_POOL = 8 };
 
 /* Auctions leave some of the time to make a pairing of what they found. */
-static const double AUCTIONS_SHARE = 0.75;
+static const double AUCTIONS_SHARE = 0.65;
 
 /* How a stage ended. */
 typedef enum { PROVEN, INFEASIBLE, STOPPED, FAILED, NO_MEMORY } ending;
@@ -85,6 +85,16 @@ static bool take_assigned(tdm_ip *ip, tdm_node_pair *pairs, uint32_t count, tdm_
   return true;
 }
 
+/* Auctions that were stopped leave places open: alternating paths in the pool fill them. */
+static bool complete_assigned(tdm_ip *ip, tdm_pairing *assigned, tdm_stop *stop) {
+  tdm_ip closed = *ip;
+  tdm_prices cover;
+  closed.closed = true;
+  if (assigned->count == ip->problem->most_pairs) return true;
+  return tdm_prices_init(&cover, ip) &&
+         tdm_flow_maximum(&closed, assigned, &cover, stop) != TDM_FLOW_NO_MEMORY;
+}
+
 /*
  * Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing, and the
  * best of every node under them joins the pool.
@@ -105,6 +115,7 @@ static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *as
   tdm_pricing_status status = tdm_price_out(&stages->guide, ip, wish, stages->stop);
   if (status == TDM_PRICING_NO_MEMORY) return NO_MEMORY;
   stages->guided = status == TDM_PRICING_DONE;
+  if (stages->guided && !complete_assigned(ip, assigned, stages->stop)) return NO_MEMORY;
   if (tdm_pairing_feasible(ip, assigned)) tdm_search_take(search, assigned);
   return PROVEN;
 }
