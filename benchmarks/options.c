@@ -38,6 +38,8 @@ static const option table[] = {
     {"--seed", COUNT64, AT(recipe.seed), 0, UINT64_MAX, "of the cohort", NULL},
     {"--runs", COUNT64, AT(runs), 1, 1000, "how often to solve", NULL},
     {"--time-ms", COUNT64, AT(time_ms), 1, 3600000, "limit of a solve", NULL},
+    {"--direct", COUNT64, AT(direct), 0, 1000,
+     "how often to solve the full model by GLPK alone, for comparison", NULL},
     {"--lp", TEXT, AT(lp), 0, 0, "write the whole model to this file, in CPLEX LP format", NULL},
     {"--dump", TEXT, AT(dump), 0, 0, "write the whole model to this file, for peers.py", NULL},
     {"--requests", COUNT64, AT(requests), 1, 1000000, "requests to measure", NULL},

@@ -14,6 +14,7 @@ typedef struct {
   tdm_recipe recipe;
   uint64_t runs;
   uint64_t time_ms;     /* limit of one solve */
+  uint64_t direct;      /* how often to solve the full model by GLPK alone */
   const char *lp;       /* file to write, or NULL */
   const char *dump;     /* the same */
   uint64_t requests;    /* wire */

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "benchmarks/binding.h"
+#include "benchmarks/direct.h"
 #include "benchmarks/full_model.h"
 #include "benchmarks/setup.h"
 #include "solver/stop.h"
@@ -24,7 +25,7 @@ typedef struct {
 
 static const char names[] =
     "--kind --mentors --mentees --capacity --quotas --limits --minimums --infeasible --seed --runs "
-    "--time-ms --lp --dump";
+    "--time-ms --direct --lp --dump";
 
 /* ---- what is printed ---- */
 
@@ -165,6 +166,19 @@ static bool solve_once(benchmark *b, uint64_t run) {
   return result == TDM_OK;
 }
 
+/* The full model in GLPK, as often as asked; false when it fails. */
+static bool solve_directly(const benchmark *b) {
+  uint64_t runs = b->options.direct;
+  double points = 0;
+  if (runs == 0) return true;
+  double *ms = tdm_benchmark_take(b->request.arena, runs, sizeof *ms);
+  for (uint64_t run = 0; run < runs; run++)
+    if (!tdm_direct_solve(&b->request, b->pairs, &points, &ms[run])) return false;
+  tdm_setup_sort(ms, runs);
+  printf("direct median_ms=%.3f points=%.6f\n", tdm_setup_median(ms, runs), points);
+  return true;
+}
+
 static bool write_files(const benchmark *b) {
   const tdm_benchmark_options *o = &b->options;
   return (!o->lp || tdm_full_model_write(o->lp, &b->request, b->pairs, tdm_full_model_write_lp)) &&
@@ -179,7 +193,7 @@ static bool measure(benchmark *b) {
   for (uint64_t run = 0; run < b->options.runs; run++)
     if (!solve_once(b, run)) return false;
   print_median(b);
-  return write_files(b);
+  return solve_directly(b) && write_files(b);
 }
 
 int main(int argc, char **argv) {

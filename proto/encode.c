@@ -127,7 +127,11 @@ static void write_stats(tdm_buffer *out, const tdm_solve_stats *stats, int64_t q
   write_count(out, "elapsed_ms", stats->elapsed_ms);
   write_count(out, "queued_ms", queued_ms);
   write_phases(out, stats);
-  write_count(out, "candidates", stats->candidates);
+  tdm_write_string(out, "candidates");
+  if (stats->candidates >= 0)
+    tdm_write_int(out, stats->candidates);
+  else
+    tdm_write_nil(out);
   write_count(out, "columns", stats->columns);
   write_count(out, "rows", stats->rows);
   write_count(out, "iterations", stats->iterations);

@@ -17,12 +17,15 @@ enum { LIST_ALL = 192, LIST_LEAST = 32, LIST_MOST = 96, OBJECTS_A_PLACE = 128 };
  */
 enum { SLACK = 3 };
 
+/* Increments by which places that were given up get cheaper, where some stay empty. */
+enum { CHEAPEN = 100 };
+
 /*
- * A phase of more bids than so many a place is a price war; larger increments end it. Each time it
- * takes twice as many, so that fine phases get their end too.
+ * A phase of more bids than so many a place (and more) is a price war; larger increments end it.
+ * Each time it takes twice as many, so that fine phases get their end too; but an auction with so
+ * many wars ends there, less precise than it was meant to be.
  */
-enum { WAR_BIDS = 48, WAR_RAISE = 6 };
-static const int64_t LARGEST_INCREMENT = INT64_C(1) << 50;
+enum { WAR_BIDS = 32, WAR_BIDS_MORE = 2000, WAR_RAISE = 6, WARS_MOST = 4 };
 
 /* Bits of the largest value: side rows need room above it, exact auctions below. */
 enum { VALUE_BITS_PRICED = 44, VALUE_BITS_EXACT = 48, EXITS_MOST = 2 };
@@ -255,13 +258,42 @@ static void review(tdm_auction *a, uint32_t bidder, int64_t increment, bool sure
   }
 }
 
-static bool open_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
+/* Whether no place can stay empty. */
+static bool fills_all(const tdm_auction *a) {
+  return a->kept && a->first_place[a->objects] == a->first_slot[a->bidders];
+}
+
+/*
+ * Where places stay empty, those that were given up start the phase somewhat cheaper: too dear,
+ * they would drive all others up before reverse bids come to them. Whether a price fell.
+ */
+static bool cheapen_vacancies(tdm_auction *a, int64_t by) {
+  int64_t most = 0;
+  if (fills_all(a)) return false;
+  for (uint32_t k = 0; k < a->first_place[a->objects]; k++) {
+    const tdm_place *place = &a->places[k];
+    if (place->bidder != TDM_NONE || place->price == 0) continue;
+    int64_t before = a->price[place->object];
+    tdm_auction_give(a, k, TDM_NONE, 0, place->price > by ? place->price - by : 0);
+    if (before - a->price[place->object] > most) most = before - a->price[place->object];
+  }
+  if (most > 0) tdm_shortlists_all_cheaper(&a->lists, most);
+  return most > 0;
+}
+
+static bool review_all(tdm_auction *a, int64_t increment, tdm_stop *stop) {
   a->head = a->waiting = a->due_count = a->deferred_count = 0;
   for (uint32_t b = 0; b < a->bidders; b++) a->is_due[b] = false;
   for (uint32_t b = 0; b < a->bidders; b++) review(a, b, increment, false);
   uint32_t due = a->due_count;
   if (!read_due(a, stop)) return false;
   for (uint32_t k = 0; k < due; k++) review(a, a->lists.due[k], increment, true);
+  return true;
+}
+
+static bool open_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
+  if (!review_all(a, increment, stop)) return false;
+  if (cheapen_vacancies(a, CHEAPEN * increment) && !review_all(a, increment, stop)) return false;
   for (uint32_t b = 0; b < a->bidders; b++)
     for (uint32_t missing = tdm_auction_missing(a, b); missing > 0; missing--) want(a, b);
   return true;
@@ -271,7 +303,8 @@ void tdm_auction_count_bid(tdm_auction *a, int64_t *increment) {
   if (++a->phase_bids < a->patience) return;
   a->phase_bids = 0;
   a->patience *= 2;
-  if (*increment < LARGEST_INCREMENT) *increment *= WAR_RAISE;
+  a->wars++;
+  *increment *= WAR_RAISE;
 }
 
 /* Ends with a larger increment than it started with where that ended a price war. */
@@ -291,11 +324,12 @@ static bool run_phase(tdm_auction *a, int64_t *increment, tdm_stop *stop) {
 }
 
 static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, tdm_stop *stop) {
-  a->patience = (uint64_t)WAR_BIDS * a->queue_size;
+  a->patience = (uint64_t)WAR_BIDS * a->queue_size + WAR_BIDS_MORE;
+  a->wars = 0;
   for (;;) {
     if (increment < last) increment = last;
     if (!run_phase(a, &increment, stop)) return false;
-    if (increment <= last) return true;
+    if (increment <= last || a->wars >= WARS_MOST) return true;
     increment /= SHRINK;
   }
 }
@@ -390,6 +424,8 @@ bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double la
   /* Staying without costs more than any detour, as far as increments may lead astray. */
   int64_t detour = range + finest * (1 + SLACK) * (tdm_auction_places(a) + 1);
   lower_all(a);
+  for (uint32_t k = 0; k < a->first_place[a->objects] && !fills_all(a); k++)
+    if (a->places[k].bidder != TDM_NONE) vacate(a, k); /* all get cheaper, then */
   a->exit = a->kept && least < 4 * detour ? least - 4 * detour : 0;
   bool good = run_phases(a, increment, finest, stop);
   /* Where few fit, the way to the last of them may be longer. */

@@ -10,8 +10,8 @@
  * wants it or it is free (Bertsekas and Castañon, A forward/reverse auction algorithm for
  * asymmetric assignment problems, Computational Optimization and Applications 1, 1992).
  *
- * Afterwards every bidder is within one increment of the best that it could have, so prices
- * and pairing are optimal up to one increment for every place.
+ * Afterwards every bidder is within some increments of the best that it could have, so prices and
+ * pairing are optimal up to that for every place.
  */
 #ifndef TANDEM_SOLVER_AUCTION_H
 #define TANDEM_SOLVER_AUCTION_H

@@ -39,11 +39,12 @@ struct tdm_auction {
   uint32_t queue_size, head, waiting;
   uint32_t *deferred; /* bidders that wait for their row to be read, one entry a slot */
   uint32_t deferred_count, due_count;
-  bool *is_due;             /* [bidders] among the shortlists' due */
-  uint32_t *taken;          /* [objects] scratch: how many places the bidder at hand holds */
-  int64_t *column, *profit; /* [bidders] of reverse bids */
-  int64_t exit;             /* offers below are declined */
-  uint64_t phase_bids, patience;
+  bool *is_due;                  /* [bidders] among the shortlists' due */
+  uint32_t *taken;               /* [objects] scratch: how many places the bidder at hand holds */
+  int64_t *column, *profit;      /* [bidders] of reverse bids */
+  int64_t exit;                  /* offers below are declined */
+  uint64_t phase_bids, patience; /* how many make a war */
+  int wars;
   tdm_auction_work work;
 };
 

@@ -66,11 +66,14 @@ static uint32_t open_to(const tdm_auction *a, uint32_t object, uint32_t bidder) 
   return cheapest_other(a, object, bidder, TDM_NONE);
 }
 
-/* Who may have several places of an object could have the next one instead of the best. */
+/*
+ * The next place of the best object would do as well: who pays no more for the first keeps the
+ * places of an object at one price, and those that stay empty cheap.
+ */
 static void consider_next(const tdm_auction *a, uint32_t bidder, tdm_choice *best) {
   if (best->entry == TDM_NONE) return;
   uint32_t object = a->lists.object[best->entry];
-  if (a->taken[object] + 1 >= tdm_auction_limit(a, bidder, object)) return;
+  if (a->first_place[object + 1] - a->first_place[object] == 1) return;
   uint32_t next = cheapest_other(a, object, bidder, best->place);
   if (next == TDM_NONE) return;
   int64_t here = a->lists.worth[best->entry] - a->places[next].price;
@@ -102,7 +105,7 @@ tdm_choice tdm_auction_choose(tdm_auction *a, uint32_t bidder) {
   }
   if (best.entry != TDM_NONE && best.place == TDM_NONE)
     best.place = a->cheapest[object[best.entry]];
-  if (a->merged) consider_next(a, bidder, &best);
+  consider_next(a, bidder, &best);
   if (holding) count_held(a, bidder, false);
   return best;
 }

@@ -135,12 +135,12 @@ bool tdm_exchange_init(tdm_exchange *x, const tdm_ip *ip, const tdm_stage_proof 
   return made;
 }
 
-void tdm_exchange_fini(tdm_exchange *x) {
-  free(x->first);
-  free(x->arcs);
-  free(x->back);
-  free(x->backs);
-  free(x->times);
-  free(x->degree);
-  *x = (tdm_exchange){0};
+void tdm_exchange_fini(tdm_exchange *exchange) {
+  free(exchange->first);
+  free(exchange->arcs);
+  free(exchange->back);
+  free(exchange->backs);
+  free(exchange->times);
+  free(exchange->degree);
+  *exchange = (tdm_exchange){0};
 }

@@ -12,15 +12,14 @@ typedef struct {
   uint32_t *turn; /* per node: the person who is next */
 } dealing;
 
-/* The k-th person of a node, counted around from its present turn. */
-static uint32_t person_at(const dealing *d, uint32_t node, uint32_t k) {
-  const tdm_node *of = &d->problem->nodes[node];
-  return d->problem->people[of->first_person + (d->turn[node] + k) % of->people];
+/* The number of a node's person k places on from its present turn, around. */
+static uint32_t turn_after(const dealing *d, uint32_t node, uint32_t k) {
+  uint32_t people = d->problem->nodes[node].people;
+  return people ? (d->turn[node] + k % people) % people : 0;
 }
 
-static void advance(dealing *d, uint32_t node, uint32_t pairs) {
-  d->turn[node] =
-      (d->turn[node] + pairs % d->problem->nodes[node].people) % d->problem->nodes[node].people;
+static uint32_t person_at(const dealing *d, uint32_t node, uint32_t k) {
+  return d->problem->people[d->problem->nodes[node].first_person + turn_after(d, node, k)];
 }
 
 /*
@@ -29,16 +28,14 @@ static void advance(dealing *d, uint32_t node, uint32_t pairs) {
  */
 static void deal(dealing *d, uint32_t c, uint32_t times, tdm_person_pair *pairs) {
   uint32_t mentor = d->problem->mentor[c], mentee = d->problem->mentee[c];
-  uint32_t mentors = d->problem->nodes[mentor].people, mentees = d->problem->nodes[mentee].people;
-  uint32_t dealt = 0;
+  uint32_t mentors = d->problem->nodes[mentor].people, dealt = 0;
   for (uint32_t k = 0; k < mentors && dealt < times; k++) {
     uint32_t run = times / mentors + (k < times % mentors);
     for (uint32_t end = dealt + run; dealt < end; dealt++)
-      pairs[dealt] =
-          (tdm_person_pair){person_at(d, mentor, k), person_at(d, mentee, dealt % mentees), c};
+      pairs[dealt] = (tdm_person_pair){person_at(d, mentor, k), person_at(d, mentee, dealt), c};
   }
-  advance(d, mentor, times);
-  advance(d, mentee, times);
+  d->turn[mentor] = turn_after(d, mentor, times);
+  d->turn[mentee] = turn_after(d, mentee, times);
 }
 
 bool tdm_expand(const tdm_problem *problem, const tdm_pairing *pairing, tdm_person_pair *pairs) {

@@ -29,6 +29,7 @@ typedef struct {
 /* What one thread works with. */
 typedef struct {
   tdm_wide total;
+  int64_t possible;     /* pairs of people that are candidates */
   int64_t *worth;       /* [mentee_count] a row */
   good *of_mentees;     /* [mentee_count][each] */
   uint32_t *counts;     /* [mentee_count] */
@@ -127,6 +128,14 @@ static void work_pair(pass *p, worker *w, uint32_t mentor, uint32_t k, int64_t r
           (good){reduced, mentor}, &w->bars[k]);
 }
 
+/* How many pairs of people the row's candidates stand for. */
+static int64_t count_row(const tdm_problem *problem, const int64_t *worth, uint32_t mentor) {
+  int64_t pairs = 0;
+  for (uint32_t k = 0; k < problem->mentee_count; k++)
+    pairs += worth[k] == TDM_NO_PAIR ? 0 : problem->nodes[problem->mentor_count + k].people;
+  return pairs * problem->nodes[mentor].people;
+}
+
 static void work_row(pass *p, worker *w, uint32_t mentor) {
   good best[EACH_MOST];
   const tdm_problem *problem = p->problem;
@@ -137,6 +146,7 @@ static void work_row(pass *p, worker *w, uint32_t mentor) {
   int64_t bar = wishing && p->wish.least < 0 ? p->wish.least : 0;
   short_list mine = {best, 0};
   tdm_scan_of_mentor(problem->scan, &p->terms, mentor, 0, problem->mentee_count, w->worth);
+  if (problem->possible < 0) w->possible += count_row(problem, w->worth, mentor);
   for (uint32_t first = 0; first < problem->mentee_count; first += BLOCK) {
     uint32_t count = problem->mentee_count - first < BLOCK ? problem->mentee_count - first : BLOCK;
     int64_t mentor_bar = bar < 0 ? bar : 0;
@@ -235,6 +245,10 @@ static tdm_pricing_status run(pass *p, tdm_prices *prices) {
     if (p->workers[t].out_of_memory) return TDM_PRICING_NO_MEMORY;
   }
   if (atomic_load(&p->ended)) return TDM_PRICING_STOPPED;
+  if (ip->problem->possible < 0) {
+    ip->problem->possible = 0;
+    for (uint32_t t = 0; t < p->parts; t++) ip->problem->possible += p->workers[t].possible;
+  }
   bool too_many = p->wish.every && atomic_load(&p->too_many) > p->wish.every;
   if (!too_many) {
     merge_lists(p);

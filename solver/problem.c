@@ -77,13 +77,13 @@ static bool find_locks(tdm_problem *problem) {
   return true;
 }
 
-static void count_most_pairs(tdm_problem *problem) {
+static void count_pairs(tdm_problem *problem) {
   uint64_t mentors = 0, mentees = 0, pairs = 0;
   for (uint32_t n = 0; n < problem->node_count; n++)
     *(n < problem->mentor_count ? &mentors : &mentees) += (uint64_t)problem->nodes[n].capacity;
   uint64_t most = mentors < mentees ? mentors : mentees;
-  for (uint32_t c = 0; c < problem->count && pairs < most; c++)
-    pairs += (uint64_t)tdm_problem_limit(problem, c);
+  for (uint32_t c = 0; c < problem->count; c++) pairs += (uint64_t)tdm_problem_limit(problem, c);
+  problem->possible = problem->complete ? (int64_t)pairs : -1;
   problem->most_pairs = (uint32_t)(problem->complete && pairs < most ? pairs : most);
 }
 
@@ -92,7 +92,7 @@ static void count_most_pairs(tdm_problem *problem) {
 static tdm_result compile_pairs(tdm_problem *problem, const tdm_request *request, tdm_arena *arena,
                                 tdm_problems *problems) {
   uint32_t before = problems->total;
-  *problem = (tdm_problem){.request = request, .arena = arena, .unit = 1};
+  *problem = (tdm_problem){.request = request, .arena = arena, .unit = 1, .possible = -1};
   if (!tdm_scores_init(&problem->scores, request, arena) ||
       !tdm_rules_init(&problem->rules, request, &problem->scores, arena))
     return TDM_NO_MEMORY;
@@ -161,7 +161,7 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bo
   if (!compile_scan(problem) || !init_pool(problem)) return TDM_NO_MEMORY;
   result = result_of(fill_pool(problem, control, stop), stopped);
   if (result != TDM_OK || *stopped) return result;
-  count_most_pairs(problem);
+  count_pairs(problem);
   return find_locks(problem) ? TDM_OK : TDM_NO_MEMORY;
 }
 

@@ -47,6 +47,7 @@ typedef struct {
   uint32_t mentee_count;
   uint32_t node_count;
   uint32_t *node_of;   /* [participants] */
+  int64_t possible;    /* pairs of people that are candidates; -1 until they were counted */
   uint32_t most_pairs; /* that capacities, and the candidates where all are known, allow */
 
   int64_t unit;          /* micro-points: divides every score, at least 1 */

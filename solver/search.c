@@ -321,13 +321,20 @@ static bool ties(const tdm_search *search, tdm_wide width) {
          tdm_window_count(search->ip, search->prices, width) > wanted_columns(search, MOST_HALVES);
 }
 
+/* Whether nothing that the pool holds is outside. */
+static bool holds_pool(const tdm_search *search, tdm_wide width) {
+  return tdm_window_count(search->ip, search->prices, width) ==
+         tdm_window_count(search->ip, search->prices, ALL);
+}
+
 /* Dives in ever wider windows, which prove nothing, until there is a pairing. */
 static window_end find_in(tdm_search *search, tdm_wide width, purpose why) {
   window_end end = COMPLETE;
   while (!search->incumbent->known) {
     int64_t bound;
     end = bound_window(search, width, why, FIRST_NODES, &bound);
-    if (end != COMPLETE || width >= ALL || search->hasty) return end;
+    if (end != COMPLETE || width >= ALL) return end;
+    if (search->hasty && holds_pool(search, width)) return end;
     width = width > ALL / WIDEN - 1 ? ALL : (width + 1) * WIDEN;
   }
   return end;
@@ -338,6 +345,7 @@ static window_end find_first(tdm_search *search) {
   tdm_wide width = width_for(search, wanted_columns(search, FIRST_HALVES));
   window_end end = COMPLETE;
   if (search->incumbent->known) return end;
+  if (width < search->prices->scale) width = search->prices->scale;
   if (ties(search, width)) end = find_in(search, width, FIRST_IN_CORE);
   if (end == INTERRUPTED || end == OUT_OF_MEMORY || search->incumbent->known) return end;
   return find_in(search, width, FIRST);
@@ -350,10 +358,12 @@ static window_end search_core(tdm_search *search, tdm_wide width) {
   return bound_window(search, width, CORE, CORE_NODES, &bound);
 }
 
-/* What is needed, or `least` where that is less. */
+/* What is needed, or `least` where that leaves much less to look at. */
 static tdm_wide next_width(const tdm_search *search, tdm_wide least) {
   tdm_wide needed = needed_width(search);
-  return needed <= least ? needed : least;
+  if (needed <= least) return needed;
+  uint32_t few = tdm_window_count(search->ip, search->prices, least);
+  return tdm_window_count(search->ip, search->prices, needed) <= few + few / 8 ? needed : least;
 }
 
 /* Nothing within `width` is better than the incumbent; of the rest only its width is known. */

@@ -36,7 +36,7 @@ typedef struct {
   tdm_stop *stop;
   double gap;     /* relative gap that is good enough, 0: prove it */
   int64_t enough; /* a value that is good enough, in units; INT64_MAX: none */
-  bool hasty;     /* give up where the narrowest window shows no pairing */
+  bool hasty;     /* give up where the pool at hand shows no pairing */
 
   int64_t bound;             /* out: proven, in units; at least the incumbent's value */
   bool searched;             /* out: branch and cut was needed */

@@ -56,7 +56,7 @@ static void end_stats(solve *s) {
   int64_t elapsed_ns = tdm_clock_ns() - s->stop.start_ns;
   stats->elapsed_ms = elapsed_ns / 1000000;
   stats->elapsed_us = (double)elapsed_ns / 1e3;
-  stats->candidates = s->problem.count;
+  stats->candidates = s->problem.possible;
   stats->columns = s->stages.columns;
   stats->rows = s->stages.rows;
   stats->iterations = s->stages.iterations;

@@ -274,7 +274,7 @@ static void print_time(const tdm_report *r) {
   int64_t queued = tdm_report_int(tandem_value_find(stats, "queued_ms"));
   int64_t candidates = tdm_report_int(tandem_value_find(stats, "candidates"));
   fprintf(r->out, "\nTime: %.2f s", (double)elapsed / 1000);
-  if (candidates) fprintf(r->out, " for %" PRId64 " possible pairs", candidates);
+  if (candidates > 0) fprintf(r->out, " for %" PRId64 " possible pairs", candidates);
   if (queued >= 100) fprintf(r->out, ", after %.1f s in the queue", (double)queued / 1000);
   fputc('\n', r->out);
 }

@@ -10,8 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static const char program_name[] = "tandem-verify";
 
 /* The program's file; a bare name is looked up in the path. */
@@ -79,7 +77,7 @@ tdm_exit tdm_verifier_ask(const void *bytes, size_t size, tdm_arena *arena, tdm_
   const char *program = find_program(own);
   FILE *in = hold(bytes, size), *out = tmpfile();
   tdm_exit result = TDM_EXIT_OK;
-  pid_t child;
+  pid_t child = -1;
   *answer = (tdm_text){NULL, 0};
   int error = in && out ? start(program, fileno(in), fileno(out), &child) : errno;
   if (error) {

@@ -156,7 +156,7 @@ typedef struct {
     double ms;
   } phases[12];
   uint32_t phase_count;
-  int64_t candidates; /* pairs that break no rule */
+  int64_t candidates; /* pairs that break no rule; -1: stopped before they were counted */
   int64_t columns;    /* of the last integer program */
   int64_t rows;
   int64_t iterations; /* simplex */
