@@ -136,9 +136,19 @@ static bool look(ascent *a, double *value) {
   return run_round(a, fmax(moved / 4, fine), fine, false, value);
 }
 
+/* Stopped in the first round: any prices and pairs are better than none. */
+static void take_what_there_is(ascent *a) {
+  if (tdm_auction_work_of(a->auction).rows_read == 0) return;
+  tdm_auction_prices(a->auction, a->row, a->prices);
+  *a->assigned_count = tdm_auction_pairs(a->auction, a->assigned);
+}
+
 static void climb(ascent *a) {
   double value;
-  if (!run_round(a, 0, COARSE * a->largest, false, &value)) return;
+  if (!run_round(a, 0, COARSE * a->largest, false, &value)) {
+    take_what_there_is(a);
+    return;
+  }
   tell(a, value);
   for (int pass = 0; pass < PASSES; pass++) {
     if (!search(a)) return;
@@ -209,12 +219,11 @@ bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_node_pair *assigned,
   if (has_too_many_places(ip->problem)) return true;
   bool enough_memory = init(&a);
   if (enough_memory) {
+    if (!tdm_auction_exact(a.auction, &precision)) precision = FINE * a.largest;
     if (a.bundle.dimensions > 0)
       climb(&a);
-    else if (tdm_auction_exact(a.auction, &precision))
-      run_round(&a, 0, precision, false, &value);
-    else
-      run_round(&a, 0, FINE * a.largest, false, &value);
+    else if (!run_round(&a, 0, precision, false, &value))
+      take_what_there_is(&a);
   }
   fini(&a);
   return enough_memory;

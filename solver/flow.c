@@ -238,13 +238,15 @@ tdm_flow_status tdm_flow_maximum(const tdm_ip *ip, tdm_pairing *pairing, tdm_pri
 
 struct tdm_reach {
   flow f;
+  tdm_stop *stop;
   bool *back;         /* per node, of the walk backwards */
   uint32_t *partners; /* [node_count] of the node at hand */
 };
 
-tdm_reach *tdm_reach_new(const tdm_ip *ip, const tdm_pairing *pairing) {
+tdm_reach *tdm_reach_new(const tdm_ip *ip, const tdm_pairing *pairing, tdm_stop *stop) {
   tdm_reach *reach = calloc(1, sizeof *reach);
   if (!reach) return NULL;
+  reach->stop = stop;
   reach->back = calloc((size_t)ip->problem->node_count + 1, sizeof *reach->back);
   reach->partners = calloc((size_t)ip->problem->node_count + 1, sizeof *reach->partners);
   if (!init(&reach->f, ip) || !reach->back || !reach->partners) {
@@ -266,6 +268,7 @@ void tdm_reach_free(tdm_reach *reach) {
 /* A breadth-first walk. */
 typedef struct {
   flow *f;
+  tdm_stop *stop;
   uint32_t *partners;
   const bool *within; /* only to these nodes; NULL: anywhere */
   bool *met;          /* per node */
@@ -302,7 +305,7 @@ static void walk_all(walk *w, uint32_t at) {
 
 /*
  * Walks from `start`, over free candidates away from nodes of `side` and over paired ones away
- * from the others. Returns whether somebody of the other side with room was met.
+ * from the others. Returns whether somebody of the other side with room was met, before a stop.
  */
 static bool run_walk(walk w, uint32_t start, bool side) {
   memset(w.met, 0, w.f->problem->node_count * sizeof *w.met);
@@ -310,6 +313,7 @@ static bool run_walk(walk w, uint32_t start, bool side) {
   w.f->queue[w.tail++] = start;
   for (uint32_t head = 0; head < w.tail; head++) {
     uint32_t at = w.f->queue[head];
+    if (tdm_stop_now(w.stop)) break;
     bool forward = is_mentor(w.f, at) == side;
     if (forward && !w.f->problem->complete)
       walk_all(&w, at);
@@ -320,7 +324,7 @@ static bool run_walk(walk w, uint32_t start, bool side) {
 }
 
 bool tdm_reach_from(tdm_reach *reach, uint32_t node, bool *reached) {
-  walk w = {.f = &reach->f, .partners = reach->partners, .met = reached};
+  walk w = {.f = &reach->f, .stop = reach->stop, .partners = reach->partners, .met = reached};
   return run_walk(w, node, is_mentor(&reach->f, node));
 }
 
@@ -334,8 +338,13 @@ bool tdm_reach_is_mutual(tdm_reach *reach, uint32_t node, const bool *reached) {
   while (start < last && !reached[start]) start++;
   if (start == last) return false;
   /* Backwards from a partner: over free candidates to people, over pairs to their partners. */
-  walk w = {.f = f, .partners = reach->partners, .within = reached, .met = reach->back};
+  walk w = {.f = f,
+            .stop = reach->stop,
+            .partners = reach->partners,
+            .within = reached,
+            .met = reach->back};
   run_walk(w, start, !side);
+  if (tdm_stop_now(reach->stop)) return false;
   for (uint32_t n = first; n < last; n++)
     if (reached[n] && !reach->back[n]) return false;
   return true;

@@ -31,20 +31,21 @@ tdm_flow_status tdm_flow_maximum(const tdm_ip *ip, tdm_pairing *pairing, tdm_pri
 /* Alternating paths in one pairing: who can reach whom. */
 typedef struct tdm_reach tdm_reach;
 
-/* Borrows ip and reads the pairing; NULL when memory is out. */
-tdm_reach *tdm_reach_new(const tdm_ip *ip, const tdm_pairing *pairing);
+/* Borrows ip and stop and reads the pairing; NULL when memory is out. Walks end early on a stop. */
+tdm_reach *tdm_reach_new(const tdm_ip *ip, const tdm_pairing *pairing, tdm_stop *stop);
 void tdm_reach_free(tdm_reach *reach);
 
 /*
  * From `node`, follows alternating paths, locked pairs fixed: out over what is not paired, back
  * over what is. Marks the nodes that are reached, itself among them; returns whether a
- * partner with room was reached (an augmenting path exists). reached: [node_count].
+ * partner with room was reached (an augmenting path exists). reached: [node_count]. After a stop
+ * neither is known.
  */
 bool tdm_reach_from(tdm_reach *reach, uint32_t node, bool *reached);
 
 /*
  * Whether all partners that tdm_reach_from(reach, node, reached) marked reach each other: then
- * whoever can turn to one of them and to nobody else reaches the same.
+ * whoever can turn to one of them and to nobody else reaches the same. False when stopped.
  */
 bool tdm_reach_is_mutual(tdm_reach *reach, uint32_t node, const bool *reached);
 

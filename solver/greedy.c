@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+/* How often it starts again where shares were not met, with the number of pairs that it found. */
+enum { TRIES = 4 };
+
 typedef struct {
   uint32_t candidate;
   int64_t rank;
@@ -85,6 +88,18 @@ static void meet_need(filling *f, const limit *l) {
   }
 }
 
+/* Nothing is taken, and about so many pairs are expected. */
+static void start(filling *f, int64_t pairs) {
+  const tdm_problem *problem = f->ip->problem;
+  for (uint32_t n = 0; n < problem->node_count; n++) f->room[n] = problem->nodes[n].capacity;
+  for (uint32_t r = 0; r < f->ip->row_count; r++) f->limits[r] = limit_of(&f->ip->rows[r], pairs);
+  for (uint32_t c = 0; c < problem->count; c++) {
+    int64_t most = tdm_problem_limit(problem, c);
+    f->left[c] = most < INT32_MAX ? (int32_t)most : INT32_MAX;
+  }
+  f->pairing->count = 0;
+}
+
 static void fill(filling *f) {
   const tdm_problem *problem = f->ip->problem;
   for (uint32_t c = 0; c < problem->count; c++)
@@ -110,17 +125,16 @@ bool tdm_greedy(const tdm_ip *ip, const tdm_prices *prices, tdm_pairing *pairing
       if (tdm_ip_fixed(ip, c) == TDM_FREE && !(gains_only && problem->units[c] < 0))
         order[f.count++] = (ranked){c, prices->reduced[c]};
     qsort(order, f.count, sizeof *order, compare);
-    for (uint32_t n = 0; n < problem->node_count; n++) f.room[n] = problem->nodes[n].capacity;
-    for (uint32_t r = 0; r < ip->row_count; r++)
-      f.limits[r] = limit_of(&ip->rows[r], problem->most_pairs);
-    for (uint32_t c = 0; c < problem->count; c++) {
-      int64_t most = tdm_problem_limit(problem, c);
-      f.left[c] = most < INT32_MAX ? (int32_t)most : INT32_MAX;
+    int64_t pairs = problem->most_pairs;
+    pairing->known = false;
+    for (int tries = 0; tries < TRIES && !pairing->known; tries++) {
+      start(&f, pairs);
+      fill(&f);
+      tdm_pairing_sort(pairing);
+      pairing->known = tdm_pairing_feasible(ip, pairing);
+      if (pairing->count >= pairs) break;
+      pairs = pairing->count;
     }
-    pairing->count = 0;
-    fill(&f);
-    tdm_pairing_sort(pairing);
-    pairing->known = tdm_pairing_feasible(ip, pairing);
   }
   free(order);
   free(f.room);

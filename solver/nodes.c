@@ -5,6 +5,8 @@
 
 #include "solver/alike.h"
 
+enum { PEOPLE_PER_CHECK = 4096, HEAPS = 128, HASH_SHIFT = 58 };
+
 /* ---- the order of people ---- */
 
 typedef struct {
@@ -21,18 +23,35 @@ static int compare_keys(const void *left, const void *right) {
   return tdm_text_compare(a->id, b->id);
 }
 
-static sort_key *sort_people(const tdm_request *request) {
-  const tdm_cohort *cohort = &request->cohort;
-  sort_key *keys = malloc(((size_t)cohort->count + 1) * sizeof *keys);
+static sort_key key_of(const tdm_request *request, uint32_t p) {
+  const tdm_participant *person = &request->cohort.participants[p];
+  return (sort_key){.hash = tdm_text_hash(person->id, request->options.seed),
+                    .id = person->id,
+                    .participant = p,
+                    .mentee = person->role == TDM_ROLE_MENTEE};
+}
+
+/* Heaps follow each other as their keys do. */
+static uint32_t heap_of(const sort_key *key) {
+  return (key->mentee ? HEAPS / 2 : 0) + (uint32_t)(key->hash >> HASH_SHIFT);
+}
+
+/* In heaps, each sorted by itself: so a stop need not wait for the whole. */
+static sort_key *sort_people(const tdm_request *request, tdm_stop *stop) {
+  uint32_t count = request->cohort.count, end[HEAPS + 1] = {0}, from = 0;
+  sort_key *keys = malloc(((size_t)count + 1) * sizeof *keys);
   if (!keys) return NULL;
-  for (uint32_t p = 0; p < cohort->count; p++) {
-    const tdm_participant *person = &cohort->participants[p];
-    keys[p] = (sort_key){.hash = tdm_text_hash(person->id, request->options.seed),
-                         .id = person->id,
-                         .participant = p,
-                         .mentee = person->role == TDM_ROLE_MENTEE};
+  for (uint32_t p = 0; p < count; p++) {
+    sort_key key = key_of(request, p);
+    end[heap_of(&key) + 1]++;
   }
-  qsort(keys, cohort->count, sizeof *keys, compare_keys);
+  for (uint32_t h = 0; h < HEAPS; h++) end[h + 1] += end[h];
+  for (uint32_t p = 0; p < count; p++) {
+    sort_key key = key_of(request, p);
+    keys[end[heap_of(&key)]++] = key;
+  }
+  for (uint32_t h = 0; h < HEAPS && !tdm_stop_now(stop); from = end[h++])
+    qsort(keys + from, end[h] - from, sizeof *keys, compare_keys);
   return keys;
 }
 
@@ -91,10 +110,11 @@ static void list_people(tdm_problem *problem, const sort_key *keys) {
   }
 }
 
-bool tdm_nodes_init(tdm_problem *problem) {
+bool tdm_nodes_init(tdm_problem *problem, tdm_stop *stop) {
   const tdm_cohort *cohort = &problem->request->cohort;
   merging m = {.problem = problem};
-  sort_key *keys = sort_people(problem->request);
+  if (tdm_stop_now(stop)) return true;
+  sort_key *keys = sort_people(problem->request, stop);
   problem->nodes = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->nodes);
   problem->node_of = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->node_of);
   problem->people = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->people);
@@ -102,10 +122,11 @@ bool tdm_nodes_init(tdm_problem *problem) {
               tdm_alike_init(&m.alike, problem->request, problem->arena) &&
               init_slots(&m, cohort->count);
   for (uint32_t k = 0; made && k < cohort->count; k++) {
+    if (k % PEOPLE_PER_CHECK == 0 && tdm_stop_now(stop)) break;
     add_person(problem, node_for(&m, keys[k].participant), keys[k].participant);
     if (!keys[k].mentee) problem->mentor_count = problem->node_count;
   }
-  if (made) {
+  if (made && !tdm_stop_now(stop)) {
     list_people(problem, keys);
     problem->mentee_count = problem->node_count - problem->mentor_count;
   }

@@ -11,7 +11,10 @@
 
 #include "solver/problem.h"
 
-/* Fills nodes, counts, people and node_of in the arena. False when memory is out. */
-bool tdm_nodes_init(tdm_problem *problem);
+/*
+ * Fills nodes, counts, people and node_of in the arena. False when memory is out. After a stop
+ * they must not be used.
+ */
+bool tdm_nodes_init(tdm_problem *problem, tdm_stop *stop);
 
 #endif

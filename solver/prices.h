@@ -39,6 +39,9 @@ bool tdm_prices_init(tdm_prices *prices, const tdm_ip *ip);
  */
 bool tdm_prices_reduce(tdm_prices *prices, const tdm_ip *ip, tdm_wide *total);
 
+/* A bound that needs no look at pairs: the places of the smaller side at the largest value. */
+void tdm_prices_crude(tdm_prices *prices, const tdm_ip *ip);
+
 /* The part of the total that is no candidate's: prices times capacities, minimums and bounds. */
 tdm_wide tdm_prices_constant(const tdm_prices *prices, const tdm_ip *ip);
 

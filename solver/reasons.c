@@ -259,7 +259,9 @@ static bool find_one(inquiry *q, tdm_unmatched *entry) {
   entry->group = known_group(q, node);
   if (entry->group != TDM_NONE) return join_group(q, entry);
   if (tdm_stop_now(q->stop)) return true; /* no time: no reason is better than a guess */
-  if (!tdm_reach_from(q->reach, node, q->reached)) return enter_group(q, node, entry);
+  bool room = tdm_reach_from(q->reach, node, q->reached);
+  if (tdm_stop_now(q->stop)) return true;
+  if (!room) return enter_group(q, node, entry);
   return find_quotas(q, node, entry);
 }
 
@@ -304,7 +306,7 @@ static bool init(inquiry *q) {
   q->told = calloc((size_t)q->outcome->quota_count + 1, sizeof *q->told);
   q->group = calloc((size_t)problem->node_count + 1, sizeof *q->group);
   q->partners = calloc((size_t)problem->node_count + 1, sizeof *q->partners);
-  q->reach = tdm_reach_new(q->whole, q->pairing);
+  q->reach = tdm_reach_new(q->whole, q->pairing, q->stop);
   q->listed = calloc((size_t)problem->request->cohort.count + 1, sizeof *q->listed);
   if (!q->partners || !q->listed || !q->degree || !q->activity || !q->reached || !q->told ||
       !q->group || !q->reach)

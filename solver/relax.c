@@ -413,17 +413,11 @@ static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, 
   }
 }
 
-/* A bound that needs no pricing: every mentor's places at the largest score, or the guide's. */
+/* A bound that needs no pricing, or the guide's. */
 static void start_prices(tdm_relaxation *relaxation, tdm_prices *prices) {
   const tdm_ip *ip = relaxation->ip;
-  const tdm_problem *problem = ip->problem;
   const tdm_prices *guide = ip->objective == TDM_COUNT_SCORE ? relaxation->guide : NULL;
-  int64_t largest = ip->objective == TDM_COUNT_SCORE ? problem->largest_units : 1;
-  if (ip->objective == TDM_COUNT_NOTHING) largest = 0;
-  memset(prices->row, 0, ip->row_count * sizeof *prices->row);
-  if (problem->node_count) memset(prices->node, 0, problem->node_count * sizeof *prices->node);
-  for (uint32_t m = 0; m < problem->mentor_count; m++) prices->node[m] = largest * prices->scale;
-  prices->total = tdm_prices_constant(prices, ip);
+  tdm_prices_crude(prices, ip);
   if (guide && guide->total < prices->total) tdm_prices_copy(prices, guide, ip);
 }
 

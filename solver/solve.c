@@ -17,6 +17,11 @@
 
 enum { CERTIFIED_PAIRS_MAX = 250000 };
 
+/* What reasons and the verifier need in any case, a person; and their share of the time at least.
+ */
+enum { EXPLAIN_NS_A_PERSON = 800 };
+static const double STAGES_SHARE = 0.9;
+
 /* The most people that stand apart to find a conflict. */
 enum { APART_AT_MOST = 20000 };
 
@@ -212,9 +217,16 @@ static tdm_result judge(solve *s, tdm_text *message) {
   return TDM_INTERNAL;
 }
 
-static tdm_result run_stages(solve *s, tdm_text *message) {
-  /* Reasons and the verifier work inside the same deadline. */
-  tdm_stop stop = tdm_stop_part(&s->stop, 0.9);
+/* Reasons and the verifier work inside the same deadline. */
+static tdm_stop stages_stop(solve *s) {
+  tdm_stop stop = tdm_stop_part(&s->stop, STAGES_SHARE);
+  if (!stop.deadline_ns) return stop;
+  int64_t last_ns = s->stop.deadline_ns - (int64_t)s->request->cohort.count * EXPLAIN_NS_A_PERSON;
+  if (last_ns < stop.deadline_ns) stop.deadline_ns = last_ns > 0 ? last_ns : 1;
+  return stop;
+}
+
+static tdm_result run_stages(solve *s, tdm_stop stop, tdm_text *message) {
   if (!tdm_ip_init(&s->whole, &s->problem) || !tdm_ip_copy(&s->ip, &s->whole)) return TDM_NO_MEMORY;
   s->stages = (tdm_stages){.ip = &s->ip, .gap = s->request->limits.gap, .stop = &stop};
   tdm_result result = tdm_stages_run(&s->stages);
@@ -233,7 +245,10 @@ static tdm_result run(solve *s, const tdm_control *control, tdm_problems *proble
   if (result == TDM_TOO_LARGE) *message = tdm_text_copy(s->arena, *message);
   if (result != TDM_OK) return result;
   end_phase(s, "compile");
-  if (!stopped) result = run_stages(s, message);
+  tdm_stop stop = stages_stop(s);
+  /* Whatever came of it could not be verified in time. */
+  stopped = stopped || tdm_stop_now(&stop);
+  if (!stopped) result = run_stages(s, stop, message);
   if (result != TDM_OK) return result;
   if (stopped) s->problem.count = 0;
   fill_objective(s);

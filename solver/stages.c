@@ -13,6 +13,9 @@
 /* How many candidates of a node join the pool under the auctions' prices. */
 enum { GUIDED_POOL = 8 };
 
+/* Auctions leave some of the time to make a pairing of what they found. */
+static const double AUCTIONS_SHARE = 0.65;
+
 /* How a stage ended. */
 typedef enum { PROVEN, INFEASIBLE, STOPPED, FAILED, NO_MEMORY } ending;
 
@@ -82,6 +85,16 @@ static bool take_assigned(tdm_ip *ip, tdm_node_pair *pairs, uint32_t count, tdm_
   return true;
 }
 
+/* Auctions that were stopped leave places open: alternating paths in the pool fill them. */
+static bool complete_assigned(tdm_ip *ip, tdm_pairing *assigned, tdm_stop *stop) {
+  tdm_ip closed = *ip;
+  tdm_prices cover;
+  closed.closed = true;
+  if (assigned->count == ip->problem->most_pairs) return true;
+  return tdm_prices_init(&cover, ip) &&
+         tdm_flow_maximum(&closed, assigned, &cover, stop) != TDM_FLOW_NO_MEMORY;
+}
+
 /*
  * Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing, and the
  * best of every node under them joins the pool.
@@ -93,7 +106,8 @@ static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *as
   if (!tdm_prices_init(&stages->guide, ip)) return NO_MEMORY;
   uint32_t count = 0;
   tdm_node_pair *pairs = malloc(((size_t)ip->problem->most_pairs + 1) * sizeof *pairs);
-  bool enough_memory = pairs && tdm_ascend(ip, &stages->guide, pairs, &count, stages->stop) &&
+  tdm_stop part = tdm_stop_part(stages->stop, AUCTIONS_SHARE);
+  bool enough_memory = pairs && tdm_ascend(ip, &stages->guide, pairs, &count, &part) &&
                        take_assigned(ip, pairs, count, assigned);
   free(pairs);
   if (!enough_memory) return NO_MEMORY;
@@ -101,6 +115,7 @@ static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *as
   tdm_pricing_status status = tdm_price_out(&stages->guide, ip, wish, stages->stop);
   if (status == TDM_PRICING_NO_MEMORY) return NO_MEMORY;
   stages->guided = status == TDM_PRICING_DONE;
+  if (stages->guided && !complete_assigned(ip, assigned, stages->stop)) return NO_MEMORY;
   if (tdm_pairing_feasible(ip, assigned)) tdm_search_take(search, assigned);
   return PROVEN;
 }
@@ -195,6 +210,14 @@ static ending search_relaxed(tdm_stages *stages, tdm_search *search, const tdm_p
   return take_bound(search, state) ? end : NO_MEMORY;
 }
 
+/* No time to look at all pairs: what can be said without. */
+static ending take_crude(tdm_stages *stages, tdm_search *search, tdm_stage_state *state) {
+  if (!state->has_bound) tdm_prices_crude(&stages->prices, stages->ip);
+  search->bound = tdm_prices_bound(&stages->prices);
+  if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return NO_MEMORY;
+  return take_bound(search, state) ? STOPPED : NO_MEMORY;
+}
+
 /*
  * Guide, relaxation and search for the ip's present objective. The pairing is the incumbent and
  * becomes the best one; state->bound what is proven.
@@ -218,7 +241,8 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
   if (end == PROVEN && stages->guided)
     end = search_guided(stages, &search, state, &needs_relaxation);
   if (end != NO_MEMORY && end != FAILED && needs_relaxation)
-    end = search_relaxed(stages, &search, &assigned, state);
+    end = tdm_stop_now(stages->stop) ? take_crude(stages, &search, state)
+                                     : search_relaxed(stages, &search, &assigned, state);
   if (end == STOPPED && !stages->pairing.known && !take_greedy(stages, &search)) return NO_MEMORY;
   return end;
 }
@@ -340,8 +364,10 @@ static ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage_sta
   if (end == STOPPED && !stages->pairing.known) {
     /* Fewer pairs are better than none. */
     release_pairs(stages);
-    *score = (tdm_stage_state){0};
     if (!tdm_greedy(ip, &stages->prices, &stages->pairing)) return NO_MEMORY;
+    /* The bound of the score is that of as many pairs as possible. */
+    if (!stages->pairing.known || stages->pairing.count < pairs->bound)
+      *score = (tdm_stage_state){0};
   }
   ip->objective = TDM_COUNT_PAIRS;
   settle(stages, pairs);
@@ -381,9 +407,27 @@ static ending climb(tdm_stages *stages) {
   return PROVEN;
 }
 
+/* Stopped between stages: the first that is not proven has a bound, if only a crude one. */
+static bool bound_open_stage(tdm_stages *stages) {
+  const tdm_programme *programme = programme_of(stages);
+  uint32_t k = 0;
+  while (k < programme->stage_count && stages->state[k].proven) k++;
+  if (!stages->pairing.known || k == programme->stage_count || stages->state[k].has_bound)
+    return true;
+  bool pairs = programme->objective[k] == TDM_STAGE_PAIRS;
+  stages->ip->objective = pairs ? TDM_COUNT_PAIRS : TDM_COUNT_SCORE;
+  if (!set_up_prices(stages)) return false;
+  tdm_prices_crude(&stages->prices, stages->ip);
+  stages->state[k].has_bound = true;
+  stages->state[k].bound = tdm_prices_bound(&stages->prices);
+  settle(stages, &stages->state[k]);
+  return tdm_stage_proof_take(&stages->state[k].proof, stages->ip, &stages->prices);
+}
+
 tdm_result tdm_stages_run(tdm_stages *stages) {
   if (!tdm_pairing_init(&stages->pairing, stages->ip->problem)) return TDM_NO_MEMORY;
   ending end = climb(stages);
+  if (end == STOPPED && !bound_open_stage(stages)) end = NO_MEMORY;
   if (stages->relaxing) stages->iterations += tdm_lp_iterations(stages->relaxation.lp);
   stages->infeasible = end == INFEASIBLE;
   if (end == NO_MEMORY) return TDM_NO_MEMORY;

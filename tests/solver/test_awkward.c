@@ -21,6 +21,12 @@
 
 static struct { uint64_t size, time_ms; } settings = {200, 20000};
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { TIMED = 0 };
+#else
+enum { TIMED = 1 };
+#endif
+
 enum { PEER_MS = 3000, ALIKE_SCORE = 1373000 };
 
 /* A cohort and what the solver says of it; end() releases it. */
@@ -90,6 +96,36 @@ static void test_awkward_one_department_equals_assignment(void **state) {
   (void)state;
   tdm_recipe recipe = recipe_of(TDM_COHORT_ONE_DEPARTMENT, settings.size, settings.size);
   expect_assignment(&recipe);
+}
+
+/* ---- no time ---- */
+
+/*
+ * Large problems, stopped early: on time (in one of a few attempts: the machine may be busy), and
+ * verified (tests/solver/recipe.h) with whatever there is by then.
+ */
+static void test_awkward_stopped_early(void **state) {
+  (void)state;
+  enum { OVERRUN_MS = 250, ATTEMPTS = 4 };
+  static const int64_t limits_ms[] = {5, 40, 150};
+  for (uint32_t capacity = 1; capacity <= 8; capacity += 7)
+    for (size_t k = 0; k < sizeof limits_ms / sizeof *limits_ms; k++) {
+      tdm_recipe recipe = recipe_of(TDM_COHORT_RICH, 5 * settings.size, 5 * settings.size);
+      recipe.capacity = capacity;
+      recipe.quotas = 3;
+      tdm_instance *instance = tdm_recipe_checked(&recipe);
+      bool held = false;
+      for (int attempt = 0; attempt < ATTEMPTS && !held; attempt++) {
+        tdm_outcome outcome = tdm_recipe_solve(instance, true, limits_ms[k]);
+        assert_int_not_equal(outcome.status, TDM_INFEASIBLE);
+        held = outcome.stats.elapsed_ms <= limits_ms[k] + OVERRUN_MS;
+        print_message("  %lld ms: %s with %u pairs after %lld ms\n", (long long)limits_ms[k],
+                      tdm_status_name(outcome.status), outcome.pair_count,
+                      (long long)outcome.stats.elapsed_ms);
+      }
+      assert_true(held || !TIMED);
+      tdm_instance_free(instance);
+    }
 }
 
 /* ---- by construction ---- */
@@ -252,6 +288,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(test_awkward_capacities_equal_assignment),
       cmocka_unit_test(test_awkward_sides_equal_assignment),
       cmocka_unit_test(test_awkward_one_department_equals_assignment),
+      cmocka_unit_test(test_awkward_stopped_early),
       cmocka_unit_test(test_awkward_all_alike),
       cmocka_unit_test(test_awkward_nobody_fits),
       cmocka_unit_test(test_awkward_one_fits_all),

@@ -171,7 +171,7 @@ static void test_flow_reach_marks_a_violator(void **state) {
     assert_true(tdm_make_pairing(&random, &made.ip, &pairing));
     if (maximal)
       assert_int_equal(tdm_flow_maximum(&made.ip, &pairing, &prices, &made.stop), TDM_FLOW_DONE);
-    tdm_reach *reach = tdm_reach_new(&made.ip, &pairing);
+    tdm_reach *reach = tdm_reach_new(&made.ip, &pairing, &made.stop);
     assert_non_null(reach);
     int32_t degree[PLACES] = {0};
     for (uint32_t k = 0; k < pairing.count; k++) {

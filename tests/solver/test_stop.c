@@ -40,9 +40,12 @@ typedef struct {
   uint32_t by_status[TDM_UNKNOWN + 1];
 } tally;
 
-/* Stops at 1, 2, 3, … (further apart as numbers grow by `stretch`) until it runs through. */
+/*
+ * Stops at 1, 2, 3, … (further apart as numbers grow by `stretch`) until it runs through.
+ * Candidates are listed where there are at most so many pairs of people; 0: the solver's choice.
+ */
 static void stop_everywhere(const tdm_request *request, tdm_problems *problems, uint64_t stretch,
-                            tally *t) {
+                            uint64_t list_at_most, tally *t) {
   tdm_outcome whole, stopped;
   tdm_text message;
   tdm_arena *lasting = tdm_arena_new();
@@ -52,7 +55,7 @@ static void stop_everywhere(const tdm_request *request, tdm_problems *problems, 
   uint32_t settled = 0;
   for (uint64_t check = 1; settled < SETTLED; check += 1 + check / stretch) {
     tdm_arena *arena = tdm_arena_new();
-    tdm_control control = {.stop_at_check = check};
+    tdm_control control = {.stop_at_check = check, .list_at_most = list_at_most};
     tdm_result result = tdm_solve(request, &control, arena, problems, &stopped, &message);
     if (result != TDM_OK)
       fail_msg("stopped at %d: result %d: %.*s", (int)check, (int)result, TDM_TEXT_ARG(message));
@@ -66,27 +69,47 @@ static void stop_everywhere(const tdm_request *request, tdm_problems *problems, 
   tdm_arena_free(lasting);
 }
 
-static void test_stop_everywhere_in_small_instances(void **state) {
-  (void)state;
+static void print(const tally *t) {
+  print_message("  %u runs: %u unknown, %u feasible, %u infeasible, %u optimal\n", t->runs,
+                t->by_status[TDM_UNKNOWN], t->by_status[TDM_FEASIBLE], t->by_status[TDM_INFEASIBLE],
+                t->by_status[TDM_OPTIMAL]);
+}
+
+/* Random instances of all features; brute force proves what the whole solve says
+ * (test_brute_force.c). */
+static void stop_everywhere_in_small_instances(uint64_t list_at_most) {
+  enum { SEEDS = 40 };
   tally t = {0};
-  for (uint64_t seed = 1; seed <= 40; seed++) {
+  for (uint64_t seed = 1; seed <= SEEDS; seed++) {
     tdm_instance *instance = tdm_instance_new(seed);
     assert_true(tdm_instance_check(instance));
-    stop_everywhere(&instance->request, &instance->problems, 1000, &t);
+    stop_everywhere(&instance->request, &instance->problems, 1000, list_at_most, &t);
     tdm_instance_free(instance);
   }
-  assert_true(t.by_status[TDM_UNKNOWN] > 40); /* all stop while candidates are listed */
+  print(&t);
+  assert_true(t.by_status[TDM_UNKNOWN] > SEEDS); /* all stop while candidates are listed */
   assert_true(t.by_status[TDM_FEASIBLE] > 0);
   assert_true(t.by_status[TDM_INFEASIBLE] > 0);
+}
+
+static void test_stop_everywhere_in_small_instances(void **state) {
+  (void)state;
+  stop_everywhere_in_small_instances(0);
+}
+
+/* As in large problems: no list of all candidates, auctions, passes over all pairs. */
+static void test_stop_everywhere_while_pricing_out(void **state) {
+  (void)state;
+  stop_everywhere_in_small_instances(1);
 }
 
 static void test_stop_everywhere_in_a_company(void **state) {
   (void)state;
   tally t = {0};
   test_case *c = tdm_make_company(60, 3);
-  stop_everywhere(&c->request, &c->problems, 12, &t);
-  print_message("%u runs: %u unknown, %u feasible, %u optimal\n", t.runs, t.by_status[TDM_UNKNOWN],
-                t.by_status[TDM_FEASIBLE], t.by_status[TDM_OPTIMAL]);
+  stop_everywhere(&c->request, &c->problems, 12, 0, &t);
+  stop_everywhere(&c->request, &c->problems, 12, 1, &t);
+  print(&t);
   assert_true(t.by_status[TDM_UNKNOWN] > 0 && t.by_status[TDM_OPTIMAL] > 0);
   case_free(c);
 }
@@ -158,6 +181,7 @@ static void test_stop_progress_is_rare(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_stop_everywhere_in_small_instances),
+      cmocka_unit_test(test_stop_everywhere_while_pricing_out),
       cmocka_unit_test(test_stop_everywhere_in_a_company),
       cmocka_unit_test(test_stop_at_the_numbered_check_and_ever_after),
       cmocka_unit_test(test_stop_at_the_deadline),
