@@ -192,17 +192,17 @@ static void make_due(tdm_auction *a, uint32_t bidder) {
  */
 static void bid(tdm_auction *a, uint32_t bidder, int64_t increment) {
   tdm_choice best = tdm_auction_choose(a, bidder);
-  int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
-  if (best.first < gate - SLACK * increment && gate >= a->exit) {
+  int64_t gate = tdm_shortlists_gate(&a->lists, bidder), exit = tdm_auction_exit(a, bidder);
+  if (best.first < gate - SLACK * increment && gate >= exit) {
     a->deferred[a->deferred_count++] = bidder;
     make_due(a, bidder);
     return;
   }
   a->work.bids++;
-  if (best.entry == TDM_NONE || best.first < a->exit) return; /* stays without */
+  if (best.entry == TDM_NONE || best.first < exit) return; /* stays without */
   const tdm_place *place = &a->places[best.place];
   int64_t second = best.second > gate ? best.second : gate;
-  if (second < a->exit) second = a->exit;
+  if (second < exit) second = exit;
   if (second > best.first) second = best.first;
   if (place->bidder != TDM_NONE) want(a, place->bidder);
   tdm_auction_give(a, best.place, bidder, a->lists.worth[best.entry],
@@ -245,7 +245,7 @@ static void review(tdm_auction *a, uint32_t bidder, int64_t increment, bool sure
   int64_t best = tdm_auction_choose(a, bidder).first;
   int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
   int64_t least = best > gate ? best : gate;
-  if (least < a->exit) least = a->exit;
+  if (least < tdm_auction_exit(a, bidder)) least = tdm_auction_exit(a, bidder);
   int64_t enough = least - (1 + SLACK) * increment;
   if (tdm_auction_worst(a, bidder, NULL) >= enough) return;
   if (gate > best && !surely) {
@@ -427,11 +427,13 @@ bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double la
   for (uint32_t k = 0; k < a->first_place[a->objects] && !fills_all(a); k++)
     if (a->places[k].bidder != TDM_NONE) vacate(a, k); /* all get cheaper, then */
   a->exit = a->kept && least < 4 * detour ? least - 4 * detour : 0;
+  a->free_exit = 0;
   bool good = run_phases(a, increment, finest, stop);
   /* Where few fit, the way to the last of them may be longer. */
   int64_t demanded = tdm_auction_demanded(a);
   for (int exits = 0; good && held_places(a) < demanded && exits < EXITS_MOST; exits++) {
     a->exit -= (16 * detour) << exits;
+    a->free_exit = a->exit;
     good = run_phases(a, finest, finest, stop);
   }
   if (good && a->merged) level(a);

@@ -42,7 +42,8 @@ struct tdm_auction {
   bool *is_due;                  /* [bidders] among the shortlists' due */
   uint32_t *taken;               /* [objects] scratch: how many places the bidder at hand holds */
   int64_t *column, *profit;      /* [bidders] of reverse bids */
-  int64_t exit;                  /* offers below are declined */
+  int64_t exit;                  /* offers below are declined, by bidders that must be in … */
+  int64_t free_exit;             /* … and by those that a cover leaves out */
   uint64_t phase_bids, patience; /* how many make a war */
   int wars;
   tdm_auction_work work;
@@ -67,6 +68,11 @@ static inline uint32_t tdm_auction_bidder_node(const tdm_auction *a, uint32_t bi
 
 static inline uint32_t tdm_auction_object_node(const tdm_auction *a, uint32_t object) {
   return a->lists.mentors_bid ? a->ip->problem->mentor_count + object : object;
+}
+
+static inline int64_t tdm_auction_exit(const tdm_auction *a, uint32_t bidder) {
+  const bool *covered = a->ip->covered;
+  return covered && !covered[tdm_auction_bidder_node(a, bidder)] ? a->free_exit : a->exit;
 }
 
 /* How many places of an object a bidder may hold: 1 where each is one person. */

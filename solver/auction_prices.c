@@ -47,14 +47,42 @@ static int64_t lift(const tdm_auction *a, const int64_t *profit) {
   return lifted;
 }
 
+static bool is_covered(const tdm_auction *a, uint32_t node) {
+  return a->ip->covered && a->ip->covered[node];
+}
+
+/*
+ * With a cover only its nodes are lifted: so far that covered bidders are worth something, and that
+ * two who are both covered make no pair.
+ */
+static int64_t lift_cover(const tdm_auction *a, const int64_t *profit, int64_t most) {
+  int64_t lowest = 0;
+  for (uint32_t b = 0; b < a->bidders; b++)
+    if (is_covered(a, tdm_auction_bidder_node(a, b)) && profit[b] < lowest &&
+        profit[b] > TDM_OFFER_NONE)
+      lowest = profit[b];
+  return most - lowest;
+}
+
+/* What a bidder asks for a slot, and an object for a place, under the lift. */
+static int64_t price_of_bidder(const tdm_auction *a, uint32_t b, int64_t profit, int64_t lifted) {
+  bool rises = !a->ip->covered || is_covered(a, tdm_auction_bidder_node(a, b));
+  int64_t mine = profit + (rises ? lifted : 0);
+  return mine > 0 ? mine : 0;
+}
+
+static int64_t price_of_object(const tdm_auction *a, uint32_t o, int64_t lifted) {
+  return a->price[o] + (is_covered(a, tdm_auction_object_node(a, o)) ? lifted : 0);
+}
+
 static tdm_wide held_total(const tdm_auction *a, const int64_t *profit, int64_t lifted) {
   tdm_wide total = 0;
   for (uint32_t o = 0; o < a->objects; o++)
     for (uint32_t k = a->first_place[o]; k < a->first_place[o + 1]; k++) {
       const tdm_place *place = &a->places[k];
       if (place->bidder == TDM_NONE) continue;
-      int64_t mine = profit[place->bidder] + lifted;
-      int64_t reduced = place->worth + lifted - a->price[o] - (mine > 0 ? mine : 0);
+      int64_t reduced = place->worth + lifted - price_of_object(a, o, lifted) -
+                        price_of_bidder(a, place->bidder, profit[place->bidder], lifted);
       if (reduced > 0) total += reduced;
     }
   return total;
@@ -99,19 +127,19 @@ tdm_wide tdm_auction_prices(tdm_auction *a, const int64_t *row, tdm_prices *pric
   int64_t *profit = a->profit;
   for (uint32_t b = 0; b < a->bidders; b++)
     profit[b] = tdm_auction_slots(a, b) > 0 ? profit_of(a, b) : TDM_OFFER_NONE;
-  int64_t lifted = lift(a, profit);
+  bool cover = a->kept && a->ip->covered;
+  int64_t lifted = cover ? lift_cover(a, profit, most_worth(a)) : lift(a, profit);
   int64_t closed = most_worth(a) + lifted;
   tdm_wide total = held_total(a, profit, lifted);
   for (uint32_t b = 0; b < a->bidders; b++) {
-    int64_t mine = profit[b] + lifted;
-    if (mine < 0) mine = 0;
+    int64_t mine = price_of_bidder(a, b, profit[b], lifted);
     if (tdm_auction_slots(a, b) == 0) mine = closed;
     prices->node[tdm_auction_bidder_node(a, b)] = mine * unit;
     total += (tdm_wide)mine * tdm_auction_slots(a, b);
   }
   for (uint32_t o = 0; o < a->objects; o++) {
     uint32_t places = a->first_place[o + 1] - a->first_place[o];
-    int64_t price = places > 0 ? a->price[o] : closed;
+    int64_t price = places > 0 ? price_of_object(a, o, lifted) : closed;
     prices->node[tdm_auction_object_node(a, o)] = price * unit;
     total += (tdm_wide)price * places;
   }

@@ -10,8 +10,8 @@ static uint32_t dear_vacancy(const tdm_auction *a, uint32_t object) {
 
 /* What a bidder gives up when it takes another place. */
 static void set_profit(tdm_auction *a, uint32_t bidder) {
-  a->profit[bidder] =
-      tdm_auction_missing(a, bidder) > 0 ? a->exit : tdm_auction_worst(a, bidder, NULL);
+  a->profit[bidder] = tdm_auction_missing(a, bidder) > 0 ? tdm_auction_exit(a, bidder)
+                                                         : tdm_auction_worst(a, bidder, NULL);
 }
 
 typedef struct {

@@ -54,6 +54,8 @@ typedef struct {
   uint32_t fixed_count;
   uint32_t locked_count; /* candidates */
   bool closed;           /* pairs outside the pool are excluded */
+  const bool *covered;   /* [node_count] or NULL: nodes that are full in every pairing with as many
+                          * pairs as are demanded, each of them with one end there */
   tdm_row *rows;         /* quotas first, then ROW_PAIRS, ROW_PAIRS_MOST and ROW_SCORE */
   uint32_t row_count;
   uint32_t pairs_row;

@@ -261,8 +261,17 @@ static void scan_row(const tdm_shortlists *lists, uint32_t bidder, uint32_t begi
     tdm_scan_of_mentee(scan, &lists->scan_terms, bidder, begin, count, value);
 }
 
+static bool is_covered(const tdm_shortlists *lists, uint32_t bidder, bool mentor) {
+  const tdm_ip *ip = lists->ip;
+  return ip->covered && ip->covered[mentor ? bidder : ip->problem->mentor_count + bidder];
+}
+
+/* Also two who are both covered: they are a pair in no pairing with as many pairs as demanded. */
 static void bar(const tdm_shortlists *lists, uint32_t bidder, uint32_t begin, uint32_t count,
                 int64_t *value) {
+  if (is_covered(lists, bidder, lists->mentors_bid))
+    for (uint32_t k = 0; k < count; k++)
+      if (is_covered(lists, begin + k, !lists->mentors_bid)) value[k] = TDM_NO_PAIR;
   for (uint32_t k = lists->barred_first[bidder]; k < lists->barred_first[bidder + 1]; k++)
     if (lists->barred[k] >= begin && lists->barred[k] - begin < count)
       value[lists->barred[k] - begin] = TDM_NO_PAIR;
@@ -460,6 +469,9 @@ void tdm_shortlists_column(const tdm_shortlists *lists, uint32_t object, int64_t
     tdm_scan_of_mentee(scan, &lists->scan_terms, object, 0, lists->bidders, worth);
   else
     tdm_scan_of_mentor(scan, &lists->scan_terms, object, 0, lists->bidders, worth);
+  if (is_covered(lists, object, !lists->mentors_bid))
+    for (uint32_t b = 0; b < lists->bidders; b++)
+      if (is_covered(lists, b, lists->mentors_bid)) worth[b] = TDM_NO_PAIR;
   if (lists->barred_first[lists->bidders] == 0) return;
   for (uint32_t b = 0; b < lists->bidders; b++)
     for (uint32_t k = lists->barred_first[b]; k < lists->barred_first[b + 1]; k++)

@@ -268,6 +268,7 @@ static void keep_pairs(tdm_stages *stages, int64_t pairs) {
 
 /* What the guide proves may rest on the row that goes. */
 static void release_pairs(tdm_stages *stages) {
+  stages->ip->covered = NULL;
   stages->relaxation.guide = NULL;
   if (tdm_ip_release_pairs(stages->ip)) forget_relaxation(stages);
 }
@@ -351,6 +352,21 @@ static ending run_pairs(tdm_stages *stages, tdm_stage_state *state) {
 }
 
 /*
+ * The cover that proved the matching bound: as many pairs fill it, each with one end in it.
+ * (Dulmage and Mendelsohn, Coverings of bipartite graphs, Canadian Journal of Mathematics 10,
+ * 1958.)
+ */
+static bool keep_cover(tdm_stages *stages, int64_t pairs) {
+  tdm_ip *ip = stages->ip;
+  if (pairs == (int64_t)ip->problem->most_pairs) return true;
+  bool *covered = tdm_arena_alloc(ip->problem->arena, ip->problem->node_count, sizeof *covered);
+  if (!covered) return false;
+  for (uint32_t n = 0; n < ip->problem->node_count; n++) covered[n] = stages->prices.node[n] > 0;
+  ip->covered = covered;
+  return true;
+}
+
+/*
  * Tries stage score with as many pairs as the matching bound allows: where that works, both
  * stages are done and the relaxation of `pairs`, the harder one, is never solved.
  */
@@ -360,6 +376,7 @@ static ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage_sta
   ending end = bound_by_matching(stages, pairs);
   if (end != PROVEN) return end;
   keep_pairs(stages, pairs->bound);
+  if (!keep_cover(stages, pairs->bound)) return NO_MEMORY;
   end = run_score(stages, score);
   if (end == STOPPED && !stages->pairing.known) {
     /* Fewer pairs are better than none. */
