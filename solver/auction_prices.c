@@ -114,12 +114,20 @@ static int64_t most_worth(const tdm_auction *a) {
   return most > 0 ? most : 0;
 }
 
+/* In the prices' own scale; a price war's end is cut, which proves less but nothing wrong. */
+static int64_t scaled(const tdm_auction *a, int64_t price) {
+  static const tdm_wide most = (tdm_wide)1 << 60;
+  tdm_wide wide = (tdm_wide)price * ((tdm_wide)1 << a->shift);
+  if (wide > most) return INT64_C(1) << 60;
+  return wide < -most ? -(INT64_C(1) << 60) : (int64_t)wide;
+}
+
 static void copy_rows(const tdm_auction *a, const int64_t *row, int64_t lifted, int64_t *to) {
   for (uint32_t r = 0; r < a->ip->row_count; r++) {
     const tdm_row *of = &a->ip->rows[r];
     to[r] = of->active && of->kind <= TDM_ROW_QUOTA_MAX_SHARE ? row[r] : 0;
   }
-  if (a->kept) to[a->ip->pairs_row] = lifted * (INT64_C(1) << a->shift);
+  if (a->kept) to[a->ip->pairs_row] = scaled(a, lifted);
 }
 
 tdm_wide tdm_auction_prices(tdm_auction *a, const int64_t *row, tdm_prices *prices) {
@@ -134,13 +142,13 @@ tdm_wide tdm_auction_prices(tdm_auction *a, const int64_t *row, tdm_prices *pric
   for (uint32_t b = 0; b < a->bidders; b++) {
     int64_t mine = price_of_bidder(a, b, profit[b], lifted);
     if (tdm_auction_slots(a, b) == 0) mine = closed;
-    prices->node[tdm_auction_bidder_node(a, b)] = mine * unit;
+    prices->node[tdm_auction_bidder_node(a, b)] = scaled(a, mine);
     total += (tdm_wide)mine * tdm_auction_slots(a, b);
   }
   for (uint32_t o = 0; o < a->objects; o++) {
     uint32_t places = a->first_place[o + 1] - a->first_place[o];
     int64_t price = places > 0 ? price_of_object(a, o, lifted) : closed;
-    prices->node[tdm_auction_object_node(a, o)] = price * unit;
+    prices->node[tdm_auction_object_node(a, o)] = scaled(a, price);
     total += (tdm_wide)price * places;
   }
   copy_rows(a, row, lifted, prices->row);
