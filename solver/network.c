@@ -428,7 +428,3 @@ double tdm_network_node_dual(const tdm_network *net, uint32_t node) {
 }
 
 int64_t tdm_network_pivots(const tdm_network *net) { return net->pivots; }
-
-int tdm_network_columns(const tdm_network *net) {
-  return (int)(net->columns - net->nodes - net->rows);
-}

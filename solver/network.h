@@ -100,6 +100,5 @@ void tdm_network_basis_get(const tdm_network *network, uint32_t *basis);
 void tdm_network_basis_set(tdm_network *network, const uint32_t *basis, uint32_t size);
 
 int64_t tdm_network_pivots(const tdm_network *network); /* so far */
-int tdm_network_columns(const tdm_network *network);
 
 #endif

@@ -155,7 +155,6 @@ static void tell_stage(tdm_stages *stages, tdm_stage stage) {
 }
 
 static void count_search(tdm_stages *stages, const tdm_search *search) {
-  stages->searched = stages->searched || search->searched;
   stages->nodes += search->nodes;
   stages->iterations += search->iterations;
   if (!search->searched) return;

@@ -31,7 +31,6 @@ typedef struct {
   tdm_pairing pairing;                      /* out: the best */
   bool infeasible;                          /* out: proven */
   tdm_stage_state state[TDM_STAGES_MAX];    /* out, in objective order */
-  bool searched;                            /* out: a proof needed branch and cut */
   int64_t columns, rows, iterations, nodes; /* out */
 
   tdm_relaxation relaxation; /* private from here on */
