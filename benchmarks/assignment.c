@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "solver/rules.h"
-#include "solver/scores.h"
+#include "solver/pair/rules.h"
+#include "solver/pair/scores.h"
 
 #define FAR INT64_MAX
 /* What a pair is worth besides its score: more than any chain of exchanges can change the score. */

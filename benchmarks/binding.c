@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "benchmarks/assignment.h"
-#include "solver/quotas.h"
+#include "solver/pair/quotas.h"
 
 enum { LEEWAY_PART = 20, MIXING_PART = 5, MANY = 6 };
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "benchmarks/full_model.h"
-#include "solver/lp.h"
-#include "solver/stop.h"
+#include "solver/linear/lp.h"
+#include "solver/problem/stop.h"
 
 enum { ROWS = 2 + 1 + 2 * TDM_RECIPE_QUOTAS_MAX };
 

@@ -7,7 +7,7 @@
 #ifndef TANDEM_BENCHMARKS_EVERYBODY_H
 #define TANDEM_BENCHMARKS_EVERYBODY_H
 
-#include "solver/scan.h"
+#include "solver/scan/scan.h"
 
 typedef struct {
   tdm_scores scores;

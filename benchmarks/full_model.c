@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "solver/quotas.h"
-#include "solver/rules.h"
-#include "solver/scores.h"
+#include "solver/pair/quotas.h"
+#include "solver/pair/rules.h"
+#include "solver/pair/scores.h"
 
 static uint32_t count_candidates(const tdm_request *request, const tdm_rules *rules) {
   const tdm_cohort *cohort = &request->cohort;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "benchmarks/everybody.h"
 #include "benchmarks/setup.h"
-#include "solver/stop.h"
+#include "solver/problem/stop.h"
 
 enum { PASSES = 5, BLOCK = 2048 };
 #define LONG_NS INT64_C(2000000000)

@@ -13,7 +13,7 @@
 #include "benchmarks/direct.h"
 #include "benchmarks/full_model.h"
 #include "benchmarks/setup.h"
-#include "solver/stop.h"
+#include "solver/problem/stop.h"
 
 typedef struct {
   tdm_benchmark_options options;

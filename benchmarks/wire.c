@@ -12,7 +12,7 @@
 #include "benchmarks/daemon.h"
 #include "benchmarks/setup.h"
 #include "clients/c/tandem.h"
-#include "solver/stop.h"
+#include "solver/problem/stop.h"
 
 enum { ANSWER_MS = 60000, WARM_UP = 10 };
 

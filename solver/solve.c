@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#include "solver/certify.h"
-#include "solver/conflict.h"
-#include "solver/problem.h"
-#include "solver/reasons.h"
-#include "solver/report.h"
-#include "solver/stages.h"
-#include "solver/verify.h"
-#include "solver/verify_certificate.h"
-#include "solver/worth.h"
+#include "solver/answer/certify.h"
+#include "solver/answer/conflict.h"
+#include "solver/answer/reasons.h"
+#include "solver/answer/report.h"
+#include "solver/answer/worth.h"
+#include "solver/problem/problem.h"
+#include "solver/stages/stages.h"
+#include "solver/verify/verify.h"
+#include "solver/verify/verify_certificate.h"
 
 enum { CERTIFIED_PAIRS_MAX = 250000 };
 

@@ -5,7 +5,7 @@
 #include "proto/report.h"
 #include "proto/scan.h"
 #include "proto/writer.h"
-#include "solver/verify_certificate.h"
+#include "solver/verify/verify_certificate.h"
 
 typedef struct {
   tdm_arena *arena;

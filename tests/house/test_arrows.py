@@ -19,6 +19,13 @@ MAY_INCLUDE = {
     "clients": {"clients", "proto", "solver/model"},
     "benchmarks": {"benchmarks", "clients", "proto", "solver", "solver/model"},
 }
+# The folders of solver/ -> those that each may include beside its own, from the bottom up.
+LAYERS = {"model": set(), "verify": {"model"}, "pair": {"model"}}
+LAYERS["scan"] = {"model", "pair"}
+LAYERS["problem"] = {"model", "pair", "scan"}
+LAYERS["auction"] = LAYERS["network"] = LAYERS["linear"] = LAYERS["problem"] | {"problem"}
+LAYERS["stages"] = LAYERS["linear"] | {"auction", "network", "linear"}
+LAYERS["answer"] = LAYERS["network"] | {"network", "stages"}
 # All that may stand at the top, hidden files aside.
 TOP = {*house.FOLDERS, "LICENSES", "CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md"}
 # Foreign header -> areas that may include it at all, each folder in one file.
@@ -38,7 +45,7 @@ MANY_FILES = {
 # Area -> targets of ours it may link (prefixes of names), beside its own.
 MAY_LINK = {
     "solver/model": (),
-    "solver": ("tandem_model",),
+    "solver": tuple("tandem_" + layer for layer in LAYERS),
     "proto": ("tandem_model",),
     "engine": ("tandem_proto", "tandem_model"),
     "clients": ("tandem_proto", "tandem_model"),
@@ -78,7 +85,20 @@ def is_worker(target):
 
 WORKER_FOLDER = "engine/worker/"
 VERIFY_FOLDER = "engine/verify/"
-VERIFIER = "solver/verify_certificate.h"
+VERIFIER = "solver/verify/verify_certificate.h"
+
+
+def layer(path):
+    """The folder of solver/ that a path is in; "" outside them."""
+    parts = path.split("/")
+    return parts[1] if parts[0] == "solver" and len(parts) > 2 else ""
+
+
+def check_layers(path, line, name):
+    here, there = layer(path), layer(name)
+    if not here or not name.startswith("solver/") or there == here or there in LAYERS.get(here, ()):
+        return []
+    return [f"{path}:{line}: solver/{here} must not include {name}"]
 
 
 def check_ours(path, line, name, worker):
@@ -103,7 +123,7 @@ def check_includes(root):
             continue
         here = area(path)
         for line, name in house.includes(house.read(root, path)):
-            findings += check_ours(path, line, name, worker)
+            findings += check_ours(path, line, name, worker) + check_layers(path, line, name)
             if name.startswith(".") or (area(name) is None and area(path[:1] + name) is not None):
                 findings.append(f"{path}:{line}: {name} does not start at the project's root")
             if name in FOREIGN and here != "tests":
@@ -181,8 +201,13 @@ PLANTS = [
         "engine/d.c": '#include "engine/worker/w.h"\n', "engine/worker/w.h": '#include "solver/solve.h"\n',
     }, "engine/d.c:1: only tandem-worker"),
     ("proto knows the engine", {"proto/x.h": '\n#include "engine/queue.h"\n'}, "proto/x.h:2"),
-    ("a client solves", {"clients/c/x.c": '#  include "solver/verify.h"\n'}, "solver/verify.h"),
+    ("a client solves", {"clients/c/x.c": '#  include "solver/verify/verify.h"\n'}, "solver/verify/verify.h"),
     ("the model knows the solver", {"solver/model/x.c": '#include "solver/solve.h"\n'}, "solver/solve.h"),
+    ("a search knows the stages", {"solver/network/x.c": '#include "solver/stages/stages.h"\n'},
+     "solver/network must not include solver/stages/stages.h"),
+    ("a folder knows the whole", {"solver/stages/x.c": '#include "solver/solve.h"\n'}, "solver/solve.h"),
+    ("the verifier knows the solver", {"solver/verify/x.c": '#include "solver/pair/rules.h"\n'},
+     "solver/verify must not include"),
     ("the solver knows the wire", {"solver/x.c": '#include "proto/scan.h"\n'}, "proto/scan.h"),
     ("a benchmark reaches into the engine", {"benchmarks/x.c": '#include "engine/q.h"\n'}, "engine/q.h"),
     ("GLPK outside the solver", {"engine/x.c": "#include <glpk.h>\n"}, "must not include glpk.h"),

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "solver/verify.h"
+#include "solver/verify/verify.h"
 #include "tests/support/change.h"
 
 bool tdm_trial_refuse(tdm_trial *trial, const char *format, ...) {

@@ -8,8 +8,8 @@
 #ifndef TANDEM_TESTS_SOLVER_MAKE_H
 #define TANDEM_TESTS_SOLVER_MAKE_H
 
-#include "solver/ip.h"
-#include "solver/prices.h"
+#include "solver/problem/ip.h"
+#include "solver/problem/prices.h"
 #include "solver/solve.h"
 #include "tests/model/build.h"
 #include "tests/support/brute_force.h"

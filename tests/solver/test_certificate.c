@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "solver/solve.h"
-#include "solver/verify_certificate.h"
+#include "solver/verify/verify_certificate.h"
 #include "tests/solver/make.h"
 #include "tests/support/brute_force.h"
 #include "tests/support/instance.h"

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "solver/stop.h"
-#include "solver/verify.h"
+#include "solver/problem/stop.h"
+#include "solver/verify/verify.h"
 #include "tests/model/test.h"
 #include "tests/solver/make.h"
 

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "solver/model/outcome.h"
-#include "solver/verify.h"
+#include "solver/verify/verify.h"
 #include "tests/support/table.h"
 
 enum { TDM_BRUTE_PAIRS_MAX = 31 };

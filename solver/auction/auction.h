@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Auction: near-optimal node prices and a pairing for given side-row prices, without an LP.
+ *
+ * Bertsekas's auction (The auction algorithm, Annals of Operations Research 14, 1988)
+ * with capacities: people of the side with fewer places bid for places on the other, on shortlists
+ * of their best partners (shortlist.h). The increment shrinks from phase to phase (epsilon
+ * scaling); what still is nearly best for its bidder stays assigned. A phase ends with
+ * reverse bids: a place that nobody took although it has a price gets cheaper until somebody
+ * wants it or it is free (Bertsekas and Castañon, A forward/reverse auction algorithm for
+ * asymmetric assignment problems, Computational Optimization and Applications 1, 1992).
+ *
+ * Afterwards every bidder is within some increments of the best that it could have, so prices and
+ * pairing are optimal up to that for every place.
+ */
+#ifndef TANDEM_SOLVER_AUCTION_AUCTION_H
+#define TANDEM_SOLVER_AUCTION_AUCTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "solver/problem/ip.h"
+#include "solver/problem/pool.h"
+#include "solver/problem/prices.h"
+#include "solver/problem/stop.h"
+
+typedef struct tdm_auction tdm_auction;
+
+/*
+ * For an ip with objective score, whose rows and fixings stay as they are; prices of `scale`.
+ * NULL when memory is out.
+ */
+tdm_auction *tdm_auction_new(const tdm_ip *ip, int64_t scale, uint32_t threads);
+void tdm_auction_free(tdm_auction *auction);
+
+/*
+ * Runs one auction under quota row prices row[row_count] (those of other rows are ignored), from
+ * the prices that the last one ended with, with increments from `first` (0: by the range of all
+ * values) down to `last`, in units of the objective. A `loose` one overlooks partners that
+ * only other row prices than those when a bidder's row was read make good. False when
+ * stopped, or when row prices make pairs worth more than fits; results then are good for nothing.
+ */
+bool tdm_auction_run(tdm_auction *auction, const int64_t *row, double first, double last,
+                     bool loose, tdm_stop *stop);
+
+/* How many pairs beside the locked ones the ip demands; 0 where it keeps none. */
+int64_t tdm_auction_demanded(const tdm_auction *auction);
+
+/* How many pairs beside the locked ones capacities allow. */
+uint32_t tdm_auction_places(const tdm_auction *auction);
+
+/* Whether increments can be so small that prices prove the pairing optimal, and such an increment.
+ */
+bool tdm_auction_exact(const tdm_auction *auction, double *precision);
+
+/*
+ * Sets node prices and that of the kept number of pairs, and copies row[] for the quotas. Returns
+ * the total that they add up to, but for rounding of quota prices.
+ */
+tdm_wide tdm_auction_prices(tdm_auction *auction, const int64_t *row, tdm_prices *prices);
+
+/* What is assigned, locked pairs too, at most problem->most_pairs of them; returns how many. */
+uint32_t tdm_auction_pairs(const tdm_auction *auction, tdm_node_pair *assigned);
+
+typedef struct {
+  uint64_t bids, rows_read, reverse_bids;
+} tdm_auction_work;
+
+tdm_auction_work tdm_auction_work_of(const tdm_auction *auction);
+
+#endif

@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/linear/relax.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "solver/linear/crash.h"
+#include "solver/problem/pricing.h"
+
+enum {
+  DIRECT = 3000,       /* up to so many candidates all join at once */
+  BEST_OF_NODE = 10,   /* how many of a node start in the master */
+  GUIDED = 6,          /* the same, where good prices choose them */
+  JOIN_PER_MENTOR = 3, /* how many violated ones join a round */
+  JOIN_PER_MENTEE = 2,
+  PRICED_OUT = 4, /* how many of a node join the pool */
+  VIOLATED = 32   /* scaled reduced cost that counts as violated: half a thousandth unit */
+};
+
+/* ---- the master ---- */
+
+static int node_row(uint32_t node) { return (int)node; }
+static int side_row(const tdm_relaxation *relaxation, uint32_t row) {
+  return (int)(relaxation->ip->problem->node_count + row);
+}
+
+static double scale_of_row(const tdm_relaxation *relaxation, const tdm_row *row) {
+  double in = fabs((double)row->in), out = fabs((double)row->out);
+  if (row->kind == TDM_ROW_SCORE) return relaxation->value_scale;
+  return fmax(1, fmax(in, out));
+}
+
+static bool add_rows(tdm_relaxation *relaxation) {
+  const tdm_ip *ip = relaxation->ip;
+  for (uint32_t n = 0; n < ip->problem->node_count; n++)
+    if (tdm_lp_add_row(relaxation->lp, ip->min[n], ip->problem->nodes[n].capacity) < 0)
+      return false;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    relaxation->row_scale[r] = scale_of_row(relaxation, &ip->rows[r]);
+    if (tdm_lp_add_row(relaxation->lp, -INFINITY, INFINITY) < 0) return false;
+  }
+  return true;
+}
+
+static bool add_elastic(tdm_relaxation *relaxation) {
+  const tdm_ip *ip = relaxation->ip;
+  for (uint32_t n = 0; n < ip->problem->node_count; n++) {
+    int row = node_row(n);
+    if (ip->min[n] == 0) continue;
+    if (tdm_lp_add_column(relaxation->lp, 0, 0, 0, false, 1, &row, &(double){1}) < 0) return false;
+    relaxation->elastic_node[relaxation->elastic_nodes++] = n;
+  }
+  relaxation->elastic_count = relaxation->elastic_nodes;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    int row = side_row(relaxation, r);
+    if (tdm_lp_add_column(relaxation->lp, 0, 0, 0, false, 1, &row, &(double){-1}) < 0) return false;
+    relaxation->elastic_count++;
+  }
+  return true;
+}
+
+static bool in_master(const tdm_relaxation *relaxation, uint32_t c) {
+  return c < relaxation->marked && tdm_bit(relaxation->in_master, c);
+}
+
+/* Marks reach as far as the pool does. */
+static bool mark(tdm_relaxation *relaxation, uint32_t c) {
+  uint32_t pool = relaxation->ip->problem->room;
+  if (c >= relaxation->marked) {
+    size_t words = (size_t)relaxation->marked / 64, all = (size_t)pool / 64 + 1;
+    uint64_t *grown = realloc(relaxation->in_master, all * sizeof *grown);
+    if (!grown) return false;
+    memset(grown + words, 0, (all - words) * sizeof *grown);
+    relaxation->in_master = grown;
+    relaxation->marked = (uint32_t)(all * 64);
+  }
+  tdm_bit_set(relaxation->in_master, c);
+  return true;
+}
+
+static bool make_room(tdm_relaxation *relaxation) {
+  if (relaxation->columns < relaxation->room) return true;
+  int room = relaxation->room ? 2 * relaxation->room : 1024;
+  uint32_t *grown =
+      realloc(relaxation->candidate_of, (size_t)room * sizeof *relaxation->candidate_of);
+  if (!grown) return false;
+  relaxation->candidate_of = grown;
+  relaxation->room = room;
+  return true;
+}
+
+/* Adds a candidate's column unless it is there; costs are set at the start of a phase. */
+static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
+  enum { ROWS = 4 * TDM_QUOTAS_MAX + 5 };
+  const tdm_ip *ip = relaxation->ip;
+  int rows[ROWS], count = 0;
+  double coefficients[ROWS];
+  if (in_master(relaxation, c)) return true;
+  if (!make_room(relaxation)) return false;
+  rows[count] = node_row(ip->problem->mentor[c]);
+  coefficients[count++] = 1;
+  rows[count] = node_row(ip->problem->mentee[c]);
+  coefficients[count++] = 1;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    int64_t a = tdm_row_coefficient(ip, &ip->rows[r], c);
+    if (a == 0) continue;
+    rows[count] = side_row(relaxation, r);
+    coefficients[count++] = (double)a / relaxation->row_scale[r];
+  }
+  double limit = (double)tdm_problem_limit(ip->problem, c);
+  double lower = tdm_ip_fixed(ip, c) == TDM_LOCKED ? limit : 0;
+  double upper = tdm_ip_fixed(ip, c) == TDM_EXCLUDED ? 0 : limit;
+  if (tdm_lp_add_column(relaxation->lp, lower, upper, cost, true, count, rows, coefficients) < 0)
+    return false;
+  relaxation->candidate_of[relaxation->columns++] = c;
+  return mark(relaxation, c);
+}
+
+/* ---- which candidates join ---- */
+
+/* The candidates of a node that rank best, by insertion into a short list. */
+typedef struct {
+  uint32_t candidate[BEST_OF_NODE];
+  int64_t rank[BEST_OF_NODE];
+  int count, most;
+} short_list;
+
+/* Ties are scattered: if all nodes took the first of many equals, they would all take the same. */
+static uint32_t scatter(uint32_t candidate) {
+  uint32_t x = candidate * UINT32_C(0x9e3779b1);
+  return (x ^ x >> 15) * UINT32_C(0x85ebca77);
+}
+
+static bool ranks_before(int64_t rank, uint32_t candidate, const short_list *list, int k) {
+  if (rank != list->rank[k]) return rank > list->rank[k];
+  return scatter(candidate) > scatter(list->candidate[k]);
+}
+
+static void offer(short_list *list, uint32_t candidate, int64_t rank) {
+  if (list->count == list->most && !ranks_before(rank, candidate, list, list->count - 1)) return;
+  int k = list->count < list->most ? list->count++ : list->count - 1;
+  while (k > 0 && ranks_before(rank, candidate, list, k - 1)) {
+    list->candidate[k] = list->candidate[k - 1];
+    list->rank[k] = list->rank[k - 1];
+    k--;
+  }
+  list->candidate[k] = candidate;
+  list->rank[k] = rank;
+}
+
+static bool join_list(tdm_relaxation *relaxation, const short_list *list, tdm_objective objective) {
+  tdm_ip by = *relaxation->ip;
+  by.objective = objective;
+  for (int k = 0; k < list->count; k++) {
+    double cost = (double)tdm_ip_value(&by, list->candidate[k]) / relaxation->value_scale;
+    if (!join(relaxation, list->candidate[k], cost)) return false;
+  }
+  return true;
+}
+
+/* Lets the best of every node by `rank` join; only ranks above `least` and new candidates. */
+static bool join_best(tdm_relaxation *relaxation, const int64_t *rank, int64_t least,
+                      int per_mentor, int per_mentee, tdm_objective objective) {
+  const tdm_problem *problem = relaxation->ip->problem;
+  for (uint32_t m = 0; m < problem->mentor_count; m++) {
+    short_list best = {.most = per_mentor};
+    for (uint32_t k = problem->first[m]; k < problem->first[m + 1]; k++) {
+      uint32_t c = problem->by_mentor[k];
+      if (rank[c] > least && tdm_ip_fixed(relaxation->ip, c) != TDM_EXCLUDED &&
+          !in_master(relaxation, c))
+        offer(&best, c, rank[c]);
+    }
+    if (!join_list(relaxation, &best, objective)) return false;
+  }
+  for (uint32_t m = 0; m < problem->mentee_count; m++) {
+    short_list best = {.most = per_mentee};
+    for (uint32_t k = problem->first_by_mentee[m]; k < problem->first_by_mentee[m + 1]; k++) {
+      uint32_t c = problem->by_mentee[k];
+      if (rank[c] > least && tdm_ip_fixed(relaxation->ip, c) != TDM_EXCLUDED &&
+          !in_master(relaxation, c))
+        offer(&best, c, rank[c]);
+    }
+    if (!join_list(relaxation, &best, objective)) return false;
+  }
+  return true;
+}
+
+static bool join_pairing(tdm_relaxation *relaxation, const tdm_pairing *start) {
+  for (uint32_t k = 0; start && start->known && k < start->count; k++)
+    if (!join(relaxation, start->chosen[k], 0)) return false;
+  return true;
+}
+
+/* Marks what is paired, by column; what it leaves of the nodes' capacities into `room`. */
+static void mark_pairs(const tdm_relaxation *relaxation, const tdm_pairing *pairing, bool *paired,
+                       int32_t *room) {
+  const tdm_problem *problem = relaxation->ip->problem;
+  for (uint32_t n = 0; n < problem->node_count; n++) room[n] = problem->nodes[n].capacity;
+  /* The pairing joined first, in its own order. */
+  uint32_t column = 0;
+  for (uint32_t k = 0; k < pairing->count; k++) {
+    if (k > 0 && pairing->chosen[k] != pairing->chosen[k - 1]) column++;
+    paired[column] = true;
+    room[problem->mentor[pairing->chosen[k]]]--;
+    room[problem->mentee[pairing->chosen[k]]]--;
+  }
+}
+
+static bool set_basis(tdm_relaxation *relaxation, const tdm_prices *guide,
+                      const tdm_pairing *pairing) {
+  uint32_t nodes = relaxation->ip->problem->node_count;
+  bool *paired = calloc((size_t)relaxation->columns + 1, sizeof *paired);
+  int32_t *room = calloc((size_t)nodes + 1, sizeof *room);
+  int *rows = calloc((size_t)nodes + 1, sizeof *rows);
+  int *slacks = calloc((size_t)nodes + 1, sizeof *slacks);
+  bool set = paired && room && rows && slacks;
+  for (uint32_t n = 0; set && n < nodes; n++) {
+    rows[n] = node_row(n);
+    slacks[n] = -1;
+  }
+  if (set) {
+    mark_pairs(relaxation, pairing, paired, room);
+    tdm_crash crash = {relaxation->ip->problem,
+                       guide,
+                       relaxation->candidate_of,
+                       paired,
+                       relaxation->columns,
+                       relaxation->elastic_count,
+                       room,
+                       rows,
+                       slacks};
+    set = tdm_crash_basis(&crash, relaxation->lp);
+  }
+  free(paired);
+  free(room);
+  free(rows);
+  free(slacks);
+  return set;
+}
+
+static bool join_guided(tdm_relaxation *relaxation, const tdm_prices *guide,
+                        const tdm_pairing *pairing) {
+  return join_pairing(relaxation, pairing) &&
+         join_best(relaxation, guide->reduced, INT64_MIN, GUIDED, GUIDED, TDM_COUNT_NOTHING) &&
+         set_basis(relaxation, guide, pairing);
+}
+
+static bool join_first(tdm_relaxation *relaxation, const tdm_prices *guide,
+                       const tdm_pairing *pairing) {
+  const tdm_problem *problem = relaxation->ip->problem;
+  if (guide) return join_guided(relaxation, guide, pairing);
+  if (problem->count <= DIRECT && tdm_ip_knows_all(relaxation->ip)) {
+    for (uint32_t c = 0; c < problem->count; c++)
+      if (!join(relaxation, c, 0)) return false;
+    return true;
+  }
+  for (uint32_t k = 0; k < problem->request->programme.require_count; k++)
+    if (!join(relaxation, problem->lock[k], 0)) return false;
+  return join_best(relaxation, problem->units, INT64_MIN, BEST_OF_NODE, BEST_OF_NODE,
+                   TDM_COUNT_NOTHING);
+}
+
+/* ---- life cycle ---- */
+
+bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_prices *guide,
+                    const tdm_pairing *pairing) {
+  const tdm_problem *problem = ip->problem;
+  *relaxation =
+      (tdm_relaxation){.ip = ip, .guide = guide, .value_scale = (double)problem->largest_units};
+  relaxation->lp = tdm_lp_new();
+  relaxation->row_scale = calloc(ip->row_count, sizeof *relaxation->row_scale);
+  relaxation->elastic_node =
+      calloc((size_t)problem->node_count + 1, sizeof *relaxation->elastic_node);
+  return relaxation->lp && relaxation->row_scale && relaxation->elastic_node &&
+         tdm_prices_init(&relaxation->round, ip) && add_rows(relaxation) &&
+         add_elastic(relaxation) && join_first(relaxation, guide, pairing);
+}
+
+void tdm_relax_fini(tdm_relaxation *relaxation) {
+  tdm_lp_free(relaxation->lp);
+  free(relaxation->in_master);
+  free(relaxation->candidate_of);
+  free(relaxation->row_scale);
+  free(relaxation->elastic_node);
+  *relaxation = (tdm_relaxation){0};
+}
+
+/* ---- phases ---- */
+
+/* Row bounds and column bounds as the ip has them now. */
+static void refresh_bounds(tdm_relaxation *relaxation) {
+  const tdm_ip *ip = relaxation->ip;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    const tdm_row *row = &ip->rows[r];
+    double upper = row->active ? (double)row->bound / relaxation->row_scale[r] : INFINITY;
+    tdm_lp_row_bounds(relaxation->lp, side_row(relaxation, r), -INFINITY, upper);
+  }
+  for (int k = 0; k < relaxation->columns; k++) {
+    uint8_t fixed = tdm_ip_fixed(ip, relaxation->candidate_of[k]);
+    double limit = (double)tdm_problem_limit(ip->problem, relaxation->candidate_of[k]);
+    tdm_lp_column_bounds(relaxation->lp, relaxation->elastic_count + k,
+                         fixed == TDM_LOCKED ? limit : 0, fixed == TDM_EXCLUDED ? 0 : limit);
+  }
+}
+
+static bool needs_first_phase(const tdm_relaxation *relaxation) {
+  bool any = relaxation->elastic_nodes > 0;
+  for (uint32_t r = 0; r < relaxation->ip->row_count; r++)
+    any = any || relaxation->ip->rows[r].active;
+  return any;
+}
+
+static void set_costs(tdm_relaxation *relaxation, const tdm_ip *ip, bool elastic) {
+  for (int e = 0; e < relaxation->elastic_count; e++) {
+    tdm_lp_cost(relaxation->lp, e, elastic ? -1 : 0);
+    tdm_lp_column_bounds(relaxation->lp, e, 0, elastic ? INFINITY : 0);
+  }
+  for (int k = 0; k < relaxation->columns; k++)
+    tdm_lp_cost(relaxation->lp, relaxation->elastic_count + k,
+                (double)tdm_ip_value(ip, relaxation->candidate_of[k]) / relaxation->value_scale);
+}
+
+/* Duals of the master as integer prices. */
+static void take_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
+  tdm_prices *round = &relaxation->round;
+  for (uint32_t n = 0; n < ip->problem->node_count; n++)
+    round->node[n] =
+        tdm_price_round(round, tdm_lp_dual(relaxation->lp, node_row(n)) * relaxation->value_scale);
+  for (uint32_t r = 0; r < ip->row_count; r++)
+    round->row[r] = tdm_price_round(round, tdm_lp_dual(relaxation->lp, side_row(relaxation, r)) *
+                                               relaxation->value_scale / relaxation->row_scale[r]);
+}
+
+static tdm_relax_status status_of(tdm_lp_status status) {
+  switch (status) {
+    case TDM_LP_OPTIMAL:
+    case TDM_LP_INFEASIBLE:
+      return TDM_RELAX_SOLVED;
+    case TDM_LP_STOPPED:
+      return TDM_RELAX_STOPPED;
+    case TDM_LP_FAILED:
+      break;
+  }
+  return TDM_RELAX_FAILED;
+}
+
+static void tell_bound(const tdm_relaxation *relaxation, const tdm_prices *best, const tdm_ip *ip,
+                       tdm_stop *stop) {
+  tdm_progress *progress = tdm_stop_progress(stop);
+  progress->columns = relaxation->columns;
+  progress->has_bound = ip->objective != TDM_COUNT_NOTHING;
+  if (progress->has_bound) progress->bound = tdm_prices_bound(best) * tdm_ip_told_unit(ip);
+}
+
+static tdm_relax_status status_of_pricing(tdm_pricing_status status) {
+  switch (status) {
+    case TDM_PRICING_DONE:
+    case TDM_PRICING_TOO_MANY:
+      return TDM_RELAX_SOLVED;
+    case TDM_PRICING_STOPPED:
+      return TDM_RELAX_STOPPED;
+    case TDM_PRICING_NO_MEMORY:
+      break;
+  }
+  return TDM_RELAX_NO_MEMORY;
+}
+
+/* What the round's prices prove over all pairs; `best` takes them where they prove more. */
+static tdm_relax_status prove(tdm_relaxation *relaxation, const tdm_ip *ip, tdm_prices *best,
+                              bool *have_best, tdm_stop *stop) {
+  tdm_prices *round = &relaxation->round;
+  tdm_pricing_wish wish = {.least = round->scale / VIOLATED, .each = PRICED_OUT};
+  tdm_relax_status status = status_of_pricing(tdm_price_out(round, ip, wish, stop));
+  if (status != TDM_RELAX_SOLVED) return status;
+  if (!*have_best || round->total < best->total) {
+    tdm_prices_copy(best, round, ip);
+    *have_best = true;
+  }
+  tell_bound(relaxation, best, ip, stop);
+  return TDM_RELAX_SOLVED;
+}
+
+static bool join_violated(tdm_relaxation *relaxation, const tdm_ip *ip) {
+  return join_best(relaxation, relaxation->round.reduced, relaxation->round.scale / VIOLATED,
+                   JOIN_PER_MENTOR, JOIN_PER_MENTEE, ip->objective);
+}
+
+/*
+ * One phase: solve, price out the pool, let violated candidates join, until none is left; then
+ * price out all pairs, and go on with those that joined the pool. `best` takes the
+ * prices with the lowest total. In the first phase it ends as soon as nothing is elastic.
+ */
+static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, bool first_phase,
+                                  tdm_prices *best, bool *have_best, tdm_stop *stop) {
+  for (;;) {
+    tdm_lp_status status = tdm_lp_solve(relaxation->lp, TDM_LP_PRIMAL, stop);
+    if (status != TDM_LP_OPTIMAL) return status_of(status);
+    if (first_phase && tdm_lp_objective(relaxation->lp) > -1e-9) return TDM_RELAX_SOLVED;
+    take_duals(relaxation, ip);
+    int before = relaxation->columns;
+    if (!tdm_ip_knows_all(ip)) {
+      if (!tdm_prices_reduce(&relaxation->round, ip, NULL) || !join_violated(relaxation, ip))
+        return TDM_RELAX_NO_MEMORY;
+      if (relaxation->columns > before) continue;
+    }
+    tdm_relax_status proven = prove(relaxation, ip, best, have_best, stop);
+    if (proven != TDM_RELAX_SOLVED) return proven;
+    if (first_phase && best->total < 0) return TDM_RELAX_INFEASIBLE;
+    if (!join_violated(relaxation, ip)) return TDM_RELAX_NO_MEMORY;
+    if (relaxation->columns == before) return TDM_RELAX_SOLVED;
+    if (tdm_stop_now(stop)) return TDM_RELAX_STOPPED;
+  }
+}
+
+/* A bound that needs no pricing, or the guide's. */
+static void start_prices(tdm_relaxation *relaxation, tdm_prices *prices) {
+  const tdm_ip *ip = relaxation->ip;
+  const tdm_prices *guide = ip->objective == TDM_COUNT_SCORE ? relaxation->guide : NULL;
+  tdm_prices_crude(prices, ip);
+  if (guide && guide->total < prices->total) tdm_prices_copy(prices, guide, ip);
+}
+
+static tdm_relax_status solve_phases(tdm_relaxation *relaxation, tdm_prices *prices,
+                                     tdm_stop *stop) {
+  const tdm_ip *ip = relaxation->ip;
+  bool have_best = false;
+  if (needs_first_phase(relaxation)) {
+    tdm_ip nothing = *ip;
+    nothing.objective = TDM_COUNT_NOTHING;
+    set_costs(relaxation, &nothing, true);
+    tdm_relax_status status = run_phase(relaxation, &nothing, true, prices, &have_best, stop);
+    if (status == TDM_RELAX_STOPPED) start_prices(relaxation, prices);
+    if (status != TDM_RELAX_SOLVED) return status;
+  }
+  start_prices(relaxation, prices);
+  have_best = true;
+  set_costs(relaxation, ip, false);
+  return run_phase(relaxation, ip, false, prices, &have_best, stop);
+}
+
+tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *start,
+                                 tdm_prices *prices, tdm_stop *stop) {
+  if (!join_pairing(relaxation, start)) return TDM_RELAX_NO_MEMORY;
+  refresh_bounds(relaxation);
+  tdm_relax_status status = solve_phases(relaxation, prices, stop);
+  if (!tdm_prices_reduce(prices, relaxation->ip, NULL)) return TDM_RELAX_NO_MEMORY;
+  return status;
+}
+
+void tdm_relax_values(const tdm_relaxation *relaxation, double *value) {
+  memset(value, 0, relaxation->ip->problem->count * sizeof *value);
+  for (int k = 0; k < relaxation->columns; k++)
+    value[relaxation->candidate_of[k]] =
+        tdm_lp_value(relaxation->lp, relaxation->elastic_count + k);
+}
+
+bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing) {
+  uint32_t most = relaxation->ip->problem->most_pairs;
+  pairing->count = 0;
+  pairing->known = false;
+  for (int k = 0; k < relaxation->columns; k++) {
+    int64_t times = llrint(tdm_lp_value(relaxation->lp, relaxation->elastic_count + k));
+    if (times > most - pairing->count) return false;
+    for (; times > 0; times--) pairing->chosen[pairing->count++] = relaxation->candidate_of[k];
+  }
+  tdm_pairing_sort(pairing);
+  pairing->known = tdm_pairing_feasible(relaxation->ip, pairing);
+  return pairing->known;
+}

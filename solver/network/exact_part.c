@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/network/exact_part.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* How often a candidate may be in a pairing: no more often than its people have room. */
+static int32_t most_of(const tdm_ip *ip, uint32_t c) {
+  const tdm_problem *problem = ip->problem;
+  int64_t most = tdm_problem_limit(problem, c);
+  int32_t mentor = problem->nodes[problem->mentor[c]].capacity;
+  int32_t mentee = problem->nodes[problem->mentee[c]].capacity;
+  if (mentor < most) most = mentor;
+  return mentee < most ? mentee : (int32_t)most;
+}
+
+static tdm_wide size_of(tdm_wide number) { return number < 0 ? -number : number; }
+
+/* ---- lines ---- */
+
+static double divisor_of(const tdm_part *part, const tdm_row *row) {
+  double divisor = 1;
+  if (row->kind != TDM_ROW_SCORE) return 1;
+  while (divisor < (double)part->ip->problem->largest_units) divisor *= 2;
+  return divisor;
+}
+
+/* The price of a small row: what a unit of it is worth. */
+static int64_t small_price(const tdm_prices *prices, uint32_t r, const tdm_small_row *small) {
+  return tdm_wide_floor((tdm_wide)prices->row[r] * small->units, small->per);
+}
+
+static void begin_nodes(tdm_part *part, const tdm_prices *prices) {
+  const tdm_ip *ip = part->ip;
+  for (uint32_t n = 0; n < part->nodes; n++)
+    part->line[n] = (tdm_part_line){.price = prices->node[n],
+                                    .lower = ip->min[n],
+                                    .upper = ip->problem->nodes[n].capacity,
+                                    .has_lower = true,
+                                    .divisor = 1};
+}
+
+static int64_t capacity(const tdm_part *part, uint32_t first, uint32_t last) {
+  int64_t sum = 0;
+  for (uint32_t n = first; n < last; n++) sum += part->line[n].upper;
+  return sum;
+}
+
+/*
+ * A row that demands, or allows, as many pairs as one side has places says no more than the rows of
+ * that side: they take its price over, and are equations where it demands. The total and
+ * what any pairing deviates stay the same.
+ */
+static bool take_over(tdm_part *part, const tdm_row *row, int64_t price) {
+  uint32_t mentors = part->ip->problem->mentor_count;
+  const uint32_t firsts[2] = {0, mentors}, lasts[2] = {mentors, part->nodes};
+  bool demands = row->kind == TDM_ROW_PAIRS, taken = false;
+  int64_t pairs = demands ? -row->bound : row->bound;
+  if (!demands && row->kind != TDM_ROW_PAIRS_MOST) return false;
+  for (int k = 0; k < 2; k++) {
+    if (capacity(part, firsts[k], lasts[k]) != pairs) continue;
+    for (uint32_t n = firsts[k]; n < lasts[k]; n++) {
+      if (!taken) part->line[n].price += demands ? -price : price;
+      if (demands) part->line[n].lower = part->line[n].upper;
+    }
+    taken = true;
+  }
+  return taken;
+}
+
+static void begin_lines(tdm_part *part, const tdm_prices *prices) {
+  const tdm_ip *ip = part->ip;
+  begin_nodes(part, prices);
+  part->lines = part->nodes;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    const tdm_row *row = &ip->rows[r];
+    if (!row->active || take_over(part, row, prices->row[r])) continue;
+    tdm_small_row small = tdm_row_small(row, ip->problem->most_pairs);
+    part->line[part->lines++] = (tdm_part_line){.price = small_price(prices, r, &small),
+                                                .upper = small.bound,
+                                                .small = small,
+                                                .row = r,
+                                                .divisor = divisor_of(part, row)};
+  }
+  part->rows = part->lines - part->nodes;
+}
+
+static int64_t coefficient(const tdm_part *part, const tdm_part_line *line, uint32_t c) {
+  const tdm_row *row = &part->ip->rows[line->row];
+  if (row->kind == TDM_ROW_SCORE) return -part->ip->problem->units[c];
+  return tdm_small_coefficient(&line->small, c);
+}
+
+/* Takes `count` of a candidate out of the lines' bounds. */
+static void choose(tdm_part *part, uint32_t c, int32_t count) {
+  const tdm_problem *problem = part->ip->problem;
+  uint32_t ends[2] = {problem->mentor[c], problem->mentee[c]};
+  for (int k = 0; k < 2; k++) {
+    part->line[ends[k]].lower -= count;
+    part->line[ends[k]].upper -= count;
+  }
+  for (uint32_t l = part->nodes; l < part->lines; l++) {
+    int64_t amount = count * coefficient(part, &part->line[l], c);
+    part->line[l].lower -= amount;
+    part->line[l].upper -= amount;
+  }
+  part->constant += (tdm_wide)tdm_ip_value(part->ip, c) * count * part->scale;
+  for (int32_t k = 0; k < count; k++) part->chosen[part->chosen_count++] = c;
+}
+
+/* ---- columns ---- */
+
+static bool add_entry(tdm_part *part, uint32_t line, int64_t value) {
+  if (part->entry_count == part->entry_room) {
+    uint32_t room = 2 * part->entry_room + 1024;
+    uint32_t *lines = realloc(part->entry_line, room * sizeof *lines);
+    if (lines) part->entry_line = lines;
+    int64_t *values = realloc(part->entry_value, room * sizeof *values);
+    if (values) part->entry_value = values;
+    if (!lines || !values) return false;
+    part->entry_room = room;
+  }
+  part->entry_line[part->entry_count] = line;
+  part->entry_value[part->entry_count++] = value;
+  return true;
+}
+
+static bool add_column(tdm_part *part, uint32_t c) {
+  const tdm_ip *ip = part->ip;
+  uint32_t mentor = ip->problem->mentor[c], mentee = ip->problem->mentee[c];
+  tdm_part_column *column = &part->column[part->columns++];
+  *column = (tdm_part_column){.candidate = c,
+                              .mentor = mentor,
+                              .mentee = mentee,
+                              .first = part->entry_count,
+                              .upper = most_of(ip, c)};
+  column->reduced = (tdm_wide)tdm_ip_value(ip, c) * part->scale - part->line[mentor].price -
+                    part->line[mentee].price;
+  for (uint32_t l = part->nodes; l < part->lines; l++) {
+    int64_t a = coefficient(part, &part->line[l], c);
+    if (a == 0) continue;
+    column->reduced -= (tdm_wide)part->line[l].price * a;
+    column->count++;
+    if (!add_entry(part, l, a)) return false;
+  }
+  return true;
+}
+
+/*
+ * How many stand at a bound because the width allows nothing else, or -1: a column. Every one
+ * that is missing to the limit deviates, so that with less room there is nothing in the width.
+ */
+static int64_t stands(const tdm_part *part, const tdm_prices *prices, tdm_wide width,
+                      const uint64_t *core, uint32_t core_count, uint32_t c) {
+  uint8_t fixed = tdm_ip_fixed(part->ip, c);
+  if (fixed == TDM_LOCKED) return tdm_problem_limit(part->ip->problem, c);
+  if (fixed == TDM_EXCLUDED || prices->reduced[c] < -width) return 0;
+  if (prices->reduced[c] > width) return tdm_problem_limit(part->ip->problem, c);
+  return core && !(c < core_count && tdm_bit(core, c)) ? 0 : -1;
+}
+
+static bool make_room(tdm_part *part, uint32_t *room) {
+  if (part->columns < *room) return true;
+  uint32_t wanted = 2 * *room + 1024;
+  tdm_part_column *grown = realloc(part->column, wanted * sizeof *grown);
+  if (!grown) return false;
+  part->column = grown;
+  *room = wanted;
+  return true;
+}
+
+/* Columns know prices alone, no bounds of lines: one pass does. */
+static bool sort_candidates(tdm_part *part, const tdm_prices *prices, tdm_wide width,
+                            const uint64_t *core, uint32_t core_count) {
+  uint32_t room = 0, most = part->ip->problem->most_pairs;
+  part->chosen = calloc((size_t)most + 1, sizeof *part->chosen);
+  if (!part->chosen) return false;
+  for (uint32_t c = 0; c < part->ip->problem->count && !part->empty; c++) {
+    int64_t number = stands(part, prices, width, core, core_count, c);
+    part->empty = number > (int64_t)most - part->chosen_count;
+    if (number > 0 && !part->empty) choose(part, c, (int32_t)number);
+    if (number < 0 && (!make_room(part, &room) || !add_column(part, c))) return false;
+  }
+  return true;
+}
+
+/* What the width leaves of a line's slack, and whether anything is left. */
+static void narrow_lines(tdm_part *part, tdm_wide width) {
+  for (uint32_t l = 0; l < part->lines; l++) {
+    tdm_part_line *line = &part->line[l];
+    tdm_wide price = line->price;
+    if (l < part->nodes && line->lower < 0) line->lower = 0;
+    if (price != 0) {
+      tdm_wide slack = width / size_of(price);
+      if (price > 0 && slack < INT32_MAX &&
+          (!line->has_lower || line->upper - slack > line->lower)) {
+        line->lower = line->upper - (int64_t)slack;
+        line->has_lower = true;
+      }
+      if (price < 0 && line->has_lower && slack < INT32_MAX && line->lower + slack < line->upper)
+        line->upper = line->lower + (int64_t)slack;
+    }
+    if (line->has_lower && line->lower > line->upper) part->empty = true;
+    if (l < part->nodes && line->upper < 0) part->empty = true;
+  }
+}
+
+/* ---- the network ---- */
+
+static double units(const tdm_part *part, tdm_wide scaled) {
+  return (double)scaled / (double)part->scale;
+}
+
+static void set_lines(tdm_part *part) {
+  for (uint32_t l = 0; l < part->lines; l++) {
+    const tdm_part_line *line = &part->line[l];
+    double lower = line->has_lower ? (double)line->lower / line->divisor : -INFINITY;
+    double upper = (double)line->upper / line->divisor;
+    double cost = units(part, line->price) * line->divisor;
+    if (l < part->nodes) {
+      tdm_network_node_bounds(part->network, l, lower, upper);
+      tdm_network_node_cost(part->network, l, cost);
+    } else {
+      tdm_network_row_bounds(part->network, l - part->nodes, lower, upper);
+      tdm_network_row_cost(part->network, l - part->nodes, cost);
+    }
+  }
+}
+
+static bool add_arcs(tdm_part *part) {
+  int *rows = calloc((size_t)part->rows + 1, sizeof *rows);
+  double *values = calloc((size_t)part->rows + 1, sizeof *values);
+  bool added = rows && values;
+  for (uint32_t j = 0; added && j < part->columns; j++) {
+    const tdm_part_column *column = &part->column[j];
+    for (uint32_t k = 0; k < column->count; k++) {
+      uint32_t l = part->entry_line[column->first + k];
+      rows[k] = (int)(l - part->nodes);
+      values[k] = (double)part->entry_value[column->first + k] / part->line[l].divisor;
+    }
+    tdm_network_column arc = {.left = column->mentor,
+                              .right = column->mentee,
+                              .lower = column->lower,
+                              .upper = column->upper,
+                              .cost = units(part, column->reduced),
+                              .count = (int)column->count,
+                              .rows = rows,
+                              .coefficients = values};
+    added = tdm_network_add_column(part->network, &arc) >= 0;
+  }
+  free(rows);
+  free(values);
+  return added;
+}
+
+typedef struct {
+  tdm_wide weight;
+  int arc;
+} preference;
+
+static int compare(const void *left, const void *right) {
+  const preference *a = left, *b = right;
+  if (a->weight != b->weight) return a->weight < b->weight ? -1 : 1;
+  return (a->arc > b->arc) - (a->arc < b->arc);
+}
+
+/* What is nearest to reduced cost 0 first: with good prices, their basis. */
+static bool set_basis(tdm_part *part) {
+  size_t count = (size_t)part->nodes + part->columns;
+  preference *list = calloc(count + 1, sizeof *list);
+  int *order = calloc(count + 1, sizeof *order);
+  bool enough_memory = list && order;
+  if (enough_memory) {
+    for (uint32_t n = 0; n < part->nodes; n++)
+      list[n] = (preference){size_of(part->line[n].price), -1 - (int)n};
+    for (uint32_t j = 0; j < part->columns; j++)
+      list[part->nodes + j] = (preference){size_of(part->column[j].reduced), (int)j};
+    qsort(list, count, sizeof *list, compare);
+    for (size_t k = 0; k < count; k++) order[k] = list[k].arc;
+    tdm_network_crash(part->network, order, (int)count);
+  }
+  free(list);
+  free(order);
+  return enough_memory;
+}
+
+static bool build_network(tdm_part *part) {
+  uint32_t left = part->ip->problem->mentor_count;
+  part->network = tdm_network_new(left, part->nodes - left, part->rows);
+  if (!part->network) return false;
+  set_lines(part);
+  return add_arcs(part) && set_basis(part);
+}
+
+bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
+                   const uint64_t *core, uint32_t core_count) {
+  uint32_t nodes = ip->problem->node_count;
+  size_t lines = (size_t)nodes + ip->row_count + 1;
+  *part = (tdm_part){.ip = ip, .scale = prices->scale, .nodes = nodes};
+  part->line = calloc(lines, sizeof *part->line);
+  part->delta = calloc(lines, sizeof *part->delta);
+  part->side = calloc(lines, sizeof *part->side);
+  part->nodal = calloc(lines, sizeof *part->nodal);
+  if (!part->line || !part->delta || !part->side || !part->nodal) return false;
+  begin_lines(part, prices);
+  if (!sort_candidates(part, prices, width, core, core_count)) return false;
+  narrow_lines(part, width);
+  part->now = calloc((size_t)part->columns + 1, sizeof *part->now);
+  return part->now && (part->empty || build_network(part));
+}
+
+void tdm_part_fini(tdm_part *part) {
+  tdm_network_free(part->network);
+  free(part->line);
+  free(part->column);
+  free(part->entry_line);
+  free(part->entry_value);
+  free(part->chosen);
+  free(part->delta);
+  free(part->now);
+  free(part->side);
+  free(part->nodal);
+  *part = (tdm_part){0};
+}
+
+/* ---- what duals prove ---- */
+
+static int64_t rounded(double number) {
+  static const double most = 1152921504606846976.0; /* 2^60 */
+  if (isnan(number)) return 0;
+  if (number > most) return INT64_C(1) << 60;
+  return number < -most ? -(INT64_C(1) << 60) : llrint(number);
+}
+
+/* Rounds the duals of the side rows first, so that the tree's columns stay at reduced cost 0. */
+static void round_duals(tdm_part *part) {
+  double scale = (double)part->scale;
+  for (uint32_t r = 0; r < part->rows; r++) {
+    const tdm_part_line *line = &part->line[part->nodes + r];
+    int64_t delta = rounded(tdm_network_row_dual(part->network, r) / line->divisor * scale);
+    if (!line->has_lower && delta < -line->price) delta = -line->price;
+    part->delta[part->nodes + r] = delta;
+    part->side[r] = (double)delta / scale * line->divisor;
+  }
+  tdm_network_node_duals(part->network, part->side, part->nodal);
+  for (uint32_t n = 0; n < part->nodes; n++) part->delta[n] = rounded(part->nodal[n] * scale);
+}
+
+/* Prices of the lines are root * price + delta. */
+static tdm_wide line_total(const tdm_part *part, int root) {
+  tdm_wide total = 0;
+  for (uint32_t l = 0; l < part->lines; l++) {
+    const tdm_part_line *line = &part->line[l];
+    tdm_wide price = (tdm_wide)line->price * root + part->delta[l];
+    total += price * (price > 0 || !line->has_lower ? line->upper : line->lower);
+  }
+  return total;
+}
+
+static tdm_wide column_total(tdm_part *part, int root, const int32_t *lower, const int32_t *upper) {
+  tdm_wide total = 0;
+  for (uint32_t j = 0; j < part->columns; j++) {
+    const tdm_part_column *column = &part->column[j];
+    tdm_wide reduced =
+        column->reduced * root - part->delta[column->mentor] - part->delta[column->mentee];
+    for (uint32_t k = column->first; k < column->first + column->count; k++)
+      reduced -= (tdm_wide)part->delta[part->entry_line[k]] * part->entry_value[k];
+    total += reduced * (reduced > 0 ? upper[j] : lower[j]);
+    part->now[j] = reduced;
+  }
+  return total;
+}
+
+tdm_wide tdm_part_bound(tdm_part *part, const int32_t *lower, const int32_t *upper) {
+  round_duals(part);
+  return part->constant + line_total(part, 1) + column_total(part, 1, lower, upper);
+}
+
+bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *upper) {
+  double largest = 0;
+  for (uint32_t n = 0; n < part->nodes; n++)
+    largest = fmax(largest, fabs(tdm_network_node_dual(part->network, n)));
+  for (uint32_t r = 0; r < part->rows; r++)
+    largest = fmax(largest, fabs(tdm_network_row_dual(part->network, r)));
+  double factor = largest > 0 ? 1099511627776.0 / largest : 0; /* 2^40 */
+  for (uint32_t n = 0; n < part->nodes; n++)
+    part->delta[n] = rounded(tdm_network_node_dual(part->network, n) * factor);
+  for (uint32_t r = 0; r < part->rows; r++) {
+    const tdm_part_line *line = &part->line[part->nodes + r];
+    int64_t delta = rounded(tdm_network_row_dual(part->network, r) / line->divisor * factor);
+    part->delta[part->nodes + r] = !line->has_lower && delta < 0 ? 0 : delta;
+  }
+  return line_total(part, 0) + column_total(part, 0, lower, upper) < 0;
+}
+
+bool tdm_part_pairing(const tdm_part *part, const int32_t *count, tdm_pairing *pairing) {
+  uint32_t most = part->ip->problem->most_pairs;
+  pairing->count = 0;
+  pairing->known = false;
+  for (uint32_t k = 0; k < part->chosen_count; k++)
+    pairing->chosen[pairing->count++] = part->chosen[k];
+  for (uint32_t j = 0; j < part->columns; j++)
+    for (int32_t k = 0; k < count[j]; k++) {
+      if (pairing->count == most) return false;
+      pairing->chosen[pairing->count++] = part->column[j].candidate;
+    }
+  tdm_pairing_sort(pairing);
+  pairing->known = true;
+  return true;
+}

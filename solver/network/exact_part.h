@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Part: the pairings within a width of the prices, as a program whose bounds are integers.
+ *
+ * A candidate whose reduced cost alone exceeds the width stands at its bound; the others are
+ * columns, restated in integer reduced costs so that floating point sees small
+ * differences, never raw totals. Whatever duals floating point comes up with, they are
+ * rounded, and what they prove is computed in 128-bit integers over the columns.
+ */
+#ifndef TANDEM_SOLVER_NETWORK_EXACT_PART_H
+#define TANDEM_SOLVER_NETWORK_EXACT_PART_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "solver/network/network.h"
+#include "solver/problem/ip.h"
+#include "solver/problem/prices.h"
+#include "solver/problem/shares.h"
+
+/* A node or a side row: lower <= activity of the columns <= upper. */
+typedef struct {
+  int64_t price; /* scaled, at the root */
+  int64_t lower, upper;
+  bool has_lower;
+  tdm_small_row small; /* of a side row */
+  uint32_t row;        /* of a side row: its number in the ip */
+  double divisor;      /* coefficients in the network are divided by it */
+} tdm_part_line;
+
+typedef struct {
+  uint32_t candidate;
+  uint32_t mentor, mentee; /* nodes */
+  uint32_t first, count;   /* into entry_* */
+  int32_t lower, upper;
+  tdm_wide reduced; /* at the root's prices */
+} tdm_part_column;
+
+typedef struct {
+  const tdm_ip *ip;
+  int64_t scale;
+  uint32_t nodes, rows, lines; /* side rows: active ones */
+  tdm_part_line *line;         /* [lines] nodes, then side rows */
+  tdm_part_column *column;     /* [columns] */
+  uint32_t columns;
+  uint32_t *entry_line;
+  int64_t *entry_value;
+  uint32_t entry_count, entry_room;
+  uint32_t *chosen; /* candidates that stand above 0 for good, as often as they are chosen */
+  uint32_t chosen_count;
+  tdm_wide constant; /* scaled value of the chosen */
+  bool empty;        /* nothing can satisfy the lines */
+
+  tdm_network *network;
+  int64_t *delta;       /* [lines] rounded duals of the last bound, beside the root's prices */
+  tdm_wide *now;        /* [columns] reduced costs of the last bound */
+  double *side, *nodal; /* scratch */
+} tdm_part;
+
+/*
+ * Builds columns and network. `core` (a bit set over candidates, or NULL) restricts what may be a
+ * column. False when memory is out; fini is due in any case.
+ */
+bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
+                   const uint64_t *core, uint32_t core_count);
+void tdm_part_fini(tdm_part *part);
+
+/*
+ * The scaled bound that the network's duals prove under the bounds of the columns; fills `now`.
+ */
+tdm_wide tdm_part_bound(tdm_part *part, const int32_t *lower, const int32_t *upper);
+
+/* Whether the network's ray proves that nothing satisfies the lines under the bounds. */
+bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *upper);
+
+/* The chosen with so many of every column as a pairing; false when that exceeds capacities. */
+bool tdm_part_pairing(const tdm_part *part, const int32_t *count, tdm_pairing *pairing);
+
+#endif

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/problem/alike.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- what the programme names ---- */
+
+static void compare(tdm_alike *alike, uint32_t attribute) {
+  if (attribute != TDM_NONE) alike->compared[attribute] = true;
+}
+
+static void read_rules(tdm_alike *alike, const tdm_rule *rules, uint32_t count) {
+  for (uint32_t r = 0; r < count; r++) {
+    const tdm_rule *rule = &rules[r];
+    for (uint32_t k = 0; k < rule->of.count; k++) compare(alike, rule->attributes[k]);
+    alike->by_manager = alike->by_manager || rule->type == TDM_RULE_REPORTING_LINE;
+    if (rule->type == TDM_RULE_ANY) read_rules(alike, rule->any, rule->any_count);
+  }
+}
+
+static void read_conditions(tdm_alike *alike, const tdm_conditions *conditions) {
+  for (uint32_t k = 0; k < conditions->count; k++) compare(alike, conditions->items[k].index);
+}
+
+static void read_quotas(tdm_alike *alike, const tdm_programme *programme) {
+  for (uint32_t q = 0; q < programme->quota_count; q++) {
+    const tdm_quota *quota = &programme->quotas[q];
+    read_conditions(alike, &quota->mentor);
+    read_conditions(alike, &quota->mentee);
+    read_conditions(alike, &quota->either_side);
+    for (uint32_t k = 0; k < quota->differ.count; k++) compare(alike, quota->differ_attributes[k]);
+    for (uint32_t k = 0; k < quota->share.count; k++) compare(alike, quota->share_attributes[k]);
+  }
+}
+
+/* ---- who is named ---- */
+
+static void name(tdm_alike *alike, const tdm_reference *reference) {
+  if (reference->participant != TDM_NONE) alike->named[reference->participant] = true;
+}
+
+static void name_pair(tdm_alike *alike, const tdm_pair_reference *pair) {
+  name(alike, &pair->mentor);
+  name(alike, &pair->mentee);
+}
+
+static void name_list(tdm_alike *alike, const tdm_references *list) {
+  for (uint32_t k = 0; k < list->count; k++) name(alike, &list->items[k]);
+}
+
+/* A list of one's own names its owner too. */
+static void read_lists(tdm_alike *alike, const tdm_cohort *cohort) {
+  for (uint32_t p = 0; p < cohort->count; p++) {
+    const tdm_participant *person = &cohort->participants[p];
+    name_list(alike, &person->wishes);
+    name_list(alike, &person->vetoes);
+    if (person->wishes.count || person->vetoes.count) alike->named[p] = true;
+  }
+}
+
+static void read_pairs(tdm_alike *alike, const tdm_programme *programme) {
+  const tdm_pair_scores *given = &programme->pair_scores;
+  for (uint32_t k = 0; k < programme->require_count; k++)
+    name_pair(alike, &programme->require[k].pair);
+  for (uint32_t k = 0; k < programme->forbid_count; k++) name_pair(alike, &programme->forbid[k]);
+  for (uint32_t r = 0; r < programme->round_count; r++)
+    for (uint32_t k = 0; k < programme->history[r].pair_count; k++)
+      name_pair(alike, &programme->history[r].pairs[k].pair);
+  if (!given->given) return;
+  for (uint32_t k = 0; k < given->entry_count; k++) name_pair(alike, &given->entries[k]);
+  name_list(alike, &given->mentors);
+  name_list(alike, &given->mentees);
+}
+
+static void read_managers(tdm_alike *alike, const tdm_cohort *cohort) {
+  if (!alike->by_manager) return;
+  for (uint32_t p = 0; p < cohort->line.count; p++) {
+    uint32_t boss = cohort->line.boss[p];
+    if (boss != TDM_NONE && boss < cohort->count) alike->named[boss] = true;
+  }
+}
+
+bool tdm_alike_init(tdm_alike *alike, const tdm_request *request, tdm_arena *arena) {
+  const tdm_programme *programme = &request->programme;
+  const tdm_cohort *cohort = &request->cohort;
+  *alike = (tdm_alike){.request = request};
+  alike->compared = tdm_arena_alloc(arena, cohort->attribute_count, sizeof *alike->compared);
+  alike->named = tdm_arena_alloc(arena, cohort->count, sizeof *alike->named);
+  if (!alike->compared || !alike->named) return false;
+  for (uint32_t d = 0; d < programme->dimension_count; d++)
+    compare(alike, programme->dimensions[d].attribute);
+  read_rules(alike, programme->rules, programme->rule_count);
+  read_quotas(alike, programme);
+  read_lists(alike, cohort);
+  read_pairs(alike, programme);
+  read_managers(alike, cohort);
+  return true;
+}
+
+/* ---- two people ---- */
+
+static uint64_t mix(uint64_t hash, uint64_t value) {
+  hash ^= value;
+  hash *= UINT64_C(0x9e3779b97f4a7c15);
+  return hash ^ hash >> 29;
+}
+
+/* Equal numbers have equal bits: there is one zero and one missing value. */
+static uint64_t bits_of(double number) {
+  uint64_t bits;
+  if (isnan(number)) return UINT64_MAX;
+  number += 0.0;
+  memcpy(&bits, &number, sizeof bits);
+  return bits;
+}
+
+static uint64_t hash_value(uint64_t hash, const tdm_attribute *attribute, uint32_t p) {
+  switch (attribute->type) {
+    case TDM_ATTRIBUTE_NUMBERS:
+      return mix(hash, bits_of(attribute->numbers[p]));
+    case TDM_ATTRIBUTE_STRINGS:
+      for (uint32_t k = attribute->first[p]; k < attribute->first[p + 1]; k++)
+        hash = mix(hash, attribute->values[k]);
+      return mix(hash, attribute->first[p + 1] - attribute->first[p]);
+    case TDM_ATTRIBUTE_EMPTY:
+      break;
+  }
+  return hash;
+}
+
+uint64_t tdm_alike_hash(const tdm_alike *alike, uint32_t participant) {
+  const tdm_cohort *cohort = &alike->request->cohort;
+  const tdm_participant *person = &cohort->participants[participant];
+  uint64_t hash = mix(person->role, (uint64_t)person->capacity * 65 + (uint64_t)person->min);
+  if (alike->by_manager) hash = mix(hash, cohort->line.boss[participant]);
+  for (uint32_t a = 0; a < cohort->attribute_count; a++)
+    if (alike->compared[a]) hash = hash_value(hash, &cohort->attributes[a], participant);
+  return hash;
+}
+
+static bool same_value(const tdm_attribute *attribute, uint32_t a, uint32_t b) {
+  if (attribute->type == TDM_ATTRIBUTE_NUMBERS)
+    return bits_of(attribute->numbers[a]) == bits_of(attribute->numbers[b]);
+  if (attribute->type == TDM_ATTRIBUTE_EMPTY) return true;
+  uint32_t size = attribute->first[a + 1] - attribute->first[a];
+  if (size != attribute->first[b + 1] - attribute->first[b]) return false;
+  return size == 0 || /* nobody may have a value */
+         memcmp(attribute->values + attribute->first[a], attribute->values + attribute->first[b],
+                size * sizeof *attribute->values) == 0;
+}
+
+bool tdm_alike_are(const tdm_alike *alike, uint32_t a, uint32_t b) {
+  const tdm_cohort *cohort = &alike->request->cohort;
+  const tdm_participant *one = &cohort->participants[a], *other = &cohort->participants[b];
+  if (alike->named[a] || alike->named[b]) return false;
+  if (one->role != other->role || one->capacity != other->capacity || one->min != other->min)
+    return false;
+  if (alike->by_manager && cohort->line.boss[a] != cohort->line.boss[b]) return false;
+  for (uint32_t k = 0; k < cohort->attribute_count; k++)
+    if (alike->compared[k] && !same_value(&cohort->attributes[k], a, b)) return false;
+  return true;
+}

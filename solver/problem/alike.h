@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Alike: participants that nothing in the request tells apart.
+ *
+ * Two people are alike when they have the same role, capacity and minimum and the same value
+ * of every attribute that the programme names, when no list names one of them (wishes, vetoes,
+ * locks, forbidden pairs, history, pair_scores), and, where a rule asks for reporting lines, when
+ * they have the same manager and lead nobody. Whatever one can do in a pairing, the other can.
+ */
+#ifndef TANDEM_SOLVER_PROBLEM_ALIKE_H
+#define TANDEM_SOLVER_PROBLEM_ALIKE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "solver/model/request.h"
+
+typedef struct {
+  const tdm_request *request;
+  bool *compared;  /* per attribute: the programme names it */
+  bool *named;     /* per participant: somebody of their own */
+  bool by_manager; /* reporting lines matter */
+} tdm_alike;
+
+/* Compiles in the arena; false when memory is out. */
+bool tdm_alike_init(tdm_alike *alike, const tdm_request *request, tdm_arena *arena);
+
+/* The same for people who are alike. */
+uint64_t tdm_alike_hash(const tdm_alike *alike, uint32_t participant);
+
+/* Whether two different participants are alike. */
+bool tdm_alike_are(const tdm_alike *alike, uint32_t a, uint32_t b);
+
+#endif

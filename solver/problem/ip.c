@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/problem/ip.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void add_row(tdm_ip *ip, tdm_row row) {
+  row.active = true;
+  ip->rows[ip->row_count++] = row;
+}
+
+/* count >= share * pairs, or <=, in millionths. */
+static void set_share(tdm_row *row) {
+  bool least = row->kind == TDM_ROW_QUOTA_MIN_SHARE;
+  row->in = least ? row->share - TDM_MILLION : TDM_MILLION - row->share;
+  row->out = least ? row->share : -row->share;
+  row->bound = 0;
+  row->as_count = false;
+}
+
+/* The same for a known number of pairs: count >= ceil(share * pairs), or <= floor. */
+static void set_count(tdm_row *row, int64_t pairs) {
+  bool least = row->kind == TDM_ROW_QUOTA_MIN_SHARE;
+  int64_t product = row->share * pairs;
+  row->in = least ? -1 : 1;
+  row->out = 0;
+  row->bound = least ? -((product + TDM_MILLION - 1) / TDM_MILLION) : product / TDM_MILLION;
+  row->as_count = true;
+}
+
+static void add_share(tdm_ip *ip, tdm_row_kind kind, uint32_t quota, int64_t share) {
+  tdm_row row = {
+      .kind = kind, .quota = quota, .counted = &ip->problem->counted[quota], .share = share};
+  set_share(&row);
+  add_row(ip, row);
+}
+
+static void add_quota(tdm_ip *ip, uint32_t q) {
+  const tdm_quota *quota = &ip->problem->request->programme.quotas[q];
+  uint64_t *const *counted = &ip->problem->counted[q];
+  if (quota->min >= 0)
+    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MIN,
+                          .quota = q,
+                          .counted = counted,
+                          .in = -1,
+                          .bound = -quota->min});
+  if (quota->max >= 0)
+    add_row(ip, (tdm_row){.kind = TDM_ROW_QUOTA_MAX,
+                          .quota = q,
+                          .counted = counted,
+                          .in = 1,
+                          .bound = quota->max});
+  if (quota->min_share >= 0) add_share(ip, TDM_ROW_QUOTA_MIN_SHARE, q, quota->min_share);
+  if (quota->max_share >= 0) add_share(ip, TDM_ROW_QUOTA_MAX_SHARE, q, quota->max_share);
+}
+
+/* By name: the order of the request must not matter. At most a thousand. */
+static void sort_quotas(uint32_t *order, uint32_t count, const tdm_quota *quotas) {
+  for (uint32_t i = 1; i < count; i++) {
+    uint32_t moving = order[i], k = i;
+    while (k > 0 && tdm_text_compare(quotas[moving].name, quotas[order[k - 1]].name) < 0) {
+      order[k] = order[k - 1];
+      k--;
+    }
+    order[k] = moving;
+  }
+}
+
+static bool init_rows(tdm_ip *ip) {
+  const tdm_programme *programme = &ip->problem->request->programme;
+  tdm_arena *arena = ip->problem->arena;
+  uint32_t *order = tdm_arena_alloc(arena, programme->quota_count, sizeof *order);
+  ip->rows = tdm_arena_alloc(arena, 4 * (size_t)programme->quota_count + 3, sizeof *ip->rows);
+  if (!ip->rows || !order) return false;
+  for (uint32_t q = 0; q < programme->quota_count; q++) order[q] = q;
+  sort_quotas(order, programme->quota_count, programme->quotas);
+  for (uint32_t k = 0; k < programme->quota_count; k++) add_quota(ip, order[k]);
+  ip->pairs_row = ip->row_count;
+  add_row(ip, (tdm_row){.kind = TDM_ROW_PAIRS, .in = -1});
+  ip->most_row = ip->row_count;
+  add_row(ip, (tdm_row){.kind = TDM_ROW_PAIRS_MOST, .in = 1});
+  ip->score_row = ip->row_count;
+  add_row(ip, (tdm_row){.kind = TDM_ROW_SCORE});
+  ip->rows[ip->pairs_row].active = ip->rows[ip->most_row].active = false;
+  ip->rows[ip->score_row].active = false;
+  return true;
+}
+
+bool tdm_ip_init(tdm_ip *ip, tdm_problem *problem) {
+  *ip = (tdm_ip){.problem = problem, .fixed_count = problem->count};
+  ip->min = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *ip->min);
+  ip->fixed = tdm_arena_alloc(problem->arena, problem->count, sizeof *ip->fixed);
+  if (!ip->min || !ip->fixed) return false;
+  for (uint32_t n = 0; n < problem->node_count; n++) ip->min[n] = problem->nodes[n].min;
+  for (uint32_t k = 0; k < problem->request->programme.require_count; k++)
+    if (!tdm_ip_fix(ip, problem->lock[k], TDM_LOCKED)) return false;
+  return init_rows(ip);
+}
+
+bool tdm_ip_copy(tdm_ip *copy, const tdm_ip *ip) {
+  const tdm_problem *problem = ip->problem;
+  *copy = *ip;
+  copy->min = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *copy->min);
+  copy->fixed = tdm_arena_alloc(problem->arena, ip->fixed_count, sizeof *copy->fixed);
+  copy->rows = tdm_arena_alloc(problem->arena, ip->row_count, sizeof *copy->rows);
+  if (!copy->min || !copy->fixed || !copy->rows) return false;
+  if (problem->node_count) memcpy(copy->min, ip->min, problem->node_count * sizeof *copy->min);
+  if (ip->fixed_count) memcpy(copy->fixed, ip->fixed, ip->fixed_count * sizeof *copy->fixed);
+  memcpy(copy->rows, ip->rows, ip->row_count * sizeof *copy->rows);
+  return true;
+}
+
+bool tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how) {
+  if (candidate >= ip->fixed_count) {
+    uint8_t *grown = tdm_arena_grow(ip->problem->arena, ip->fixed, ip->fixed_count,
+                                    ip->problem->count, sizeof *grown);
+    if (!grown) return false;
+    ip->fixed = grown;
+    ip->fixed_count = ip->problem->count;
+  }
+  ip->locked_count -= ip->fixed[candidate] == TDM_LOCKED;
+  ip->fixed[candidate] = how;
+  ip->locked_count += how == TDM_LOCKED;
+  return true;
+}
+
+bool tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs) {
+  bool changed = false;
+  ip->rows[ip->pairs_row].bound = -pairs;
+  ip->rows[ip->pairs_row].active = true;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    if (!tdm_row_is_share(&ip->rows[r])) continue;
+    set_count(&ip->rows[r], pairs);
+    changed = true;
+  }
+  ip->rows[ip->most_row].bound = pairs;
+  ip->rows[ip->most_row].active = changed;
+  return changed;
+}
+
+bool tdm_ip_release_pairs(tdm_ip *ip) {
+  bool changed = false;
+  ip->rows[ip->pairs_row].active = ip->rows[ip->most_row].active = false;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    if (!ip->rows[r].as_count) continue;
+    set_share(&ip->rows[r]);
+    changed = true;
+  }
+  return changed;
+}
+
+void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units) {
+  ip->rows[ip->score_row].bound = -score_units;
+  ip->rows[ip->score_row].active = true;
+}
+
+int64_t tdm_pairing_value(const tdm_ip *ip, const tdm_pairing *pairing) {
+  int64_t sum = 0;
+  for (uint32_t k = 0; k < pairing->count; k++) sum += tdm_ip_value(ip, pairing->chosen[k]);
+  return sum;
+}
+
+static bool rows_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    const tdm_row *row = &ip->rows[r];
+    tdm_wide sum = 0;
+    if (!row->active) continue;
+    for (uint32_t k = 0; k < pairing->count; k++)
+      sum += tdm_row_coefficient(ip, row, pairing->chosen[k]);
+    if (sum > row->bound) return false;
+  }
+  return true;
+}
+
+static bool nodes_hold(const tdm_ip *ip, const tdm_pairing *pairing, int32_t *degree) {
+  const tdm_problem *problem = ip->problem;
+  for (uint32_t k = 0; k < pairing->count; k++) {
+    degree[problem->mentor[pairing->chosen[k]]]++;
+    degree[problem->mentee[pairing->chosen[k]]]++;
+  }
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    if (degree[n] < ip->min[n] || degree[n] > problem->nodes[n].capacity) return false;
+  return true;
+}
+
+static bool fixings_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
+  uint32_t locked = 0;
+  for (uint32_t k = 0; k < pairing->count;) {
+    uint32_t c = pairing->chosen[k], times = tdm_pairing_times(pairing, k);
+    if (k > 0 && c < pairing->chosen[k - 1]) return false;
+    if (tdm_ip_fixed(ip, c) == TDM_EXCLUDED || times > tdm_problem_limit(ip->problem, c))
+      return false;
+    locked += tdm_ip_fixed(ip, c) == TDM_LOCKED && times == tdm_problem_limit(ip->problem, c);
+    k += times;
+  }
+  return locked == ip->locked_count;
+}
+
+bool tdm_pairing_feasible(const tdm_ip *ip, const tdm_pairing *pairing) {
+  int32_t *degree = calloc((size_t)ip->problem->node_count + 1, sizeof *degree);
+  bool holds = degree && fixings_hold(ip, pairing) && rows_hold(ip, pairing) &&
+               nodes_hold(ip, pairing, degree);
+  free(degree);
+  return holds;
+}
+
+uint32_t tdm_pairing_times(const tdm_pairing *pairing, uint32_t k) {
+  uint32_t end = k + 1;
+  while (end < pairing->count && pairing->chosen[end] == pairing->chosen[k]) end++;
+  return end - k;
+}
+
+bool tdm_pairing_init(tdm_pairing *pairing, const tdm_problem *problem) {
+  *pairing = (tdm_pairing){0};
+  pairing->chosen = tdm_arena_alloc(problem->arena, problem->most_pairs, sizeof *pairing->chosen);
+  return pairing->chosen != NULL;
+}
+
+static int compare_candidates(const void *left, const void *right) {
+  const uint32_t *a = left, *b = right;
+  return (*a > *b) - (*a < *b);
+}
+
+void tdm_pairing_sort(tdm_pairing *pairing) {
+  qsort(pairing->chosen, pairing->count, sizeof *pairing->chosen, compare_candidates);
+}
+
+void tdm_pairing_copy(tdm_pairing *to, const tdm_pairing *from) {
+  to->count = from->count;
+  to->known = from->known;
+  if (from->count) memcpy(to->chosen, from->chosen, from->count * sizeof *to->chosen);
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * IP: the integer program of one stage over the candidates of a problem.
+ *
+ *   maximize   sum value(c) x_c            value: 1, or score / unit
+ *   subject to min_n <= sum x_c <= capacity_n   for every node n
+ *              sum a_rc x_c <= bound_r          for every side row r
+ *              x_c = limit_c for locked, 0 for excluded candidates,
+ *              x_c integer from 0 to limit_c
+ *
+ * The limit is 1, or how many pairs the people of two nodes can form (solver/problem.h).
+ * Side rows are integer rows in the one form of the certificate: lower limits are
+ * negated, shares in millionths. An earlier stage is a side row too.
+ */
+#ifndef TANDEM_SOLVER_PROBLEM_IP_H
+#define TANDEM_SOLVER_PROBLEM_IP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "solver/problem/problem.h"
+
+typedef __int128 tdm_wide;
+
+typedef enum { TDM_COUNT_NOTHING, TDM_COUNT_PAIRS, TDM_COUNT_SCORE } tdm_objective;
+
+typedef enum {
+  TDM_ROW_QUOTA_MIN,
+  TDM_ROW_QUOTA_MAX,
+  TDM_ROW_QUOTA_MIN_SHARE,
+  TDM_ROW_QUOTA_MAX_SHARE,
+  TDM_ROW_PAIRS,      /* at least this many pairs: an earlier stage */
+  TDM_ROW_PAIRS_MOST, /* at most so many, where shares rely on it */
+  TDM_ROW_SCORE       /* at least this score: an earlier stage */
+} tdm_row_kind;
+
+typedef struct {
+  tdm_row_kind kind;
+  uint32_t quota;           /* for the quota kinds */
+  uint64_t *const *counted; /* where the bit set of the candidates with `in` is; NULL: all */
+  int64_t in, out;          /* coefficients; ROW_SCORE: minus the candidate's score in units */
+  int64_t bound;
+  int64_t share; /* of the share kinds, millionths */
+  bool as_count; /* a share, restated for a known number of pairs */
+  bool active;   /* inactive rows are as if they were not there */
+} tdm_row;
+
+enum { TDM_FREE = 0, TDM_LOCKED = 1, TDM_EXCLUDED = 2 };
+
+typedef struct {
+  tdm_problem *problem; /* borrowed; its pool grows */
+  int32_t *min;         /* [node_count] */
+  uint8_t *fixed;       /* [fixed_count] asked by tdm_ip_fixed(), changed by tdm_ip_fix() */
+  uint32_t fixed_count;
+  uint32_t locked_count; /* candidates */
+  bool closed;           /* pairs outside the pool are excluded */
+  const bool *covered;   /* [node_count] or NULL: nodes that are full in every pairing with as many
+                          * pairs as are demanded, each of them with one end there */
+  tdm_row *rows;         /* quotas first, then ROW_PAIRS, ROW_PAIRS_MOST and ROW_SCORE */
+  uint32_t row_count;
+  uint32_t pairs_row;
+  uint32_t most_row;
+  uint32_t score_row;
+  tdm_objective objective;
+} tdm_ip;
+
+/* A pairing: candidate numbers, ascending, each as often as it is chosen. */
+typedef struct {
+  uint32_t *chosen; /* room for problem->most_pairs */
+  uint32_t count;
+  bool known; /* false: there is none */
+} tdm_pairing;
+
+/* The program of the whole request without a stage; in the problem's arena. */
+bool tdm_ip_init(tdm_ip *ip, tdm_problem *problem);
+
+/* A copy whose mins, fixings and rows can be changed; in the problem's arena. */
+bool tdm_ip_copy(tdm_ip *copy, const tdm_ip *ip);
+
+/* TDM_FREE, TDM_LOCKED or TDM_EXCLUDED; candidates that joined the pool later are free. */
+static inline uint8_t tdm_ip_fixed(const tdm_ip *ip, uint32_t candidate) {
+  return candidate < ip->fixed_count ? ip->fixed[candidate] : TDM_FREE;
+}
+
+/* Whether no pair outside the pool can be chosen. */
+static inline bool tdm_ip_knows_all(const tdm_ip *ip) {
+  return ip->problem->complete || ip->closed;
+}
+
+/* Fixes or frees a candidate. False when memory is out. */
+bool tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how);
+
+/*
+ * Demands as many pairs, which must be the most there can be: shares then are counts, a
+ * tighter relaxation. Returns whether a row changed its coefficients.
+ */
+bool tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs);
+
+/* Takes that back; returns whether a row changed its coefficients. */
+bool tdm_ip_release_pairs(tdm_ip *ip);
+
+/* Demands at least this score, in units. */
+void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units);
+
+/* The objective's value of one candidate, in units. */
+static inline int64_t tdm_ip_value(const tdm_ip *ip, uint32_t candidate) {
+  switch (ip->objective) {
+    case TDM_COUNT_PAIRS:
+      return 1;
+    case TDM_COUNT_SCORE:
+      return ip->problem->units[candidate];
+    case TDM_COUNT_NOTHING:
+      break;
+  }
+  return 0;
+}
+
+/* What a unit of the objective is told as: micro-points, or 1 for pairs. */
+static inline int64_t tdm_ip_told_unit(const tdm_ip *ip) {
+  return ip->objective == TDM_COUNT_SCORE ? ip->problem->unit : 1;
+}
+
+static inline bool tdm_row_is_share(const tdm_row *row) {
+  return row->kind == TDM_ROW_QUOTA_MIN_SHARE || row->kind == TDM_ROW_QUOTA_MAX_SHARE;
+}
+
+static inline int64_t tdm_row_coefficient(const tdm_ip *ip, const tdm_row *row,
+                                          uint32_t candidate) {
+  if (row->kind == TDM_ROW_SCORE) return -ip->problem->units[candidate];
+  return !row->counted || tdm_bit(*row->counted, candidate) ? row->in : row->out;
+}
+
+/* What the objective counts in a pairing, in units. */
+int64_t tdm_pairing_value(const tdm_ip *ip, const tdm_pairing *pairing);
+
+/* Whether the pairing satisfies every node, row and fixing, in exact integers. */
+bool tdm_pairing_feasible(const tdm_ip *ip, const tdm_pairing *pairing);
+
+/* An empty pairing with room for problem->most_pairs; in the problem's arena. */
+bool tdm_pairing_init(tdm_pairing *pairing, const tdm_problem *problem);
+/* How often chosen[k] is chosen, from k on. */
+uint32_t tdm_pairing_times(const tdm_pairing *pairing, uint32_t k);
+/* Brings the chosen candidates into ascending order. */
+void tdm_pairing_sort(tdm_pairing *pairing);
+void tdm_pairing_copy(tdm_pairing *to, const tdm_pairing *from);
+
+#endif

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/problem/pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_ROOM = 1024, BLOCK = 256 };
+
+/* ---- room ---- */
+
+static bool grow(void *pointer, size_t count, size_t size) {
+  void *old, *grown;
+  memcpy(&old, pointer, sizeof old);
+  grown = realloc(old, count * size);
+  if (!grown) return false;
+  memcpy(pointer, &grown, sizeof grown);
+  return true;
+}
+
+static bool grow_bits(uint64_t **bits, uint32_t from, uint32_t to) {
+  size_t old_words = from ? from / 64 + 1 : 0, words = (size_t)to / 64 + 1;
+  if (!grow(bits, words, sizeof **bits)) return false;
+  memset(*bits + old_words, 0, (words - old_words) * sizeof **bits);
+  return true;
+}
+
+static bool make_room(tdm_problem *problem, uint64_t wanted) {
+  uint32_t quotas = problem->request->programme.quota_count;
+  uint64_t room = problem->room ? problem->room : FIRST_ROOM;
+  if (wanted <= problem->room) return true;
+  if (wanted >= TDM_NONE) return false;
+  while (room < wanted) room += room / 2;
+  if (room >= TDM_NONE) room = TDM_NONE - 1;
+  if (!grow(&problem->mentor, room, sizeof *problem->mentor) ||
+      !grow(&problem->mentee, room, sizeof *problem->mentee) ||
+      !grow(&problem->units, room, sizeof *problem->units) ||
+      !grow(&problem->by_mentor, room, sizeof *problem->by_mentor) ||
+      !grow(&problem->by_mentee, room, sizeof *problem->by_mentee))
+    return false;
+  for (uint32_t q = 0; q < quotas; q++)
+    if (!grow_bits(&problem->counted[q], problem->room, (uint32_t)room)) return false;
+  problem->room = (uint32_t)room;
+  return true;
+}
+
+void tdm_pool_fini(tdm_problem *problem) {
+  free(problem->mentor);
+  free(problem->mentee);
+  free(problem->units);
+  free(problem->by_mentor);
+  free(problem->by_mentee);
+  for (uint32_t q = 0; problem->counted && q < problem->request->programme.quota_count; q++)
+    free(problem->counted[q]);
+  problem->mentor = problem->mentee = problem->by_mentor = problem->by_mentee = NULL;
+  problem->units = NULL;
+  problem->counted = NULL;
+  problem->count = problem->room = 0;
+}
+
+/* ---- index ---- */
+
+/* Stable counting sort of `from` (or 0, 1, 2, … where NULL) by node - base into `list`. */
+static void sort_by(const uint32_t *node, uint32_t base, uint32_t nodes, const uint32_t *from,
+                    uint32_t count, uint32_t *first, uint32_t *list) {
+  memset(first, 0, ((size_t)nodes + 1) * sizeof *first);
+  for (uint32_t c = 0; c < count; c++) first[node[c] - base]++;
+  uint32_t sum = 0;
+  for (uint32_t n = 0; n < nodes; n++) {
+    sum += first[n];
+    first[n] = sum;
+  }
+  first[nodes] = sum;
+  for (uint32_t k = count; k-- > 0;) {
+    uint32_t c = from ? from[k] : k;
+    list[--first[node[c] - base]] = c;
+  }
+}
+
+/* Both indexes anew: each is sorted by the other side first. */
+static void index_pool(tdm_problem *problem) {
+  uint32_t mentors = problem->mentor_count, count = problem->count;
+  sort_by(problem->mentee, mentors, problem->mentee_count, NULL, count, problem->first_by_mentee,
+          problem->by_mentee);
+  sort_by(problem->mentor, 0, mentors, problem->by_mentee, count, problem->first,
+          problem->by_mentor);
+  sort_by(problem->mentee, mentors, problem->mentee_count, problem->by_mentor, count,
+          problem->first_by_mentee, problem->by_mentee);
+}
+
+/* ---- all ---- */
+
+static const tdm_scan_terms units_alone = {.per_unit = 1};
+
+static void list_row(tdm_problem *problem, uint32_t mentor, const int64_t *units) {
+  for (uint32_t k = 0; k < problem->mentee_count; k++) {
+    if (units[k] == TDM_NO_PAIR) continue;
+    problem->mentor[problem->count] = mentor;
+    problem->mentee[problem->count] = problem->mentor_count + k;
+    problem->units[problem->count++] = units[k];
+  }
+}
+
+/* Which candidates of a mentor, from number `from` on, the quotas count. */
+static void count_row(tdm_problem *problem, uint32_t mentor, uint32_t from, int64_t *value) {
+  for (uint32_t q = 0; q < problem->request->programme.quota_count; q++) {
+    tdm_scan_terms one = {.quota_count = 1, .quota = &q, .bonus = &(int64_t){1}};
+    tdm_scan_of_mentor(problem->scan, &one, mentor, 0, problem->mentee_count, value);
+    for (uint32_t c = from; c < problem->count; c++)
+      if (value[problem->mentee[c] - problem->mentor_count] == 1)
+        tdm_bit_set(problem->counted[q], c);
+  }
+}
+
+tdm_pool_status tdm_pool_list_all(tdm_problem *problem, tdm_stop *stop) {
+  int64_t *row = malloc(((size_t)problem->mentee_count + 1) * sizeof *row);
+  tdm_pool_status status = row ? TDM_POOL_DONE : TDM_POOL_NO_MEMORY;
+  for (uint32_t m = 0; status == TDM_POOL_DONE && m < problem->mentor_count; m++) {
+    uint32_t from = problem->count;
+    if (!make_room(problem, (uint64_t)from + problem->mentee_count)) {
+      status = TDM_POOL_NO_MEMORY;
+      break;
+    }
+    tdm_scan_of_mentor(problem->scan, &units_alone, m, 0, problem->mentee_count, row);
+    list_row(problem, m, row);
+    if (problem->count > from) count_row(problem, m, from, row);
+    if (tdm_stop_now(stop)) status = TDM_POOL_STOPPED;
+  }
+  free(row);
+  if (status == TDM_POOL_DONE) index_pool(problem);
+  problem->complete = status == TDM_POOL_DONE;
+  return status;
+}
+
+/* ---- some ---- */
+
+static void append(tdm_problem *problem, const tdm_node_pair *pair) {
+  uint32_t c = problem->count++;
+  uint32_t mentor = problem->nodes[pair->mentor].participant;
+  uint32_t mentee = problem->nodes[pair->mentee].participant;
+  problem->mentor[c] = pair->mentor;
+  problem->mentee[c] = pair->mentee;
+  problem->units[c] = tdm_score_pair(&problem->scores, mentor, mentee) / problem->unit;
+  for (uint32_t q = 0; q < problem->request->programme.quota_count; q++)
+    if (tdm_quota_counts(&problem->quotas[q], mentor, mentee)) tdm_bit_set(problem->counted[q], c);
+}
+
+/* Appends the pairs of one mentor that are new; met[mentee] is stamped with mentor + 1. */
+static void append_row(tdm_problem *problem, const tdm_node_pair *pairs, uint32_t count,
+                       uint32_t *met) {
+  uint32_t mentor = pairs[0].mentor;
+  for (uint32_t k = problem->first[mentor]; k < problem->first[mentor + 1]; k++)
+    met[problem->mentee[problem->by_mentor[k]] - problem->mentor_count] = mentor + 1;
+  for (uint32_t k = 0; k < count; k++) {
+    uint32_t *stamp = &met[pairs[k].mentee - problem->mentor_count];
+    if (*stamp == mentor + 1) continue;
+    *stamp = mentor + 1;
+    append(problem, &pairs[k]);
+  }
+}
+
+static int compare_pairs(const void *left, const void *right) {
+  const tdm_node_pair *a = left, *b = right;
+  if (a->mentor != b->mentor) return a->mentor < b->mentor ? -1 : 1;
+  return (a->mentee > b->mentee) - (a->mentee < b->mentee);
+}
+
+bool tdm_pool_add(tdm_problem *problem, tdm_node_pair *pairs, uint32_t count) {
+  uint32_t *met = calloc((size_t)problem->mentee_count + 1, sizeof *met);
+  bool added = met && make_room(problem, (uint64_t)problem->count + count);
+  if (added && count) qsort(pairs, count, sizeof *pairs, compare_pairs);
+  for (uint32_t k = 0; added && k < count;) {
+    uint32_t end = k + 1;
+    while (end < count && pairs[end].mentor == pairs[k].mentor) end++;
+    append_row(problem, pairs + k, end - k, met);
+    k = end;
+  }
+  if (added) index_pool(problem);
+  free(met);
+  return added;
+}
+
+/* ---- a few of every node ---- */
+
+typedef struct {
+  tdm_problem *problem;
+  tdm_node_pair *pairs;
+  uint32_t count;
+  int64_t value[BLOCK];
+} scattering;
+
+/* Block by block once around the other side, from a place of the node's own to the same place. */
+static void scatter_node(scattering *s, uint32_t node, uint32_t each) {
+  const tdm_problem *problem = s->problem;
+  bool mentor = node < problem->mentor_count;
+  uint32_t index = mentor ? node : node - problem->mentor_count, found = 0;
+  uint32_t others = mentor ? problem->mentee_count : problem->mentor_count;
+  uint32_t blocks = (others + BLOCK - 1) / BLOCK;
+  if (others == 0) return;
+  uint32_t start = (uint32_t)((uint64_t)index * UINT64_C(0x9e3779b97f4a7c15) % others);
+  for (uint32_t b = 0; b <= blocks && found < each; b++) {
+    uint32_t block = (start / BLOCK + b) % blocks * BLOCK;
+    uint32_t first = b ? block : start;
+    uint32_t end = others - block < BLOCK ? others : block + BLOCK;
+    uint32_t count = (b == blocks ? start : end) - first;
+    if (mentor)
+      tdm_scan_of_mentor(problem->scan, &units_alone, index, first, count, s->value);
+    else
+      tdm_scan_of_mentee(problem->scan, &units_alone, index, first, count, s->value);
+    for (uint32_t k = 0; k < count && found < each; k++) {
+      if (s->value[k] == TDM_NO_PAIR) continue;
+      uint32_t other = first + k + (mentor ? problem->mentor_count : 0);
+      s->pairs[s->count++] = mentor ? (tdm_node_pair){node, other} : (tdm_node_pair){other, node};
+      found++;
+    }
+  }
+}
+
+tdm_pool_status tdm_pool_scatter(tdm_problem *problem, uint32_t each, tdm_stop *stop) {
+  scattering *s = malloc(sizeof *s);
+  tdm_pool_status status = TDM_POOL_NO_MEMORY;
+  if (!s) return status;
+  s->problem = problem;
+  s->count = 0;
+  s->pairs = malloc(((size_t)problem->node_count * each + 1) * sizeof *s->pairs);
+  if (s->pairs) {
+    status = TDM_POOL_DONE;
+    for (uint32_t n = 0; n < problem->node_count && status == TDM_POOL_DONE; n++) {
+      scatter_node(s, n, each);
+      if (tdm_stop_now(stop)) status = TDM_POOL_STOPPED;
+    }
+    if (!tdm_pool_add(problem, s->pairs, s->count)) status = TDM_POOL_NO_MEMORY;
+  }
+  free(s->pairs);
+  free(s);
+  return status;
+}
+
+/* ---- partners ---- */
+
+static uint32_t list_partners(const tdm_problem *problem, uint32_t node, uint32_t *list) {
+  uint32_t count = 0;
+  if (node < problem->mentor_count) {
+    for (uint32_t k = problem->first[node]; k < problem->first[node + 1]; k++)
+      list[count++] = problem->mentee[problem->by_mentor[k]];
+    return count;
+  }
+  uint32_t mentee = node - problem->mentor_count;
+  for (uint32_t k = problem->first_by_mentee[mentee]; k < problem->first_by_mentee[mentee + 1]; k++)
+    list[count++] = problem->mentor[problem->by_mentee[k]];
+  return count;
+}
+
+uint32_t tdm_pool_partners(const tdm_problem *problem, uint32_t node, uint32_t *list) {
+  int64_t value[BLOCK];
+  bool mentor = node < problem->mentor_count;
+  uint32_t others = mentor ? problem->mentee_count : problem->mentor_count;
+  uint32_t base = mentor ? problem->mentor_count : 0, found = 0;
+  if (problem->complete) return list_partners(problem, node, list);
+  for (uint32_t first = 0; first < others; first += BLOCK) {
+    uint32_t count = others - first < BLOCK ? others - first : BLOCK;
+    if (mentor)
+      tdm_scan_of_mentor(problem->scan, &units_alone, node, first, count, value);
+    else
+      tdm_scan_of_mentee(problem->scan, &units_alone, node - problem->mentor_count, first, count,
+                         value);
+    for (uint32_t k = 0; k < count; k++)
+      if (value[k] != TDM_NO_PAIR) list[found++] = base + first + k;
+  }
+  return found;
+}

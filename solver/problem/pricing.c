@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/problem/pricing.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "solver/problem/parallel.h"
+#include "solver/problem/pool.h"
+#include "solver/problem/terms.h"
+
+enum { BLOCK = 128, ROWS_PER_TURN = 16, FEW_PAIRS = 100000, EACH_MOST = 64 };
+
+static const int64_t NEVER = INT64_C(1) << 61;
+static const tdm_wide HOPELESS = (tdm_wide)1 << 120;
+
+/* One of the best of a node so far. */
+typedef struct {
+  int64_t reduced;
+  uint32_t other; /* the node on the other side */
+} good;
+
+/* The best of one node, by falling rank. */
+typedef struct {
+  good *best; /* [each] */
+  uint32_t count;
+} short_list;
+
+/* What one thread works with. */
+typedef struct {
+  tdm_wide total;
+  int64_t possible;     /* pairs of people that are candidates */
+  int64_t *worth;       /* [mentee_count] a row */
+  good *of_mentees;     /* [mentee_count][each] */
+  uint32_t *counts;     /* [mentee_count] */
+  int64_t *bars;        /* [mentee_count] what a reduced cost must exceed to be of interest */
+  tdm_node_pair *found; /* everything that is to join */
+  uint32_t count, room;
+  bool out_of_memory;
+} worker;
+
+typedef struct {
+  const tdm_ip *ip;
+  const tdm_problem *problem;
+  const tdm_prices *prices;
+  tdm_pricing_wish wish;
+  tdm_scan_terms terms;
+  tdm_stop *stop;
+  uint32_t parts;
+  worker workers[TDM_THREADS_MAX];
+  atomic_bool ended;    /* stopped, or out of memory */
+  atomic_uint too_many; /* candidates found where all are wished */
+} pass;
+
+/* ---- what joins ---- */
+
+static void find(worker *w, uint32_t mentor, uint32_t mentee) {
+  if (w->count == w->room) {
+    uint32_t room = w->room ? 2 * w->room : 1024;
+    tdm_node_pair *grown = realloc(w->found, room * sizeof *grown);
+    if (!grown) {
+      w->out_of_memory = true;
+      return;
+    }
+    w->found = grown;
+    w->room = room;
+  }
+  w->found[w->count++] = (tdm_node_pair){mentor, mentee};
+}
+
+/* Ties are scattered: if all nodes took the first of many equals, they would all take the same. */
+static uint32_t scatter(uint32_t a, uint32_t b) {
+  uint32_t x = a * UINT32_C(0x9e3779b1) + b * UINT32_C(0x85ebca77);
+  return (x ^ x >> 15) * UINT32_C(0xc2b2ae3d);
+}
+
+/* Which of two candidates of `node` ranks first; a total order, so threads cannot matter. */
+static bool ranks_before(uint32_t node, good a, good b) {
+  if (a.reduced != b.reduced) return a.reduced > b.reduced;
+  uint32_t x = scatter(node, a.other), y = scatter(node, b.other);
+  return x != y ? x > y : a.other < b.other;
+}
+
+/* Offers a candidate to a node's list of at most `each`; *bar rises with the list's last. */
+static void offer(good *best, uint32_t *count, uint32_t each, uint32_t node, good candidate,
+                  int64_t *bar) {
+  if (*count == each && !ranks_before(node, candidate, best[each - 1])) return;
+  uint32_t k = *count < each ? (*count)++ : each - 1;
+  while (k > 0 && ranks_before(node, candidate, best[k - 1])) {
+    best[k] = best[k - 1];
+    k--;
+  }
+  best[k] = candidate;
+  /* Equals may still win by rank. */
+  if (*count == each && best[each - 1].reduced - 1 > *bar) *bar = best[each - 1].reduced - 1;
+}
+
+/* ---- one row ---- */
+
+/* Whether any of the block's worths exceeds what it is compared with; vectors do this. */
+static bool any_above(const int64_t *worth, const int64_t *price, const int64_t *bar,
+                      int64_t mentor_price, int64_t mentor_bar, uint32_t count) {
+  int64_t most = INT64_MIN;
+  for (uint32_t k = 0; k < count; k++) {
+    int64_t lower = bar[k] < mentor_bar ? bar[k] : mentor_bar;
+    int64_t above = worth[k] - price[k] - mentor_price - lower;
+    most = above > most ? above : most;
+  }
+  return most > 0;
+}
+
+static void work_pair(pass *p, worker *w, uint32_t mentor, uint32_t k, int64_t reduced,
+                      short_list *mine, int64_t *bar) {
+  const tdm_problem *problem = p->problem;
+  uint32_t mentee = problem->mentor_count + k;
+  if (reduced > 0)
+    w->total += (tdm_wide)reduced * problem->nodes[mentor].people * problem->nodes[mentee].people;
+  if (reduced <= p->wish.least) return;
+  if (p->wish.every) {
+    if (atomic_fetch_add(&p->too_many, 1) < p->wish.every) find(w, mentor, mentee);
+    return;
+  }
+  if (p->wish.each == 0) return;
+  if (reduced > *bar)
+    offer(mine->best, &mine->count, p->wish.each, mentor, (good){reduced, mentee}, bar);
+  if (reduced > w->bars[k])
+    offer(w->of_mentees + (size_t)k * p->wish.each, &w->counts[k], p->wish.each, mentee,
+          (good){reduced, mentor}, &w->bars[k]);
+}
+
+/* How many pairs of people the row's candidates stand for. */
+static int64_t count_row(const tdm_problem *problem, const int64_t *worth, uint32_t mentor) {
+  int64_t pairs = 0;
+  for (uint32_t k = 0; k < problem->mentee_count; k++)
+    pairs += worth[k] == TDM_NO_PAIR ? 0 : problem->nodes[problem->mentor_count + k].people;
+  return pairs * problem->nodes[mentor].people;
+}
+
+static void work_row(pass *p, worker *w, uint32_t mentor) {
+  good best[EACH_MOST];
+  const tdm_problem *problem = p->problem;
+  const int64_t *price = p->prices->node + problem->mentor_count;
+  int64_t own = p->prices->node[mentor];
+  /* Positive reduced costs are of interest for the total, whatever is wished. */
+  bool wishing = p->wish.each || p->wish.every;
+  int64_t bar = wishing && p->wish.least < 0 ? p->wish.least : 0;
+  short_list mine = {best, 0};
+  tdm_scan_of_mentor(problem->scan, &p->terms, mentor, 0, problem->mentee_count, w->worth);
+  if (problem->possible < 0) w->possible += count_row(problem, w->worth, mentor);
+  for (uint32_t first = 0; first < problem->mentee_count; first += BLOCK) {
+    uint32_t count = problem->mentee_count - first < BLOCK ? problem->mentee_count - first : BLOCK;
+    int64_t mentor_bar = bar < 0 ? bar : 0;
+    if (!any_above(w->worth + first, price + first, w->bars + first, own, mentor_bar, count))
+      continue;
+    for (uint32_t k = first; k < first + count; k++) {
+      if (w->worth[k] == TDM_NO_PAIR) continue;
+      int64_t reduced = w->worth[k] - price[k] - own;
+      if (reduced > 0 || reduced > bar || reduced > w->bars[k])
+        work_pair(p, w, mentor, k, reduced, &mine, &bar);
+    }
+  }
+  for (uint32_t k = 0; k < mine.count; k++) find(w, mentor, mine.best[k].other);
+}
+
+/* Threads take turns by a few rows; what they find does not depend on who finds it. */
+static void work_part(void *context, uint32_t part) {
+  pass *p = context;
+  worker *w = &p->workers[part];
+  for (uint32_t m = 0; m < p->problem->mentor_count; m++) {
+    if (m / ROWS_PER_TURN % p->parts != part) continue;
+    work_row(p, w, m);
+    if (part == 0 && tdm_stop_now(p->stop)) atomic_store(&p->ended, true);
+    if (w->out_of_memory) atomic_store(&p->ended, true);
+    if (atomic_load(&p->ended)) return;
+  }
+}
+
+/* ---- the pass ---- */
+
+static bool init_worker(pass *p, worker *w) {
+  size_t mentees = (size_t)p->problem->mentee_count + 1, each = p->wish.each ? p->wish.each : 1;
+  w->worth = malloc(mentees * sizeof *w->worth);
+  w->bars = malloc(mentees * sizeof *w->bars);
+  w->counts = calloc(mentees, sizeof *w->counts);
+  w->of_mentees = malloc(mentees * each * sizeof *w->of_mentees);
+  if (!w->worth || !w->bars || !w->counts || !w->of_mentees) return false;
+  bool wishing = p->wish.each || p->wish.every;
+  for (uint32_t k = 0; k < p->problem->mentee_count; k++)
+    w->bars[k] = wishing && p->wish.least < 0 ? p->wish.least : 0;
+  return true;
+}
+
+static void fini_worker(worker *w) {
+  free(w->worth);
+  free(w->bars);
+  free(w->counts);
+  free(w->of_mentees);
+  free(w->found);
+}
+
+/* The mentees' lists of all threads become one. */
+static void merge_lists(pass *p) {
+  worker *into = &p->workers[0];
+  uint32_t each = p->wish.each;
+  for (uint32_t k = 0; each && k < p->problem->mentee_count; k++) {
+    uint32_t mentee = p->problem->mentor_count + k;
+    good *best = into->of_mentees + (size_t)k * each;
+    for (uint32_t t = 1; t < p->parts; t++)
+      for (uint32_t i = 0; i < p->workers[t].counts[k]; i++)
+        offer(best, &into->counts[k], each, mentee, p->workers[t].of_mentees[(size_t)k * each + i],
+              &into->bars[k]);
+    for (uint32_t i = 0; i < into->counts[k]; i++) find(into, best[i].other, mentee);
+  }
+}
+
+/* What all threads found joins the pool. */
+static bool join(pass *p) {
+  worker *into = &p->workers[0];
+  for (uint32_t t = 1; t < p->parts; t++)
+    for (uint32_t k = 0; k < p->workers[t].count; k++)
+      find(into, p->workers[t].found[k].mentor, p->workers[t].found[k].mentee);
+  return !into->out_of_memory && tdm_pool_add(p->ip->problem, into->found, into->count);
+}
+
+/* Fixed candidates were counted as if they were free; they are all in the pool. */
+static tdm_wide correction(const tdm_prices *prices, const tdm_ip *ip) {
+  tdm_wide sum = 0;
+  for (uint32_t c = 0; c < ip->fixed_count; c++) {
+    tdm_wide reduced = (tdm_wide)prices->reduced[c] * tdm_problem_limit(ip->problem, c);
+    if (ip->fixed[c] == TDM_FREE) continue;
+    if (reduced > 0) sum -= reduced;
+    if (ip->fixed[c] == TDM_LOCKED) sum += reduced;
+  }
+  return sum;
+}
+
+static tdm_pricing_status run(pass *p, tdm_prices *prices) {
+  const tdm_ip *ip = p->ip;
+  tdm_wide total = tdm_prices_constant(prices, ip);
+  for (uint32_t t = 0; t < p->parts; t++)
+    if (!init_worker(p, &p->workers[t])) return TDM_PRICING_NO_MEMORY;
+  tdm_parallel(p->parts, work_part, p);
+  for (uint32_t t = 0; t < p->parts; t++) {
+    total += p->workers[t].total;
+    if (p->workers[t].out_of_memory) return TDM_PRICING_NO_MEMORY;
+  }
+  if (atomic_load(&p->ended)) return TDM_PRICING_STOPPED;
+  if (ip->problem->possible < 0) {
+    ip->problem->possible = 0;
+    for (uint32_t t = 0; t < p->parts; t++) ip->problem->possible += p->workers[t].possible;
+  }
+  bool too_many = p->wish.every && atomic_load(&p->too_many) > p->wish.every;
+  if (!too_many) {
+    merge_lists(p);
+    if (!join(p)) return TDM_PRICING_NO_MEMORY;
+  }
+  if (!tdm_prices_reduce(prices, ip, NULL)) return TDM_PRICING_NO_MEMORY;
+  prices->total = total + correction(prices, ip);
+  return too_many ? TDM_PRICING_TOO_MANY : TDM_PRICING_DONE;
+}
+
+static bool many_pairs(const tdm_problem *problem) {
+  return (uint64_t)problem->mentor_count * problem->mentee_count > FEW_PAIRS;
+}
+
+tdm_pricing_status tdm_price_out(tdm_prices *prices, const tdm_ip *ip, tdm_pricing_wish wish,
+                                 tdm_stop *stop) {
+  tdm_problem *problem = ip->problem;
+  if (tdm_ip_knows_all(ip))
+    return tdm_prices_reduce(prices, ip, &prices->total) ? TDM_PRICING_DONE : TDM_PRICING_NO_MEMORY;
+  pass *p = calloc(1, sizeof *p);
+  if (!p) return TDM_PRICING_NO_MEMORY;
+  p->ip = ip;
+  p->problem = problem;
+  p->prices = prices;
+  p->wish = wish;
+  if (p->wish.each > EACH_MOST) p->wish.each = EACH_MOST;
+  if (p->wish.least < -NEVER) p->wish.least = -NEVER;
+  p->stop = stop;
+  p->parts = many_pairs(problem) ? tdm_threads() : 1;
+  tdm_pricing_status status = TDM_PRICING_NO_MEMORY;
+  if (tdm_prices_reduce(prices, ip, NULL) && tdm_terms_init(&p->terms, problem)) {
+    if (tdm_terms_set(&p->terms, ip, prices->row, prices->scale)) {
+      status = run(p, prices);
+    } else {
+      prices->total = HOPELESS;
+      status = TDM_PRICING_DONE;
+    }
+  }
+  for (uint32_t t = 0; t < TDM_THREADS_MAX; t++) fini_worker(&p->workers[t]);
+  free(p);
+  return status;
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/problem/problem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "solver/problem/locks.h"
+#include "solver/problem/nodes.h"
+#include "solver/problem/pool.h"
+
+/* Up to so many pairs of people are looked at one by one and listed. */
+enum { LIST_AT_MOST = 300000, SCATTERED = 4 };
+
+/* About what a listed candidate, a node and a person take, in everything that is made of them. */
+enum { CANDIDATE_BYTES = 96, NODE_BYTES = 4096, PERSON_BYTES = 512 };
+
+/* ---- the pool ---- */
+
+static bool init_pool(tdm_problem *problem) {
+  uint32_t quotas = problem->request->programme.quota_count;
+  tdm_arena *arena = problem->arena;
+  problem->counted = tdm_arena_alloc(arena, quotas, sizeof *problem->counted);
+  problem->first =
+      tdm_arena_alloc(arena, (size_t)problem->mentor_count + 1, sizeof *problem->first);
+  problem->first_by_mentee =
+      tdm_arena_alloc(arena, (size_t)problem->mentee_count + 1, sizeof *problem->first_by_mentee);
+  return problem->counted && problem->first && problem->first_by_mentee;
+}
+
+static tdm_node_pair nodes_of(const tdm_problem *problem, const tdm_pair_reference *pair) {
+  return (tdm_node_pair){problem->node_of[pair->mentor.participant],
+                         problem->node_of[pair->mentee.participant]};
+}
+
+/* The locked pairs, and those entries of pair_scores that are candidates where `listed`. */
+static tdm_pool_status add_named(tdm_problem *problem, bool listed) {
+  const tdm_programme *programme = &problem->request->programme;
+  const tdm_pair_scores *given = &programme->pair_scores;
+  uint32_t entries = listed ? given->entry_count : 0, count = 0;
+  tdm_node_pair *pairs = malloc(((size_t)programme->require_count + entries + 1) * sizeof *pairs);
+  if (!pairs) return TDM_POOL_NO_MEMORY;
+  for (uint32_t k = 0; k < programme->require_count; k++)
+    pairs[count++] = nodes_of(problem, &programme->require[k].pair);
+  for (uint32_t k = 0; k < entries; k++)
+    if (tdm_rules_allow(&problem->rules, given->entries[k].mentor.participant,
+                        given->entries[k].mentee.participant))
+      pairs[count++] = nodes_of(problem, &given->entries[k]);
+  bool added = tdm_pool_add(problem, pairs, count);
+  free(pairs);
+  return added ? TDM_POOL_DONE : TDM_POOL_NO_MEMORY;
+}
+
+/* All candidates where they are few, or listed by the request; else some of every node. */
+static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *control, tdm_stop *stop) {
+  const tdm_pair_points *points = &problem->scores.points;
+  uint64_t most = control->list_at_most ? control->list_at_most : LIST_AT_MOST;
+  if (control->memory_bytes && control->memory_bytes / CANDIDATE_BYTES < most)
+    most = control->memory_bytes / CANDIDATE_BYTES;
+  if ((uint64_t)problem->mentor_count * problem->mentee_count <= most)
+    return tdm_pool_list_all(problem, stop);
+  if (points->only_listed && !points->dense) {
+    problem->complete = true;
+    return add_named(problem, true);
+  }
+  tdm_pool_status status = tdm_pool_scatter(problem, SCATTERED, stop);
+  return status == TDM_POOL_DONE ? add_named(problem, false) : status;
+}
+
+static bool find_locks(tdm_problem *problem) {
+  const tdm_programme *programme = &problem->request->programme;
+  problem->lock = tdm_arena_alloc(problem->arena, programme->require_count, sizeof *problem->lock);
+  if (!problem->lock) return false;
+  for (uint32_t k = 0; k < programme->require_count; k++)
+    problem->lock[k] = tdm_problem_candidate(
+        problem, problem->node_of[programme->require[k].pair.mentor.participant],
+        problem->node_of[programme->require[k].pair.mentee.participant]);
+  return true;
+}
+
+static void count_pairs(tdm_problem *problem) {
+  uint64_t mentors = 0, mentees = 0, pairs = 0;
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    *(n < problem->mentor_count ? &mentors : &mentees) += (uint64_t)problem->nodes[n].capacity;
+  uint64_t most = mentors < mentees ? mentors : mentees;
+  for (uint32_t c = 0; c < problem->count; c++) pairs += (uint64_t)tdm_problem_limit(problem, c);
+  problem->possible = problem->complete ? (int64_t)pairs : -1;
+  problem->most_pairs = (uint32_t)(problem->complete && pairs < most ? pairs : most);
+}
+
+/* ---- the whole ---- */
+
+static tdm_result compile_pairs(tdm_problem *problem, const tdm_request *request, tdm_arena *arena,
+                                tdm_problems *problems) {
+  uint32_t before = problems->total;
+  *problem = (tdm_problem){.request = request, .arena = arena, .unit = 1, .possible = -1};
+  if (!tdm_scores_init(&problem->scores, request, arena) ||
+      !tdm_rules_init(&problem->rules, request, &problem->scores, arena))
+    return TDM_NO_MEMORY;
+  tdm_locks_check(&problem->rules, problems);
+  if (problems->out_of_memory) return TDM_NO_MEMORY;
+  return problems->total > before ? TDM_INVALID : TDM_OK;
+}
+
+static bool compile_quotas(tdm_problem *problem) {
+  const tdm_programme *programme = &problem->request->programme;
+  problem->quotas =
+      tdm_arena_alloc(problem->arena, programme->quota_count, sizeof *problem->quotas);
+  if (!problem->quotas) return false;
+  for (uint32_t q = 0; q < programme->quota_count; q++)
+    if (!tdm_quota_init(&problem->quotas[q], &programme->quotas[q], &problem->request->cohort,
+                        problem->arena))
+      return false;
+  return true;
+}
+
+/* Of one person a node. */
+static bool compile_scan(tdm_problem *problem) {
+  uint32_t *people = tdm_arena_alloc(problem->arena, problem->node_count, sizeof *people);
+  if (!people) return false;
+  for (uint32_t n = 0; n < problem->node_count; n++) people[n] = problem->nodes[n].participant;
+  problem->scan =
+      tdm_scan_new(&problem->rules, problem->quotas, people, problem->mentor_count,
+                   people + problem->mentor_count, problem->mentee_count, problem->arena);
+  if (!problem->scan) return false;
+  problem->unit = tdm_scan_unit(problem->scan);
+  problem->largest_units = tdm_scan_largest_units(problem->scan);
+  return true;
+}
+
+/* Whether the memory limit is out of the question; then *message says what is needed. */
+static bool is_too_large(const tdm_problem *problem, const tdm_control *control,
+                         tdm_text *message) {
+  uint64_t needed = (uint64_t)problem->node_count * NODE_BYTES +
+                    (uint64_t)problem->request->cohort.count * PERSON_BYTES;
+  if (control->memory_bytes == 0 || needed <= control->memory_bytes) return false;
+  *message = tdm_text_format(problem->arena,
+                             "%u participants need about %llu KiB of memory, and the limit is %llu "
+                             "KiB; raise limits.memory_mb, or split the cohort",
+                             problem->request->cohort.count, (unsigned long long)(needed / 1024),
+                             (unsigned long long)(control->memory_bytes / 1024));
+  return true;
+}
+
+static tdm_result result_of(tdm_pool_status status, bool *stopped) {
+  *stopped = status == TDM_POOL_STOPPED;
+  return status == TDM_POOL_NO_MEMORY ? TDM_NO_MEMORY : TDM_OK;
+}
+
+tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bool apart,
+                            const tdm_control *control, tdm_stop *stop, tdm_arena *arena,
+                            tdm_problems *problems, tdm_text *message, bool *stopped) {
+  *stopped = false;
+  tdm_result result = compile_pairs(problem, request, arena, problems);
+  if (result != TDM_OK) return result;
+  problem->apart = apart;
+  if (!tdm_nodes_init(problem, stop)) return TDM_NO_MEMORY;
+  if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
+  if (is_too_large(problem, control, message)) return TDM_TOO_LARGE;
+  if (!compile_quotas(problem)) return TDM_NO_MEMORY;
+  if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
+  if (!compile_scan(problem) || !init_pool(problem)) return TDM_NO_MEMORY;
+  result = result_of(fill_pool(problem, control, stop), stopped);
+  if (result != TDM_OK || *stopped) return result;
+  count_pairs(problem);
+  return find_locks(problem) ? TDM_OK : TDM_NO_MEMORY;
+}
+
+void tdm_problem_fini(tdm_problem *problem) { tdm_pool_fini(problem); }
+
+tdm_result tdm_problem_check_locks(const tdm_request *request, tdm_arena *arena,
+                                   tdm_problems *problems) {
+  tdm_problem problem;
+  return compile_pairs(&problem, request, arena, problems);
+}
+
+uint32_t tdm_problem_candidate(const tdm_problem *problem, uint32_t mentor, uint32_t mentee) {
+  uint32_t low = problem->first[mentor], high = problem->first[mentor + 1];
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (problem->mentee[problem->by_mentor[middle]] < mentee)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low == problem->first[mentor + 1]) return TDM_NONE;
+  uint32_t found = problem->by_mentor[low];
+  return problem->mentee[found] == mentee ? found : TDM_NONE;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Problem: a request compiled into nodes and a pool of candidates.
+ *
+ * Nodes are the participants, alike ones together, in an order that depends on ids and seed
+ * alone, so that nothing that follows can depend on the order of the request: mentors first,
+ * then mentees. The pool holds the candidates that were met so far (solver/pool.h): all of them
+ * when they are few. Those that are in it keep their numbers.
+ */
+#ifndef TANDEM_SOLVER_PROBLEM_PROBLEM_H
+#define TANDEM_SOLVER_PROBLEM_PROBLEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "solver/model/arena.h"
+#include "solver/model/problems.h"
+#include "solver/model/request.h"
+#include "solver/pair/quotas.h"
+#include "solver/pair/rules.h"
+#include "solver/pair/scores.h"
+#include "solver/problem/stop.h"
+#include "solver/scan/scan.h"
+
+typedef struct {
+  uint32_t participant;  /* index in the cohort, of the first person it stands for */
+  uint32_t people;       /* how many people it stands for: nothing tells them apart */
+  uint32_t first_person; /* they are problem->people[first_person] and the following */
+  int32_t min;           /* of all of them together */
+  int32_t capacity;
+} tdm_node;
+
+typedef struct {
+  const tdm_request *request;
+  tdm_arena *arena; /* borrowed: all arrays live in it */
+  tdm_scores scores;
+  tdm_rules rules;
+  tdm_compiled_quota *quotas; /* [programme.quota_count] */
+  const tdm_scan *scan;       /* of all mentor nodes with all mentee nodes */
+
+  tdm_node *nodes;  /* [mentor_count + mentee_count] */
+  uint32_t *people; /* [participants] by node */
+  bool apart;       /* everybody is a node of their own */
+  uint32_t mentor_count;
+  uint32_t mentee_count;
+  uint32_t node_count;
+  uint32_t *node_of;   /* [participants] */
+  int64_t possible;    /* pairs of people that are candidates; -1 until they were counted */
+  uint32_t most_pairs; /* that capacities, and the candidates where all are known, allow */
+
+  int64_t unit;          /* micro-points: divides every score, at least 1 */
+  int64_t largest_units; /* no score is larger, in units; at least 1 */
+
+  /* The pool: candidate c joins nodes mentor[c] and mentee[c]. */
+  bool complete; /* every candidate is in it */
+  uint32_t count, room;
+  uint32_t *mentor;
+  uint32_t *mentee;
+  int64_t *units;            /* score / unit */
+  uint64_t **counted;        /* [quota_count] bit sets over candidates */
+  uint32_t *by_mentor;       /* candidates by mentor node, then mentee node */
+  uint32_t *first;           /* [mentor_count + 1] */
+  uint32_t *by_mentee;       /* candidates by mentee node, then mentor node */
+  uint32_t *first_by_mentee; /* [mentee_count + 1] */
+  uint32_t *lock;            /* [require_count] candidate of each lock */
+} tdm_problem;
+
+/*
+ * Compiles into the arena, everybody as a node of their own where `apart`, and fills the pool; fini
+ * is due in any case. OK; INVALID with problems where a lock breaks what it must not; TOO_LARGE
+ * with *message (in the arena) where memory_bytes cannot do; NO_MEMORY. When `stop` says so while
+ * candidates are listed, *stopped is set and the problem must not be used.
+ */
+tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bool apart,
+                            const tdm_control *control, tdm_stop *stop, tdm_arena *arena,
+                            tdm_problems *problems, tdm_text *message, bool *stopped);
+void tdm_problem_fini(tdm_problem *problem);
+
+/* Only the compilation of rules and scores and the check of the locks. OK, INVALID, NO_MEMORY. */
+tdm_result tdm_problem_check_locks(const tdm_request *request, tdm_arena *arena,
+                                   tdm_problems *problems);
+
+/* The candidate of the pool that joins two nodes, or TDM_NONE. */
+uint32_t tdm_problem_candidate(const tdm_problem *problem, uint32_t mentor, uint32_t mentee);
+
+/* How many pairs the people of a candidate's two nodes can form: 1 where each is one person. */
+static inline int64_t tdm_problem_limit(const tdm_problem *problem, uint32_t candidate) {
+  return (int64_t)problem->nodes[problem->mentor[candidate]].people *
+         problem->nodes[problem->mentee[candidate]].people;
+}
+
+static inline bool tdm_bit(const uint64_t *bits, uint32_t index) {
+  return bits[index / 64] >> (index % 64) & 1;
+}
+
+static inline void tdm_bit_set(uint64_t *bits, uint32_t index) {
+  bits[index / 64] |= UINT64_C(1) << (index % 64);
+}
+
+#endif

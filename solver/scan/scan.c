@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/scan/scan.h"
+
+#include "solver/scan/scan_quotas.h"
+#include "solver/scan/scan_rules.h"
+#include "solver/scan/scan_scores.h"
+
+struct tdm_scan {
+  const tdm_compiled_quota *compiled_quotas;
+  const tdm_scores *scores;
+  const tdm_scan_kernels *kernels;
+  tdm_scan_people people;
+  tdm_scan_scores scoring;
+  tdm_scan_rules rules;
+  tdm_scan_quota *quotas; /* [programme.quota_count] */
+};
+
+/* ---- life cycle ---- */
+
+static bool init_quotas(tdm_scan *scan) {
+  const tdm_programme *programme = &scan->people.request->programme;
+  if (!scan->compiled_quotas) return true;
+  scan->quotas = tdm_arena_alloc(scan->people.arena, programme->quota_count, sizeof *scan->quotas);
+  if (!scan->quotas) return false;
+  for (uint32_t q = 0; q < programme->quota_count; q++)
+    if (!tdm_scan_quota_init(&scan->quotas[q], &scan->compiled_quotas[q], &programme->quotas[q],
+                             &scan->people))
+      return false;
+  return true;
+}
+
+tdm_scan *tdm_scan_new(const tdm_rules *rules, const tdm_compiled_quota *quotas,
+                       const uint32_t *mentors, uint32_t mentor_count, const uint32_t *mentees,
+                       uint32_t mentee_count, tdm_arena *arena) {
+  tdm_scan *scan = tdm_arena_alloc(arena, 1, sizeof *scan);
+  tdm_arena *work = tdm_arena_new();
+  bool done = scan && work;
+  if (done) {
+    scan->compiled_quotas = quotas;
+    scan->scores = rules->scores;
+    scan->kernels = tdm_scan_kernels_best();
+    done = tdm_scan_people_init(&scan->people, rules->request, mentors, mentor_count, mentees,
+                                mentee_count, arena, work) &&
+           tdm_scan_scores_init(&scan->scoring, rules->scores, scan->kernels, &scan->people) &&
+           tdm_scan_rules_init(&scan->rules, rules, &scan->people) && init_quotas(scan);
+  }
+  tdm_arena_free(work);
+  return done ? scan : NULL;
+}
+
+uint32_t tdm_scan_instruction_sets(void) {
+  uint32_t count;
+  tdm_scan_kernels_usable(&count);
+  return count;
+}
+
+const char *tdm_scan_instruction_set_name(uint32_t set) {
+  uint32_t count;
+  return tdm_scan_kernels_usable(&count)[set]->name;
+}
+
+void tdm_scan_use_instruction_set(tdm_scan *scan, uint32_t set) {
+  uint32_t count;
+  scan->kernels = tdm_scan_kernels_usable(&count)[set];
+}
+
+/* ---- queries ---- */
+
+int64_t tdm_scan_unit(const tdm_scan *scan) { return scan->scoring.unit; }
+
+int64_t tdm_scan_largest_units(const tdm_scan *scan) { return scan->scoring.largest; }
+
+static uint32_t mentor_of(const tdm_scan *scan, uint32_t mentor) {
+  return scan->people.person[mentor];
+}
+
+static uint32_t mentee_of(const tdm_scan *scan, uint32_t mentee) {
+  return scan->people.person[scan->people.mentor_count + mentee];
+}
+
+int64_t tdm_scan_pair_units(const tdm_scan *scan, uint32_t mentor, uint32_t mentee) {
+  return tdm_score_pair(scan->scores, mentor_of(scan, mentor), mentee_of(scan, mentee)) /
+         scan->scoring.unit;
+}
+
+bool tdm_scan_counts(const tdm_scan *scan, uint32_t quota, uint32_t mentor, uint32_t mentee) {
+  return tdm_quota_counts(&scan->compiled_quotas[quota], mentor_of(scan, mentor),
+                          mentee_of(scan, mentee));
+}
+
+/* ---- rows ---- */
+
+static void find_allowed(const tdm_scan *scan, const tdm_scan_block *block, uint8_t *allowed) {
+  if (scan->scores->points.only_listed)
+    tdm_scan_scores_listed(&scan->scoring, block, allowed);
+  else
+    tdm_scan_fill(block, allowed, true);
+  tdm_scan_rules_block(&scan->rules, block, allowed);
+  tdm_scan_rules_single(&scan->rules, block, allowed);
+}
+
+static void value_block(const tdm_scan *scan, const tdm_scan_terms *terms,
+                        const tdm_scan_block *block, int64_t *value) {
+  uint8_t allowed[TDM_SCAN_BLOCK], counted[TDM_SCAN_BLOCK];
+  find_allowed(scan, block, allowed);
+  tdm_scan_scores_block(&scan->scoring, block, terms->per_unit, terms->base, value);
+  for (uint32_t k = 0; k < terms->quota_count; k++) {
+    const tdm_scan_quota *quota = &scan->quotas[terms->quota[k]];
+    tdm_scan_extent extent = tdm_scan_quota_block(quota, block, counted);
+    if (extent == TDM_SCAN_ALL) tdm_scan_fill(block, counted, true);
+    if (extent != TDM_SCAN_NONE)
+      block->run->add_bonus(value, counted, terms->bonus[k], block->lanes);
+  }
+  block->run->close(value, allowed, TDM_NO_PAIR, block->lanes);
+}
+
+/* Whole blocks go straight to the caller; what is left over may not be written past. */
+static void value_row(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t row,
+                      uint32_t begin, uint32_t count, int64_t *value) {
+  int64_t rest[TDM_SCAN_BLOCK];
+  for (uint32_t done = 0; done < count;) {
+    uint32_t size = count - done < TDM_SCAN_BLOCK ? count - done : TDM_SCAN_BLOCK;
+    uint32_t lanes = (size + TDM_SCAN_LANES - 1) / TDM_SCAN_LANES * TDM_SCAN_LANES;
+    const tdm_scan_block block = {scan->kernels, row, begin + done, begin + done + size, lanes};
+    value_block(scan, terms, &block, lanes == size ? value + done : rest);
+    if (lanes != size) memcpy(value + done, rest, size * sizeof *value);
+    done += size;
+  }
+}
+
+void tdm_scan_of_mentor(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t mentor,
+                        uint32_t first, uint32_t count, int64_t *value) {
+  value_row(scan, terms, mentor, scan->people.mentor_count + first, count, value);
+}
+
+void tdm_scan_of_mentee(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t mentee,
+                        uint32_t first, uint32_t count, int64_t *value) {
+  value_row(scan, terms, scan->people.mentor_count + mentee, first, count, value);
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/stages/stage_proof.h"
+
+#include <string.h>
+
+int64_t tdm_stage_proof_bound(const tdm_stage_proof *proof) {
+  return tdm_wide_floor(proof->total, proof->scale);
+}
+
+/* Whole prices, as those of a cover are, are told as such. */
+static void make_whole(tdm_stage_proof *proof, uint32_t nodes) {
+  int64_t scale = proof->scale;
+  bool whole = proof->total % scale == 0;
+  for (uint32_t n = 0; whole && n < nodes; n++) whole = proof->node[n] % scale == 0;
+  for (uint32_t r = 0; whole && r < proof->row_count; r++) whole = proof->row[r] % scale == 0;
+  if (!whole) return;
+  for (uint32_t n = 0; n < nodes; n++) proof->node[n] /= scale;
+  for (uint32_t r = 0; r < proof->row_count; r++) proof->row[r] /= scale;
+  proof->total /= scale;
+  proof->scale = 1;
+}
+
+static bool copy(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *prices) {
+  tdm_arena *arena = ip->problem->arena;
+  uint32_t nodes = ip->problem->node_count;
+  *proof = (tdm_stage_proof){.known = true,
+                             .objective = ip->objective,
+                             .row_count = ip->row_count,
+                             .fixings = ip->rows[ip->score_row].active || ip->closed,
+                             .total = prices->total,
+                             .scale = prices->scale};
+  proof->node = tdm_arena_alloc(arena, nodes, sizeof *proof->node);
+  proof->row = tdm_arena_alloc(arena, ip->row_count, sizeof *proof->row);
+  proof->rows = tdm_arena_alloc(arena, ip->row_count, sizeof *proof->rows);
+  if (!proof->node || !proof->row || !proof->rows) return false;
+  if (nodes) memcpy(proof->node, prices->node, nodes * sizeof *proof->node);
+  memcpy(proof->row, prices->row, ip->row_count * sizeof *proof->row);
+  memcpy(proof->rows, ip->rows, ip->row_count * sizeof *proof->rows);
+  make_whole(proof, nodes);
+  return true;
+}
+
+bool tdm_stage_proof_take(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *prices) {
+  if (proof->known && tdm_stage_proof_bound(proof) <= tdm_prices_bound(prices)) return true;
+  return copy(proof, ip, prices);
+}
+
+bool tdm_stage_proof_refute(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *prices) {
+  if (prices->total >= 0) return true;
+  if (!copy(proof, ip, prices)) return false;
+  proof->objective = TDM_COUNT_NOTHING;
+  return true;
+}

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/verify/verify_bound.h"
+
+#include <stdlib.h>
+
+#include "solver/verify/verify_kinds.h"
+#include "solver/verify/verify_named.h"
+
+enum { NAMED_AT_A_TIME = 1 << 17 };
+
+static const tdm_judge_wide WIDEST = (tdm_judge_wide)1 << 126;
+
+/* ---- arithmetic ---- */
+
+static tdm_judge_wide magnitude(tdm_judge_wide number) { return number < 0 ? -number : number; }
+
+bool tdm_wide_add(tdm_judge_wide *sum, tdm_judge_wide number) {
+  if (magnitude(number) > WIDEST || magnitude(*sum) > WIDEST) return false;
+  *sum += number;
+  return magnitude(*sum) <= WIDEST;
+}
+
+bool tdm_wide_add_product(tdm_judge_wide *sum, tdm_judge_wide a, tdm_judge_wide b) {
+  if (a != 0 && magnitude(b) > WIDEST / magnitude(a)) return false;
+  return tdm_wide_add(sum, a * b);
+}
+
+/* ---- one kind of mentor with every kind of mentee ---- */
+
+/* One thing that a pair is asked, and the kinds of mentees that it tells apart. */
+typedef struct {
+  enum { RULE, DIMENSION, QUOTA } asks;
+  uint32_t index;          /* in the programme */
+  const uint32_t *answer;  /* [mentees.kind_count] */
+  const uint32_t *example; /* [answers] participants */
+  uint32_t answers;
+} question;
+
+typedef struct {
+  const tdm_judge *judge;
+  const tdm_reduced_cost *reduced;
+  tdm_kinds mentors, mentees;
+  uint64_t *mentor_count, *mentee_count; /* people of each kind */
+  question *questions;
+  uint32_t question_count;
+  /* of the mentor at hand */
+  int64_t *told;         /* [mentees.kind_count] answers to the question at hand */
+  bool *allowed;         /* [mentees.kind_count] */
+  int64_t *score;        /* [mentees.kind_count] */
+  tdm_judge_wide *bonus; /* [mentees.kind_count] */
+} summation;
+
+static int64_t ask(const summation *s, const question *q, uint32_t mentor, uint32_t mentee) {
+  const tdm_programme *programme = &s->judge->request->programme;
+  const tdm_fact fact = {.mentor = mentor, .mentee = mentee, .known = true};
+  switch (q->asks) {
+    case RULE:
+      return tdm_judge_allows(s->judge, &programme->rules[q->index], &fact);
+    case DIMENSION:
+      return tdm_judge_part(s->judge, &programme->dimensions[q->index], mentor, mentee);
+    case QUOTA:
+      return tdm_judge_counts(s->judge, &programme->quotas[q->index], mentor, mentee);
+  }
+  return 0;
+}
+
+static void note(const summation *s, const question *q) {
+  uint32_t mentees = s->mentees.kind_count;
+  if (q->asks == RULE) {
+    for (uint32_t k = 0; k < mentees; k++) s->allowed[k] = s->allowed[k] && s->told[q->answer[k]];
+  } else if (q->asks == DIMENSION) {
+    for (uint32_t k = 0; k < mentees; k++) s->score[k] += s->told[q->answer[k]];
+  } else {
+    tdm_judge_wide worth = s->reduced->of_quota[q->index];
+    for (uint32_t k = 0; k < mentees; k++)
+      if (s->told[q->answer[k]]) s->bonus[k] += worth;
+  }
+}
+
+static void ask_all(const summation *s, uint32_t mentor) {
+  for (uint32_t k = 0; k < s->mentees.kind_count; k++) {
+    s->allowed[k] = true;
+    s->score[k] = 0;
+    s->bonus[k] = 0;
+  }
+  for (uint32_t i = 0; i < s->question_count; i++) {
+    const question *q = &s->questions[i];
+    bool any = false;
+    for (uint32_t k = 0; k < q->answers; k++) {
+      s->told[k] = ask(s, q, mentor, q->example[k]);
+      any = any || s->told[k];
+    }
+    if (any || q->asks == RULE) note(s, q);
+  }
+}
+
+static tdm_judge_wide sum_of_mentor(const summation *s, uint32_t kind) {
+  const tdm_reduced_cost *reduced = s->reduced;
+  uint32_t mentor = s->mentors.people[s->mentors.example[kind]];
+  tdm_judge_wide base = reduced->of_pair + reduced->of_person[mentor], sum = 0;
+  ask_all(s, mentor);
+  for (uint32_t k = 0; k < s->mentees.kind_count; k++) {
+    if (!s->allowed[k]) continue;
+    uint32_t mentee = s->mentees.people[s->mentees.example[k]];
+    tdm_judge_wide cost =
+        base + reduced->of_person[mentee] + s->bonus[k] + reduced->of_score * s->score[k];
+    if (cost > 0) sum += cost * (tdm_judge_wide)s->mentee_count[k];
+  }
+  return sum * (tdm_judge_wide)s->mentor_count[kind];
+}
+
+/* ---- kinds ---- */
+
+static bool list_role(const tdm_judge *judge, tdm_role role, tdm_kinds *kinds) {
+  const tdm_cohort *cohort = &judge->request->cohort;
+  uint32_t *people = tdm_arena_alloc(judge->arena, cohort->count, sizeof *people), count = 0;
+  if (!people) return false;
+  for (uint32_t p = 0; p < cohort->count; p++)
+    if (cohort->participants[p].role & role) people[count++] = p;
+  return tdm_kinds_init(kinds, judge, people, count);
+}
+
+static bool is_asked(const summation *s, const question *q) {
+  if (q->asks == DIMENSION) return s->reduced->of_score != 0;
+  return q->asks == RULE || s->reduced->of_quota[q->index] != 0;
+}
+
+static void split(const summation *s, const question *q, tdm_kinds *kinds, bool mentors) {
+  const tdm_programme *programme = &s->judge->request->programme;
+  switch (q->asks) {
+    case RULE:
+      tdm_kinds_split_by_rule(kinds, &programme->rules[q->index]);
+      break;
+    case DIMENSION:
+      tdm_kinds_split_by_attribute(kinds, programme->dimensions[q->index].attribute);
+      break;
+    case QUOTA:
+      tdm_kinds_split_by_quota(kinds, &programme->quotas[q->index], mentors);
+      break;
+  }
+}
+
+static bool list_questions(summation *s) {
+  const tdm_programme *programme = &s->judge->request->programme;
+  size_t most = (size_t)programme->rule_count + programme->dimension_count + programme->quota_count;
+  s->questions = tdm_arena_alloc(s->judge->arena, most, sizeof *s->questions);
+  if (!s->questions) return false;
+  const uint32_t counts[] = {programme->rule_count, programme->dimension_count,
+                             programme->quota_count};
+  for (int asks = RULE; asks <= QUOTA; asks++)
+    for (uint32_t i = 0; i < counts[asks]; i++) {
+      question q = {.asks = asks, .index = i};
+      if (is_asked(s, &q)) s->questions[s->question_count++] = q;
+    }
+  return true;
+}
+
+static bool count_kinds(const summation *s, const tdm_kinds *kinds, uint64_t **count) {
+  *count = tdm_arena_alloc(s->judge->arena, kinds->kind_count, sizeof **count);
+  for (uint32_t i = 0; *count && i < kinds->count; i++) (*count)[kinds->kind[i]]++;
+  return *count != NULL;
+}
+
+/* Which kinds of mentees a question tells apart, as kinds among their examples. */
+static bool find_answers(const summation *s, const uint32_t *mentees, question *q) {
+  tdm_kinds kinds;
+  if (!tdm_kinds_init(&kinds, s->judge, mentees, s->mentees.kind_count)) return false;
+  split(s, q, &kinds, false);
+  q->answer = kinds.kind;
+  q->answers = kinds.kind_count;
+  for (uint32_t k = 0; k < kinds.kind_count; k++) kinds.example[k] = mentees[kinds.example[k]];
+  q->example = kinds.example;
+  return true;
+}
+
+static bool set_up(summation *s) {
+  tdm_arena *arena = s->judge->arena;
+  if (!list_role(s->judge, TDM_ROLE_MENTOR, &s->mentors) ||
+      !list_role(s->judge, TDM_ROLE_MENTEE, &s->mentees) || !list_questions(s))
+    return false;
+  for (uint32_t i = 0; i < s->question_count; i++) {
+    split(s, &s->questions[i], &s->mentors, true);
+    split(s, &s->questions[i], &s->mentees, false);
+  }
+  tdm_kinds_split_by_number(&s->mentors, s->reduced->of_person);
+  tdm_kinds_split_by_number(&s->mentees, s->reduced->of_person);
+  uint32_t kinds = s->mentees.kind_count;
+  uint32_t *examples = tdm_arena_alloc(arena, kinds, sizeof *examples);
+  s->told = tdm_arena_alloc(arena, kinds, sizeof *s->told);
+  s->allowed = tdm_arena_alloc(arena, kinds, sizeof *s->allowed);
+  s->score = tdm_arena_alloc(arena, kinds, sizeof *s->score);
+  s->bonus = tdm_arena_alloc(arena, kinds, sizeof *s->bonus);
+  if (!examples || !s->told || !s->allowed || !s->score || !s->bonus ||
+      !count_kinds(s, &s->mentors, &s->mentor_count) ||
+      !count_kinds(s, &s->mentees, &s->mentee_count))
+    return false;
+  for (uint32_t k = 0; k < kinds; k++) examples[k] = s->mentees.people[s->mentees.example[k]];
+  for (uint32_t i = 0; i < s->question_count; i++)
+    if (!find_answers(s, examples, &s->questions[i])) return false;
+  return true;
+}
+
+/* ---- named pairs ---- */
+
+static tdm_judge_wide cost_of(const tdm_judge *judge, const tdm_reduced_cost *reduced,
+                              const tdm_fact *fact) {
+  const tdm_programme *programme = &judge->request->programme;
+  tdm_judge_wide cost =
+      reduced->of_pair + reduced->of_person[fact->mentor] + reduced->of_person[fact->mentee];
+  if (reduced->of_score) cost += reduced->of_score * tdm_judge_pair_score(judge, fact);
+  for (uint32_t q = 0; q < programme->quota_count; q++)
+    if (reduced->of_quota[q] &&
+        tdm_judge_counts(judge, &programme->quotas[q], fact->mentor, fact->mentee))
+      cost += reduced->of_quota[q];
+  return cost;
+}
+
+/* The same pair if no list said anything about it, wishes and vetoes included. */
+static tdm_judge_wide unnamed_worth(const tdm_judge *judge, const tdm_reduced_cost *reduced,
+                                    uint32_t mentor, uint32_t mentee) {
+  const tdm_programme *programme = &judge->request->programme;
+  const tdm_fact fact = {.mentor = mentor, .mentee = mentee, .known = true};
+  if (programme->pair_scores.given && programme->pair_scores.only_listed) return 0;
+  for (uint32_t r = 0; r < programme->rule_count; r++)
+    if (!tdm_judge_allows(judge, &programme->rules[r], &fact)) return 0;
+  tdm_judge_wide cost = reduced->of_pair + reduced->of_person[mentor] + reduced->of_person[mentee];
+  for (uint32_t d = 0; reduced->of_score && d < programme->dimension_count; d++)
+    cost += reduced->of_score * tdm_judge_part(judge, &programme->dimensions[d], mentor, mentee);
+  for (uint32_t q = 0; q < programme->quota_count; q++)
+    if (reduced->of_quota[q] && tdm_judge_counts(judge, &programme->quotas[q], mentor, mentee))
+      cost += reduced->of_quota[q];
+  return cost > 0 ? cost : 0;
+}
+
+static tdm_judge_wide named_worth(const tdm_judge *judge, const tdm_reduced_cost *reduced,
+                                  const tdm_fact *fact) {
+  if (!tdm_judge_is_candidate(judge, fact)) return 0;
+  tdm_judge_wide cost = cost_of(judge, reduced, fact);
+  return cost > 0 || fact->locked ? cost : 0;
+}
+
+static bool add_some_named(const tdm_request *request, const tdm_reduced_cost *reduced,
+                           const tdm_chosen *pairs, uint32_t count, tdm_judge_wide *sum) {
+  tdm_judge judge = {.request = request, .arena = tdm_arena_new()};
+  bool gathered = judge.arena && tdm_judge_gather(&judge, pairs, count);
+  for (uint32_t i = 0; gathered && i < count; i++)
+    *sum += named_worth(&judge, reduced, &judge.facts[i]) -
+            unnamed_worth(&judge, reduced, pairs[i].mentor, pairs[i].mentee);
+  tdm_arena_free(judge.arena);
+  return gathered;
+}
+
+static bool add_named(const tdm_request *request, const tdm_reduced_cost *reduced,
+                      tdm_judge_wide *sum) {
+  tdm_named named;
+  bool added = tdm_named_init(&named, request, reduced->of_score != 0);
+  for (size_t first = 0; added && first < named.count; first += NAMED_AT_A_TIME) {
+    size_t count = named.count - first;
+    if (count > NAMED_AT_A_TIME) count = NAMED_AT_A_TIME;
+    added = add_some_named(request, reduced, named.pairs + first, (uint32_t)count, sum);
+  }
+  tdm_named_fini(&named);
+  return added;
+}
+
+/* ---- the whole ---- */
+
+/* At least the absolute value of any pair's score; only_listed or not. */
+static bool largest_score(const tdm_request *request, tdm_judge_wide *largest) {
+  const tdm_programme *programme = &request->programme;
+  const tdm_pair_scores *scores = &programme->pair_scores;
+  size_t points =
+      scores->dense ? (size_t)scores->mentors.count * scores->mentees.count : scores->entry_count;
+  int64_t most = 0;
+  for (size_t i = 0; scores->given && i < points; i++) {
+    double value = scores->dense ? scores->values[i] : scores->points[i];
+    int64_t worth = tdm_judge_micro_points(value < 0 ? -value : value, 1.0);
+    if (worth > most) most = worth;
+  }
+  bool fits = tdm_wide_add(largest, most);
+  for (uint32_t d = 0; d < programme->dimension_count; d++)
+    fits =
+        fits && tdm_wide_add(largest, tdm_judge_micro_points(programme->dimensions[d].weight, 1.0));
+  return fits && tdm_wide_add(largest, tdm_judge_micro_points(programme->wish_mentor, 1.0)) &&
+         tdm_wide_add(largest, tdm_judge_micro_points(programme->wish_mentee, 1.0));
+}
+
+/* Whether the largest cost that a pair could have fits as often as there are pairs, and more. */
+static bool fits(const tdm_request *request, const tdm_reduced_cost *reduced) {
+  tdm_judge_wide score = 1, cost = 0, people = 1, all = 0;
+  for (uint32_t p = 0; p < request->cohort.count; p++)
+    if (magnitude(reduced->of_person[p]) > people) people = magnitude(reduced->of_person[p]);
+  bool small = largest_score(request, &score) &&
+               tdm_wide_add_product(&cost, magnitude(reduced->of_score), score) &&
+               tdm_wide_add(&cost, magnitude(reduced->of_pair)) &&
+               tdm_wide_add_product(&cost, people, 2);
+  for (uint32_t q = 0; small && q < request->programme.quota_count; q++)
+    small = tdm_wide_add(&cost, magnitude(reduced->of_quota[q]));
+  tdm_judge_wide count = request->cohort.count;
+  return small && tdm_wide_add_product(&all, cost, 4 * count * count);
+}
+
+tdm_sum_result tdm_judge_sum(const tdm_request *request, const tdm_reduced_cost *reduced,
+                             tdm_judge_wide *sum, uint64_t *classes) {
+  *sum = 0;
+  if (!fits(request, reduced)) return TDM_SUM_TOO_LARGE;
+  tdm_judge judge = {.request = request, .arena = tdm_arena_new()};
+  summation s = {.judge = &judge, .reduced = reduced};
+  const tdm_pair_scores *scores = &request->programme.pair_scores;
+  bool listed = scores->given && scores->only_listed; /* then nobody else is a candidate */
+  bool done = judge.arena && (listed || set_up(&s));
+  for (uint32_t m = 0; done && !listed && m < s.mentors.kind_count; m++)
+    *sum += sum_of_mentor(&s, m);
+  if (done && !listed) *classes += (uint64_t)s.mentors.kind_count * s.mentees.kind_count;
+  done = done && add_named(request, reduced, sum);
+  tdm_arena_free(judge.arena);
+  return done ? TDM_SUM_DONE : TDM_SUM_NO_MEMORY;
+}
