@@ -224,7 +224,7 @@ static bool lets_in(const inquiry *q, uint32_t node, uint32_t quota) {
   for (uint32_t r = 0; r < ip.row_count; r++)
     if (ip.rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE && ip.rows[r].quota == quota)
       ip.rows[r].active = false;
-  return tdm_stages_feasible(&ip, &proof, &by_prices, q->stop) == TDM_FEASIBLE_YES;
+  return tdm_stages_feasible(&ip, &proof, &by_prices, NULL, q->stop) == TDM_FEASIBLE_YES;
 }
 
 static bool find_quotas(inquiry *q, uint32_t node, tdm_unmatched *entry) {
