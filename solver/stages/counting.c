@@ -40,6 +40,7 @@ bool tdm_counting_init(tdm_counting *counting, const tdm_ip *fine, tdm_stop *sto
   counting->problem = (tdm_problem){.request = problem->request};
   const tdm_request *request = tdm_request_unscored(problem->request, problem->arena);
   if (!probe(counting, problem, request, stop)) return false;
+  counting->exact = counting->worth;
   if (!counting->worth) {
     request = tdm_request_loosened(problem->request, problem->arena);
     if (!probe(counting, problem, request, stop)) return false;
@@ -55,7 +56,12 @@ bool tdm_counting_follow(tdm_counting *counting, const tdm_ip *fine) {
   for (uint32_t n = 0; n < coarse->node_count; n++) ip->min[n] = 0;
   for (uint32_t n = 0; n < problem->node_count; n++)
     ip->min[coarse->node_of[problem->nodes[n].participant]] += fine->min[n];
-  for (uint32_t r = 0; r < ip->row_count; r++) ip->rows[r].active = fine->rows[r].active;
+  for (uint32_t r = 0; r < ip->row_count; r++) {
+    uint64_t *const *counted = ip->rows[r].counted;
+    ip->rows[r] = fine->rows[r];
+    ip->rows[r].counted = counted;
+  }
+  ip->rows[ip->score_row].active = false;
   for (uint32_t k = 0; k < problem->request->programme.require_count; k++)
     if (!tdm_ip_fix(ip, coarse->lock[k], tdm_ip_fixed(fine, problem->lock[k]))) return false;
   return true;

@@ -19,6 +19,7 @@
 
 typedef struct {
   bool worth; /* there are much fewer nodes; else the rest is not to be used */
+  bool exact; /* not loosened */
   tdm_problem problem;
   tdm_ip ip; /* of the whole request, without a stage */
 } tdm_counting;
@@ -29,7 +30,8 @@ void tdm_counting_fini(tdm_counting *counting);
 
 /*
  * The coarse program demands what the fine one (that it was made for, or a copy) does by now: its
- * quotas, minimums and locks. Alike people's minimums are one. False when memory is out.
+ * quotas, number of pairs, minimums and locks, but no score. Alike people's minimums are one.
+ * False when memory is out.
  */
 bool tdm_counting_follow(tdm_counting *counting, const tdm_ip *fine);
 
