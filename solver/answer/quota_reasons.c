@@ -98,8 +98,19 @@ static bool lets_in(tdm_quota_reasons *q, uint32_t node, uint32_t quota) {
   return feasible;
 }
 
+/* Over kinds of people, where only the number of pairs is kept. False when memory is out. */
+static bool prepare(tdm_quota_reasons *q) {
+  if (q->prepared || q->quotas == 0 || q->kept->rows[q->kept->score_row].active) return true;
+  q->prepared = true;
+  if (!tdm_counting_init(&q->counting, q->kept, q->stop)) return false;
+  if (!q->counting.worth || !q->counting.exact) return true;
+  q->known = calloc((size_t)q->counting.problem.node_count * q->quotas, sizeof *q->known);
+  return q->known != NULL;
+}
+
 bool tdm_quota_reasons_find(tdm_quota_reasons *q, uint32_t node, tdm_arena *arena,
                             tdm_unmatched *entry) {
+  if (!prepare(q)) return false;
   memset(q->told, 0, q->quotas * sizeof *q->told);
   if (!q->known) try_exchanges(q, node);
   entry->quotas = tdm_arena_alloc(arena, q->quotas, sizeof *entry->quotas);
@@ -136,12 +147,7 @@ bool tdm_quota_reasons_init(tdm_quota_reasons *q, const tdm_ip *whole, const tdm
                            .pairing = pairing,
                            .quotas = whole->problem->request->programme.quota_count,
                            .stop = stop};
-  if (!count_pairing(q)) return false;
-  if (q->quotas == 0 || kept->rows[kept->score_row].active) return true;
-  if (!tdm_counting_init(&q->counting, kept, stop)) return false;
-  if (!q->counting.worth || !q->counting.exact) return true;
-  q->known = calloc((size_t)q->counting.problem.node_count * q->quotas, sizeof *q->known);
-  return q->known != NULL;
+  return count_pairing(q);
 }
 
 void tdm_quota_reasons_fini(tdm_quota_reasons *q) {
