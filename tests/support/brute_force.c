@@ -17,6 +17,13 @@ typedef struct {
   uint32_t set;  /* mentees of this layer's mentor, bits */
 } state;
 
+/* What giving a mentor this set of mentees adds, whatever the others have. */
+typedef struct {
+  uint32_t set; /* bits */
+  tally adds;
+  int64_t score;
+} move;
+
 /* All tallies after the mentors so far. */
 typedef struct {
   state *states;
@@ -98,14 +105,23 @@ static bool must_have_min(const search *s, uint32_t participant, uint32_t degree
   return !demanded || (int32_t)degree >= p->min;
 }
 
+/* A quota none of whose limits is demanded need not be counted. */
+static bool quota_demanded(const tdm_demands *demands, uint32_t quota) {
+  return (demands->quota_min | demands->quota_max | demands->quota_min_share |
+          demands->quota_max_share) >>
+             quota &
+         1;
+}
+
 static bool lock_demanded(const search *s, const tdm_cell *cell) {
   return cell->lock != TDM_NONE && (s->demands->locks >> cell->lock & 1);
 }
 
-/* The state after giving the mentor this set of mentees; false when that is not allowed. */
-static bool extend(const search *s, uint32_t mentor, uint32_t set, state *next) {
+/* Whether the mentor may be given the set, as far as it alone can tell; and what that adds. */
+static bool make_move(const search *s, uint32_t mentor, uint32_t set, move *made) {
   const tdm_table *table = s->table;
-  uint32_t degree = 0;
+  int32_t degree = 0;
+  *made = (move){.set = set};
   for (uint32_t j = 0; j < table->mentee_count; j++) {
     const tdm_cell *cell = &table->cells[mentor][j];
     bool demanded = lock_demanded(s, cell);
@@ -114,16 +130,24 @@ static bool extend(const search *s, uint32_t mentor, uint32_t set, state *next) 
       continue;
     }
     if (!tdm_table_candidate(table, mentor, j, demanded)) return false;
-    if ((int32_t)used(next->tally, j) >= person(table, table->mentees[j])->capacity) return false;
     degree++;
-    if (s->scores) next->score += cell->score;
-    next->tally += (tally)1 << (USE_BITS * j);
+    if (s->scores) made->score += cell->score;
+    made->adds += (tally)1 << (USE_BITS * j);
     for (uint32_t q = 0; q < table->request->programme.quota_count; q++)
-      if (cell->quotas >> q & 1) next->tally += (tally)1 << (COUNTS_AT + COUNT_BITS * q);
+      if (quota_demanded(s->demands, q) && (cell->quotas >> q & 1))
+        made->adds += (tally)1 << (COUNTS_AT + COUNT_BITS * q);
   }
   uint32_t participant = table->mentors[mentor];
-  return (int32_t)degree <= person(table, participant)->capacity &&
-         must_have_min(s, participant, degree);
+  return degree <= person(table, participant)->capacity &&
+         must_have_min(s, participant, (uint32_t)degree);
+}
+
+/* The mentees who can take no further pair, bits. */
+static uint32_t full(const tdm_table *table, tally t) {
+  uint32_t mentees = 0;
+  for (uint32_t j = 0; j < table->mentee_count; j++)
+    if ((int32_t)used(t, j) >= person(table, table->mentees[j])->capacity) mentees |= 1u << j;
+  return mentees;
 }
 
 static bool quota_holds(const tdm_demands *demands, const tdm_quota *quota, uint32_t bit,
@@ -150,16 +174,22 @@ static bool complete(const search *s, tally t) {
 
 /* ---- search ---- */
 
+/* Gives the mentor every set that is allowed, after all that the mentors before were given. */
 static void extend_all(search *s, uint32_t mentor) {
   const layer *before = &s->layers[mentor];
-  for (uint32_t i = 0; i < before->count; i++)
-    for (uint32_t set = 0; set < 1u << s->table->mentee_count; set++) {
-      if (__builtin_popcount(set) > person(s->table, s->table->mentors[mentor])->capacity) continue;
-      state next = before->states[i];
-      next.from = i;
-      next.set = set;
-      if (extend(s, mentor, set, &next)) enter(&s->layers[mentor + 1], &next);
-    }
+  move moves[1u << TDM_SIDE_MAX];
+  uint32_t count = 0;
+  for (uint32_t set = 0; set < 1u << s->table->mentee_count; set++)
+    if (make_move(s, mentor, set, &moves[count])) count++;
+  for (uint32_t i = 0; i < before->count; i++) {
+    const state *at = &before->states[i];
+    uint32_t without_room = full(s->table, at->tally);
+    for (uint32_t m = 0; m < count; m++)
+      if (!(moves[m].set & without_room))
+        enter(&s->layers[mentor + 1],
+              &(state){at->tally + moves[m].adds, at->score + moves[m].score, at->ways, i,
+                       moves[m].set});
+  }
 }
 
 int tdm_values_compare(const int64_t *a, const int64_t *b, uint32_t count) {
@@ -245,10 +275,13 @@ bool tdm_brute_allows(const tdm_table *table, const tdm_chosen *pairs, uint32_t 
     if (row == TDM_SIDE_MAX || column == TDM_SIDE_MAX || (sets[row] >> column & 1)) return false;
     sets[row] |= 1u << column;
   }
-  state at = {0};
-  for (uint32_t i = 0; i < table->mentor_count; i++)
-    if (!extend(&s, i, sets[i], &at)) return false;
-  return complete(&s, at.tally);
+  tally t = 0;
+  for (uint32_t i = 0; i < table->mentor_count; i++) {
+    move made;
+    if (!make_move(&s, i, sets[i], &made) || (sets[i] & full(table, t))) return false;
+    t += made.adds;
+  }
+  return complete(&s, t);
 }
 
 /* ---- demands ---- */
