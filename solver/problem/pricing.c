@@ -95,9 +95,10 @@ static void work_pair(pass *p, worker *w, uint32_t mentor, uint32_t k, int64_t r
 }
 
 /* How many pairs of people the row's candidates stand for. */
-static int64_t count_row(const tdm_problem *problem, const int64_t *worth, uint32_t mentor) {
+static int64_t count_row(const tdm_problem *problem, const int64_t *worth, uint32_t mentor,
+                         tdm_scan_range range) {
   int64_t pairs = 0;
-  for (uint32_t k = 0; k < problem->mentee_count; k++)
+  for (uint32_t k = range.first; k < range.first + range.count; k++)
     pairs += worth[k] == TDM_NO_PAIR ? 0 : problem->nodes[problem->mentor_count + k].people;
   return pairs * problem->nodes[mentor].people;
 }
@@ -111,10 +112,13 @@ static void work_row(pass *p, worker *w, uint32_t mentor) {
   bool wishing = p->wish.each || p->wish.every;
   int64_t bar = wishing && p->wish.least < 0 ? p->wish.least : 0;
   tdm_best_few mine = {best, mentor, p->wish.each, 0};
-  tdm_scan_of_mentor(problem->scan, &p->terms, mentor, 0, problem->mentee_count, w->worth);
-  if (problem->possible < 0) w->possible += count_row(problem, w->worth, mentor);
-  for (uint32_t first = 0; first < problem->mentee_count; first += BLOCK) {
-    uint32_t count = problem->mentee_count - first < BLOCK ? problem->mentee_count - first : BLOCK;
+  tdm_scan_range range = tdm_scan_range_of_mentor(problem->scan, mentor);
+  uint32_t end = range.first + range.count;
+  tdm_scan_of_mentor(problem->scan, &p->terms, mentor, range.first, range.count,
+                     w->worth + range.first);
+  if (problem->possible < 0) w->possible += count_row(problem, w->worth, mentor, range);
+  for (uint32_t first = range.first; first < end; first += BLOCK) {
+    uint32_t count = end - first < BLOCK ? end - first : BLOCK;
     int64_t mentor_bar = bar < 0 ? bar : 0;
     if (!any_above(w->worth + first, price + first, w->bars + first, own, mentor_bar, count))
       continue;
