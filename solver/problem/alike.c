@@ -15,6 +15,7 @@ static void read_rules(tdm_alike *alike, const tdm_rule *rules, uint32_t count) 
     const tdm_rule *rule = &rules[r];
     for (uint32_t k = 0; k < rule->of.count; k++) compare(alike, rule->attributes[k]);
     alike->by_manager = alike->by_manager || rule->type == TDM_RULE_REPORTING_LINE;
+    alike->by_history = alike->by_history || rule->type == TDM_RULE_NO_REPEAT;
     if (rule->type == TDM_RULE_ANY) read_rules(alike, rule->any, rule->any_count);
   }
 }
@@ -53,9 +54,11 @@ static void name_list(tdm_alike *alike, const tdm_references *list) {
 static void read_lists(tdm_alike *alike, const tdm_cohort *cohort) {
   for (uint32_t p = 0; p < cohort->count; p++) {
     const tdm_participant *person = &cohort->participants[p];
-    name_list(alike, &person->wishes);
     name_list(alike, &person->vetoes);
-    if (person->wishes.count || person->vetoes.count) alike->named[p] = true;
+    if (person->vetoes.count) alike->named[p] = true;
+    if (!alike->by_wishes || !person->wishes.count) continue;
+    name_list(alike, &person->wishes);
+    alike->named[p] = true;
   }
 }
 
@@ -64,10 +67,10 @@ static void read_pairs(tdm_alike *alike, const tdm_programme *programme) {
   for (uint32_t k = 0; k < programme->require_count; k++)
     name_pair(alike, &programme->require[k].pair);
   for (uint32_t k = 0; k < programme->forbid_count; k++) name_pair(alike, &programme->forbid[k]);
-  for (uint32_t r = 0; r < programme->round_count; r++)
+  for (uint32_t r = 0; alike->by_history && r < programme->round_count; r++)
     for (uint32_t k = 0; k < programme->history[r].pair_count; k++)
       name_pair(alike, &programme->history[r].pairs[k].pair);
-  if (!given->given) return;
+  if (!given->given || !(alike->scored || given->only_listed)) return;
   for (uint32_t k = 0; k < given->entry_count; k++) name_pair(alike, &given->entries[k]);
   name_list(alike, &given->mentors);
   name_list(alike, &given->mentees);
@@ -81,14 +84,17 @@ static void read_managers(tdm_alike *alike, const tdm_cohort *cohort) {
   }
 }
 
-bool tdm_alike_init(tdm_alike *alike, const tdm_request *request, tdm_arena *arena) {
+bool tdm_alike_init(tdm_alike *alike, const tdm_request *request, bool scored, tdm_arena *arena) {
   const tdm_programme *programme = &request->programme;
   const tdm_cohort *cohort = &request->cohort;
-  *alike = (tdm_alike){.request = request};
+  *alike = (tdm_alike){
+      .request = request,
+      .scored = scored,
+      .by_wishes = scored && (programme->wish_mentor > 0 || programme->wish_mentee > 0)};
   alike->compared = tdm_arena_alloc(arena, cohort->attribute_count, sizeof *alike->compared);
   alike->named = tdm_arena_alloc(arena, cohort->count, sizeof *alike->named);
   if (!alike->compared || !alike->named) return false;
-  for (uint32_t d = 0; d < programme->dimension_count; d++)
+  for (uint32_t d = 0; scored && d < programme->dimension_count; d++)
     compare(alike, programme->dimensions[d].attribute);
   read_rules(alike, programme->rules, programme->rule_count);
   read_quotas(alike, programme);

@@ -22,14 +22,16 @@ static test_case *people_alike(void) {
   return c;
 }
 
-static bool are(const test_case *c, uint32_t a, uint32_t b) {
+static bool are_where(const test_case *c, bool scored, uint32_t a, uint32_t b) {
   tdm_alike alike;
-  assert_true(tdm_alike_init(&alike, &c->request, c->arena));
+  assert_true(tdm_alike_init(&alike, &c->request, scored, c->arena));
   bool same = tdm_alike_are(&alike, a, b);
   assert_int_equal(tdm_alike_are(&alike, b, a), same);
   if (same) assert_true(tdm_alike_hash(&alike, a) == tdm_alike_hash(&alike, b));
   return same;
 }
+
+static bool are(const test_case *c, uint32_t a, uint32_t b) { return are_where(c, true, a, b); }
 
 static void test_alike_unread_attributes_do_not_matter(void **state) {
   (void)state;
@@ -54,10 +56,12 @@ static tdm_participant *person(test_case *c, uint32_t p) {
 }
 
 static void mentor_wishes(test_case *c, uint32_t mentor, uint32_t mentee) {
+  c->request.programme.wish_mentor = 1;
   person(c, mentor)->wishes = references(c, id_of(c, mentee));
 }
 
 static void mentee_wishes(test_case *c, uint32_t mentor, uint32_t mentee) {
+  c->request.programme.wish_mentee = 1;
   person(c, mentee)->wishes = references(c, id_of(c, mentor));
 }
 
@@ -79,6 +83,7 @@ static void forbids(test_case *c, uint32_t mentor, uint32_t mentee) {
 
 static void met_before(test_case *c, uint32_t mentor, uint32_t mentee) {
   add_past(c, id_of(c, mentor), id_of(c, mentee));
+  add_rule(c, TDM_RULE_NO_REPEAT, NULL);
 }
 
 static void lists_score(test_case *c, uint32_t mentor, uint32_t mentee) {
@@ -107,6 +112,55 @@ static void test_alike_names_set_apart(void **state) {
       assert_int_equal(are(c, E1, E2), who == 2);
       case_free(c);
     }
+}
+
+static void wishes_for_nothing(test_case *c, uint32_t mentor, uint32_t mentee) {
+  person(c, mentor)->wishes = references(c, id_of(c, mentee));
+}
+
+static void met_long_ago(test_case *c, uint32_t mentor, uint32_t mentee) {
+  add_past(c, id_of(c, mentor), id_of(c, mentee));
+}
+
+/* Wishes that earn nothing and a past that no rule asks for. */
+static void test_alike_names_that_do_not_matter(void **state) {
+  (void)state;
+  static naming *const kinds[] = {wishes_for_nothing, met_long_ago};
+  for (int k = 0; k < 2; k++) {
+    test_case *c = people_alike();
+    kinds[k](c, M1, E1);
+    assert_accepted_with_warnings(c);
+    assert_true(are(c, M1, M2) && are(c, E1, E2));
+    case_free(c);
+  }
+}
+
+static void by_listing(test_case *c, uint32_t mentor, uint32_t mentee) {
+  lists_score(c, mentor, mentee);
+  c->request.programme.pair_scores.only_listed = true;
+}
+
+/* Where scores do not count, only what decides who may meet does. */
+static void test_alike_without_scores(void **state) {
+  (void)state;
+  static naming *const scores[] = {mentor_wishes, mentee_wishes, lists_score, tabulates_score};
+  static naming *const others[] = {mentor_vetoes, locks, forbids, met_before, by_listing};
+  for (int k = 0; k < 4; k++) {
+    test_case *c = people_alike();
+    add_dimension(c, "word", TDM_KIND_NOMINAL);
+    scores[k](c, M1, E1);
+    assert_accepted_with_warnings(c);
+    assert_false(are(c, M1, M2));
+    assert_true(are_where(c, false, M1, M2) && are_where(c, false, E1, E2));
+    case_free(c);
+  }
+  for (int k = 0; k < 5; k++) {
+    test_case *c = people_alike();
+    others[k](c, M1, E1);
+    assert_accepted_with_warnings(c);
+    assert_false(are_where(c, false, M1, M2) || are_where(c, false, E1, E2));
+    case_free(c);
+  }
 }
 
 /* An unknown id in a list of one's own still makes one's list different. */
@@ -279,6 +333,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_alike_unread_attributes_do_not_matter),
       cmocka_unit_test(test_alike_names_set_apart),
+      cmocka_unit_test(test_alike_names_that_do_not_matter),
+      cmocka_unit_test(test_alike_without_scores),
       cmocka_unit_test(test_alike_own_list_sets_apart),
       cmocka_unit_test(test_alike_roles_and_numbers_of_pairs),
       cmocka_unit_test(test_alike_read_attributes_set_apart),
