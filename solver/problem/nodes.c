@@ -128,7 +128,7 @@ static void list_people(tdm_problem *problem, const uint32_t *people) {
   }
 }
 
-bool tdm_nodes_init(tdm_problem *problem, bool scored, tdm_stop *stop) {
+bool tdm_nodes_init(tdm_problem *problem, tdm_stop *stop) {
   const tdm_cohort *cohort = &problem->request->cohort;
   merging m = {.problem = problem};
   if (tdm_stop_now(stop)) return true;
@@ -137,7 +137,7 @@ bool tdm_nodes_init(tdm_problem *problem, bool scored, tdm_stop *stop) {
   problem->node_of = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->node_of);
   problem->people = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->people);
   bool made = people && problem->nodes && problem->node_of && problem->people &&
-              tdm_alike_init(&m.alike, problem->request, scored, problem->arena) &&
+              tdm_alike_init(&m.alike, problem->request, problem->quotas, problem->arena) &&
               init_slots(&m, cohort->count);
   for (uint32_t k = 0; made && k < cohort->count; k++) {
     if (k % PEOPLE_PER_CHECK == 0 && tdm_stop_now(stop)) break;

@@ -13,9 +13,10 @@
 #include "solver/problem/problem.h"
 
 /*
- * Fills nodes, counts, people and node_of in the arena, for scores that count or do not. False when
+ * Fills nodes, counts, people and node_of of a problem that has a request, its
+ * compiled quotas and an arena. False when
  * memory is out. After a stop they must not be used.
  */
-bool tdm_nodes_init(tdm_problem *problem, bool scored, tdm_stop *stop);
+bool tdm_nodes_init(tdm_problem *problem, tdm_stop *stop);
 
 #endif

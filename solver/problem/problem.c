@@ -11,9 +11,6 @@
 /* Up to so many pairs of nodes are looked at one by one and listed. */
 enum { LIST_AT_MOST = 300000, SCATTERED = 4 };
 
-/* A coarse problem has at most one node for so many of the fine one. */
-enum { COARSER = 2 };
-
 /* About what a listed candidate, a node and a person take, in everything that is made of them. */
 enum { CANDIDATE_BYTES = 96, NODE_BYTES = 4096, PERSON_BYTES = 512 };
 
@@ -156,16 +153,6 @@ static tdm_result result_of(tdm_pool_status status, bool *stopped) {
   return status == TDM_POOL_NO_MEMORY ? TDM_NO_MEMORY : TDM_OK;
 }
 
-/* Nodes and quotas are there: the scan, the pool and what is known of the pairs. */
-static tdm_result complete(tdm_problem *problem, const tdm_control *control, tdm_stop *stop,
-                           bool *stopped) {
-  if (!compile_scan(problem) || !init_pool(problem)) return TDM_NO_MEMORY;
-  tdm_result result = result_of(fill_pool(problem, control, stop), stopped);
-  if (result != TDM_OK || *stopped) return result;
-  count_pairs(problem);
-  return find_locks(problem) ? TDM_OK : TDM_NO_MEMORY;
-}
-
 tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bool apart,
                             const tdm_control *control, tdm_stop *stop, tdm_arena *arena,
                             tdm_problems *problems, tdm_text *message, bool *stopped) {
@@ -173,28 +160,15 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bo
   tdm_result result = compile_pairs(problem, request, arena, problems);
   if (result != TDM_OK) return result;
   problem->apart = apart;
-  if (!tdm_nodes_init(problem, true, stop)) return TDM_NO_MEMORY;
+  if (!compile_quotas(problem) || !tdm_nodes_init(problem, stop)) return TDM_NO_MEMORY;
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
   if (is_too_large(problem, control, message)) return TDM_TOO_LARGE;
-  if (!compile_quotas(problem)) return TDM_NO_MEMORY;
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
-  return complete(problem, control, stop, stopped);
-}
-
-tdm_result tdm_problem_coarsen(tdm_problem *coarse, const tdm_problem *fine, tdm_stop *stop,
-                               bool *worth, bool *stopped) {
-  *coarse = (tdm_problem){.request = fine->request,
-                          .arena = fine->arena,
-                          .scores = fine->scores,
-                          .rules = fine->rules,
-                          .quotas = fine->quotas,
-                          .unit = 1,
-                          .possible = -1};
-  *worth = false;
-  if (!tdm_nodes_init(coarse, false, stop)) return TDM_NO_MEMORY;
-  if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
-  *worth = coarse->node_count > 0 && coarse->node_count <= fine->node_count / COARSER;
-  return *worth ? complete(coarse, tdm_stop_control(stop), stop, stopped) : TDM_OK;
+  if (!compile_scan(problem) || !init_pool(problem)) return TDM_NO_MEMORY;
+  result = result_of(fill_pool(problem, control, stop), stopped);
+  if (result != TDM_OK || *stopped) return result;
+  count_pairs(problem);
+  return find_locks(problem) ? TDM_OK : TDM_NO_MEMORY;
 }
 
 void tdm_problem_fini(tdm_problem *problem) { tdm_pool_fini(problem); }

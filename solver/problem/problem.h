@@ -77,14 +77,6 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bo
                             tdm_problems *problems, tdm_text *message, bool *stopped);
 void tdm_problem_fini(tdm_problem *problem);
 
-/*
- * The same request for a stage that scores do not matter to: a problem of fewer nodes, in which the
- * people of a node of `fine` are in one node too. *worth is whether it is much smaller; else, or
- * when *stopped, it must not be used. Fini is due in any case. OK or NO_MEMORY.
- */
-tdm_result tdm_problem_coarsen(tdm_problem *coarse, const tdm_problem *fine, tdm_stop *stop,
-                               bool *worth, bool *stopped);
-
 /* Only the compilation of rules and scores and the check of the locks. OK, INVALID, NO_MEMORY. */
 tdm_result tdm_problem_check_locks(const tdm_request *request, tdm_arena *arena,
                                    tdm_problems *problems);

@@ -361,7 +361,7 @@ static bool take_counted(tdm_stages *stages, const tdm_counting *counting, tdm_s
 /*
  * Where the matching bound cannot be reached because of quotas or minimums, and no stage is
  * done: the number of pairs by the coarse program, if there is one. *counted: there was, and
- * this is how it ended; the pairing is one of that many pairs.
+ * this is how it ended; the pairing, if known, is one of that many pairs.
  */
 static ending count_pairs(tdm_stages *stages, tdm_stage_state *state, tdm_pairing *pairing,
                           bool *counted) {
@@ -396,11 +396,9 @@ static ending run_pairs(tdm_stages *stages, tdm_stage_state *state) {
   if (!tdm_pairing_init(&pairing, stages->ip->problem)) return NO_MEMORY;
   end = count_pairs(stages, state, &pairing, &counted);
   if (end == NO_MEMORY) return end;
-  if (counted) {
-    if (pairing.known) tdm_pairing_copy(&stages->pairing, &pairing);
-    settle(stages, state);
-    return end;
-  }
+  if (pairing.known) tdm_pairing_copy(&stages->pairing, &pairing);
+  settle(stages, state);
+  if (counted && (end != PROVEN || state->proven)) return end;
   end = optimize(stages, TDM_STAGE_PAIRS, 0, state->bound, state);
   settle(stages, state);
   return end;
@@ -539,7 +537,7 @@ static int64_t ask_as_objective(tdm_ip *ip) {
 }
 
 tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_prices,
-                                    tdm_stop *stop) {
+                                    tdm_pairing *found, tdm_stop *stop) {
   tdm_stages stages = {.ip = ip, .stop = stop};
   tdm_stage_state state = {0};
   tdm_feasibility answer = TDM_FEASIBLE_OPEN;
@@ -555,6 +553,7 @@ tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_pric
     tdm_prices_copy(proof, &stages.prices, ip);
     *by_prices = true;
   }
+  if (found) *found = stages.pairing;
   tdm_stages_fini(&stages);
   return answer;
 }

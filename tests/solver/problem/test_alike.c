@@ -22,16 +22,18 @@ static test_case *people_alike(void) {
   return c;
 }
 
-static bool are_where(const test_case *c, bool scored, uint32_t a, uint32_t b) {
+static bool are(const test_case *c, uint32_t a, uint32_t b) {
   tdm_alike alike;
-  assert_true(tdm_alike_init(&alike, &c->request, scored, c->arena));
+  const tdm_programme *programme = &c->request.programme;
+  tdm_compiled_quota *quotas = tdm_arena_alloc(c->arena, programme->quota_count, sizeof *quotas);
+  for (uint32_t q = 0; q < programme->quota_count; q++)
+    assert_true(tdm_quota_init(&quotas[q], &programme->quotas[q], &c->request.cohort, c->arena));
+  assert_true(tdm_alike_init(&alike, &c->request, quotas, c->arena));
   bool same = tdm_alike_are(&alike, a, b);
   assert_int_equal(tdm_alike_are(&alike, b, a), same);
   if (same) assert_true(tdm_alike_hash(&alike, a) == tdm_alike_hash(&alike, b));
   return same;
 }
-
-static bool are(const test_case *c, uint32_t a, uint32_t b) { return are_where(c, true, a, b); }
 
 static void test_alike_unread_attributes_do_not_matter(void **state) {
   (void)state;
@@ -135,34 +137,6 @@ static void test_alike_names_that_do_not_matter(void **state) {
   }
 }
 
-static void by_listing(test_case *c, uint32_t mentor, uint32_t mentee) {
-  lists_score(c, mentor, mentee);
-  c->request.programme.pair_scores.only_listed = true;
-}
-
-/* Where scores do not count, only what decides who may meet does. */
-static void test_alike_without_scores(void **state) {
-  (void)state;
-  static naming *const scores[] = {mentor_wishes, mentee_wishes, lists_score, tabulates_score};
-  static naming *const others[] = {mentor_vetoes, locks, forbids, met_before, by_listing};
-  for (int k = 0; k < 4; k++) {
-    test_case *c = people_alike();
-    add_dimension(c, "word", TDM_KIND_NOMINAL);
-    scores[k](c, M1, E1);
-    assert_accepted_with_warnings(c);
-    assert_false(are(c, M1, M2));
-    assert_true(are_where(c, false, M1, M2) && are_where(c, false, E1, E2));
-    case_free(c);
-  }
-  for (int k = 0; k < 5; k++) {
-    test_case *c = people_alike();
-    others[k](c, M1, E1);
-    assert_accepted_with_warnings(c);
-    assert_false(are_where(c, false, M1, M2) || are_where(c, false, E1, E2));
-    case_free(c);
-  }
-}
-
 /* An unknown id in a list of one's own still makes one's list different. */
 static void test_alike_own_list_sets_apart(void **state) {
   (void)state;
@@ -238,9 +212,8 @@ static void by_share_quota(test_case *c) {
 static void test_alike_read_attributes_set_apart(void **state) {
   (void)state;
   static reading *const readers[] = {
-      by_dimension,    by_number,       by_apart,      by_same,         by_differ,
-      by_within,       by_reverse,      by_nested,     by_mentor_quota, by_mentee_quota,
-      by_either_quota, by_differ_quota, by_share_quota};
+      by_dimension, by_number, by_apart,        by_same,         by_differ,       by_within,
+      by_reverse,   by_nested, by_mentor_quota, by_either_quota, by_differ_quota, by_share_quota};
   for (size_t k = 0; k < sizeof readers / sizeof *readers; k++) {
     test_case *c = people_alike();
     readers[k](c);
@@ -250,6 +223,20 @@ static void test_alike_read_attributes_set_apart(void **state) {
     assert_true(are(c, E1, E2));
     case_free(c);
   }
+}
+
+/* Values that a quota does not tell apart set nobody apart, nor does what it asks of others. */
+static void test_alike_for_quotas(void **state) {
+  (void)state;
+  test_case *c = people_alike();
+  tdm_quota *both = add_quota(c, "both");
+  both->max = 1;
+  add_condition(c, &both->mentor, "word", "x|y");
+  by_mentee_quota(c);
+  assert_accepted_with_warnings(c);
+  assert_true(are(c, M1, M2));
+  assert_true(are(c, M1, M3));
+  case_free(c);
 }
 
 static void test_alike_zero_and_missing(void **state) {
@@ -334,10 +321,10 @@ int main(void) {
       cmocka_unit_test(test_alike_unread_attributes_do_not_matter),
       cmocka_unit_test(test_alike_names_set_apart),
       cmocka_unit_test(test_alike_names_that_do_not_matter),
-      cmocka_unit_test(test_alike_without_scores),
       cmocka_unit_test(test_alike_own_list_sets_apart),
       cmocka_unit_test(test_alike_roles_and_numbers_of_pairs),
       cmocka_unit_test(test_alike_read_attributes_set_apart),
+      cmocka_unit_test(test_alike_for_quotas),
       cmocka_unit_test(test_alike_zero_and_missing),
       cmocka_unit_test(test_alike_missing_strings),
       cmocka_unit_test(test_alike_managers_matter_where_a_rule_asks),

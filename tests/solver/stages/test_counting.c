@@ -89,14 +89,87 @@ static void test_counting_maps_pairings_and_proofs(void **state) {
   assert_true(pairs > CROWDS * 10);
 }
 
-/* Nothing is gained where a rule looks at what sets people apart, or where nobody is. */
+/* A rule about what sets everybody apart is left out: what it forbids is no pairing. */
+static void test_counting_loosens_fine_rules(void **state) {
+  (void)state;
+  uint32_t known = 0, broken = 0;
+  for (uint64_t seed = 1; seed <= CROWDS; seed++) {
+    test_case *c = crowd(seed);
+    add_rule(c, TDM_RULE_WITHIN, "service")->max = seed % 2 ? 2 * SIDE : SIDE / 2;
+    assert_accepted_with_warnings(c);
+    tdm_made fine;
+    tdm_counting counting;
+    tdm_pairing pairing, mapped;
+    tdm_prices cover;
+    tdm_make(&fine, &c->request, c->arena);
+    assert_true(tdm_counting_init(&counting, &fine.ip, &fine.stop));
+    assert_true(counting.worth);
+    assert_true(tdm_pairing_init(&pairing, &counting.problem));
+    assert_true(tdm_pairing_init(&mapped, &fine.problem));
+    counting.ip.objective = fine.ip.objective = TDM_COUNT_PAIRS;
+    assert_true(tdm_prices_init(&cover, &counting.ip));
+    assert_int_equal(tdm_flow_maximum(&counting.ip, &pairing, &cover, &fine.stop), TDM_FLOW_DONE);
+    assert_true(tdm_counting_pairing(&counting, &pairing, &fine.ip, &mapped));
+    for (uint32_t k = 0; mapped.known && k < mapped.count; k++)
+      assert_true(mapped.chosen[k] < fine.problem.count);
+    *(mapped.known ? &known : &broken) += 1;
+
+    tdm_prices fine_cover;
+    tdm_wide total;
+    assert_true(tdm_prices_init(&fine_cover, &fine.ip));
+    tdm_counting_prices(&counting, &cover, &fine.ip, &fine_cover);
+    assert_true(tdm_prices_reduce(&fine_cover, &fine.ip, &total));
+    assert_true(total <= cover.total);
+    tdm_counting_fini(&counting);
+    tdm_problem_fini(&fine.problem);
+    case_free(c);
+  }
+  assert_true(known > 5 && broken > 5);
+}
+
+/* Demands that the fine program dropped are dropped in the coarse one. */
+static void test_counting_follows(void **state) {
+  (void)state;
+  uint64_t seed = 1;
+  test_case *c = crowd(seed);
+  while (c->request.programme.require_count == 0) {
+    case_free(c);
+    c = crowd(++seed);
+  }
+  for (uint32_t p = 0; p < c->request.cohort.count; p++) c->request.cohort.participants[p].min = 1;
+  tdm_made fine;
+  tdm_counting counting;
+  tdm_make(&fine, &c->request, c->arena);
+  assert_true(tdm_counting_init(&counting, &fine.ip, &fine.stop));
+  int64_t before = 0, after = 0;
+  for (uint32_t n = 0; n < counting.problem.node_count; n++) before += counting.ip.min[n];
+  assert_int_equal(before, c->request.cohort.count);
+  fine.ip.min[0] = fine.ip.min[fine.problem.node_count - 1] = 0;
+  fine.ip.rows[0].active = false;
+  assert_true(tdm_ip_fix(&fine.ip, fine.problem.lock[0], TDM_EXCLUDED));
+  assert_true(tdm_counting_follow(&counting, &fine.ip));
+  for (uint32_t n = 0; n < counting.problem.node_count; n++) after += counting.ip.min[n];
+  assert_int_equal(after, before - 2);
+  assert_false(counting.ip.rows[0].active);
+  assert_true(counting.ip.rows[1].active);
+  assert_int_equal(tdm_ip_fixed(&counting.ip, counting.problem.lock[0]), TDM_EXCLUDED);
+  tdm_counting_fini(&counting);
+  tdm_problem_fini(&fine.problem);
+  case_free(c);
+}
+
+/* Nothing is gained where a quota looks at what sets people apart, or where nobody is. */
 static void test_counting_is_not_always_worth_it(void **state) {
   (void)state;
   for (int nobody = 0; nobody < 2; nobody++) {
     tdm_made fine;
     tdm_counting counting;
     test_case *c = nobody ? case_new() : crowd(1);
-    if (!nobody) add_rule(c, TDM_RULE_WITHIN, "service")->max = 30;
+    if (!nobody) {
+      tdm_quota *quota = add_quota(c, "not of one year");
+      quota->differ = texts(c, "service");
+      quota->max = 3;
+    }
     assert_accepted_with_warnings(c);
     tdm_make(&fine, &c->request, c->arena);
     assert_true(tdm_counting_init(&counting, &fine.ip, &fine.stop));
@@ -110,6 +183,8 @@ static void test_counting_is_not_always_worth_it(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_counting_maps_pairings_and_proofs),
+      cmocka_unit_test(test_counting_loosens_fine_rules),
+      cmocka_unit_test(test_counting_follows),
       cmocka_unit_test(test_counting_is_not_always_worth_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
