@@ -12,7 +12,7 @@
  * A coarse problem has at most one node for so many of the fine one. It is not looked for where so
  * many people are a node already: that takes longer than it saves.
  */
-enum { COARSER = 2, PEOPLE_A_NODE = 16 };
+enum { COARSER = 8, PEOPLE_A_NODE = 16 };
 
 /* Whether the request's people are few kinds. False when memory is out. */
 static bool probe(tdm_counting *counting, const tdm_problem *fine, const tdm_request *request,
