@@ -11,7 +11,7 @@
 #include "solver/answer/report.h"
 #include "solver/answer/worth.h"
 #include "solver/problem/problem.h"
-#include "solver/stages/stages.h"
+#include "solver/stages/pieces.h"
 #include "solver/verify/verify.h"
 #include "solver/verify/verify_certificate.h"
 
@@ -229,7 +229,7 @@ static tdm_stop stages_stop(solve *s) {
 static tdm_result run_stages(solve *s, tdm_stop stop, tdm_text *message) {
   if (!tdm_ip_init(&s->whole, &s->problem) || !tdm_ip_copy(&s->ip, &s->whole)) return TDM_NO_MEMORY;
   s->stages = (tdm_stages){.ip = &s->ip, .gap = s->request->limits.gap, .stop = &stop};
-  tdm_result result = tdm_stages_run(&s->stages);
+  tdm_result result = tdm_pieces_run(&s->stages);
   tdm_stages_fini(&s->stages);
   if (result == TDM_INTERNAL)
     *message = tdm_text_format(s->arena, "the linear programming library gave up");

@@ -226,7 +226,7 @@ static bool join_first(tdm_relaxation *relaxation, const tdm_prices *guide,
       if (!join(relaxation, c, 0)) return false;
     return true;
   }
-  for (uint32_t k = 0; k < problem->request->programme.require_count; k++)
+  for (uint32_t k = 0; k < problem->lock_count; k++)
     if (!join(relaxation, problem->lock[k], 0)) return false;
   return join_best(relaxation, problem->units, INT64_MIN, BEST_OF_NODE, BEST_OF_NODE,
                    TDM_COUNT_NOTHING);

@@ -52,6 +52,9 @@ typedef struct {
   /* Test hook: list all candidates where there are at most so many pairs of people, else price
    * them out; 0: the solver's own choice. */
   uint64_t list_at_most;
+  /* Test hook: people whom nothing connects are solved apart in pieces of at least so many nodes;
+   * 0: the solver's own choice. */
+  uint32_t piece_nodes;
 } tdm_control;
 
 #endif

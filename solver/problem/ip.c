@@ -92,7 +92,7 @@ bool tdm_ip_init(tdm_ip *ip, tdm_problem *problem) {
   ip->fixed = tdm_arena_alloc(problem->arena, problem->count, sizeof *ip->fixed);
   if (!ip->min || !ip->fixed) return false;
   for (uint32_t n = 0; n < problem->node_count; n++) ip->min[n] = problem->nodes[n].min;
-  for (uint32_t k = 0; k < problem->request->programme.require_count; k++)
+  for (uint32_t k = 0; k < problem->lock_count; k++)
     if (!tdm_ip_fix(ip, problem->lock[k], TDM_LOCKED)) return false;
   return init_rows(ip);
 }

@@ -43,6 +43,17 @@ static bool make_room(tdm_problem *problem, uint64_t wanted) {
   return true;
 }
 
+bool tdm_pool_init(tdm_problem *problem) {
+  tdm_arena *arena = problem->arena;
+  problem->counted =
+      tdm_arena_alloc(arena, problem->request->programme.quota_count, sizeof *problem->counted);
+  problem->first =
+      tdm_arena_alloc(arena, (size_t)problem->mentor_count + 1, sizeof *problem->first);
+  problem->first_by_mentee =
+      tdm_arena_alloc(arena, (size_t)problem->mentee_count + 1, sizeof *problem->first_by_mentee);
+  return problem->counted && problem->first && problem->first_by_mentee;
+}
+
 void tdm_pool_fini(tdm_problem *problem) {
   free(problem->mentor);
   free(problem->mentee);

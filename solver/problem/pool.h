@@ -21,6 +21,9 @@ typedef struct {
 
 typedef enum { TDM_POOL_DONE, TDM_POOL_STOPPED, TDM_POOL_NO_MEMORY } tdm_pool_status;
 
+/* An empty one, once there are nodes. False when memory is out. */
+bool tdm_pool_init(tdm_problem *problem);
+
 /* Every candidate, by mentor, then mentee; for an empty pool. */
 tdm_pool_status tdm_pool_list_all(tdm_problem *problem, tdm_stop *stop);
 

@@ -16,17 +16,6 @@ enum { CANDIDATE_BYTES = 96, NODE_BYTES = 4096, PERSON_BYTES = 512 };
 
 /* ---- the pool ---- */
 
-static bool init_pool(tdm_problem *problem) {
-  uint32_t quotas = problem->request->programme.quota_count;
-  tdm_arena *arena = problem->arena;
-  problem->counted = tdm_arena_alloc(arena, quotas, sizeof *problem->counted);
-  problem->first =
-      tdm_arena_alloc(arena, (size_t)problem->mentor_count + 1, sizeof *problem->first);
-  problem->first_by_mentee =
-      tdm_arena_alloc(arena, (size_t)problem->mentee_count + 1, sizeof *problem->first_by_mentee);
-  return problem->counted && problem->first && problem->first_by_mentee;
-}
-
 static tdm_node_pair nodes_of(const tdm_problem *problem, const tdm_pair_reference *pair) {
   return (tdm_node_pair){problem->node_of[pair->mentor.participant],
                          problem->node_of[pair->mentee.participant]};
@@ -50,21 +39,25 @@ static tdm_pool_status add_named(tdm_problem *problem, bool listed) {
   return added ? TDM_POOL_DONE : TDM_POOL_NO_MEMORY;
 }
 
-/* How many pairs of nodes no rule rules out at once. */
-static uint64_t pairs_in_range(const tdm_problem *problem) {
+uint64_t tdm_problem_reach(const tdm_problem *problem) {
   uint64_t pairs = 0;
   for (uint32_t m = 0; m < problem->mentor_count; m++)
     pairs += tdm_scan_range_of_mentor(problem->scan, m).count;
   return pairs;
 }
 
-/* All candidates where they are few, or listed by the request; else some of every node. */
-static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *control, tdm_stop *stop) {
-  const tdm_pair_points *points = &problem->scores.points;
+uint64_t tdm_problem_list_at_most(const tdm_control *control) {
   uint64_t most = control->list_at_most ? control->list_at_most : LIST_AT_MOST;
   if (control->memory_bytes && control->memory_bytes / CANDIDATE_BYTES < most)
     most = control->memory_bytes / CANDIDATE_BYTES;
-  if (pairs_in_range(problem) <= most) return tdm_pool_list_all(problem, stop);
+  return most;
+}
+
+/* All candidates where they are few, or listed by the request; else some of every node. */
+static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *control, tdm_stop *stop) {
+  const tdm_pair_points *points = &problem->scores.points;
+  if (tdm_problem_reach(problem) <= tdm_problem_list_at_most(control))
+    return tdm_pool_list_all(problem, stop);
   if (points->only_listed && !points->dense) {
     problem->complete = true;
     return add_named(problem, true);
@@ -77,14 +70,15 @@ static bool find_locks(tdm_problem *problem) {
   const tdm_programme *programme = &problem->request->programme;
   problem->lock = tdm_arena_alloc(problem->arena, programme->require_count, sizeof *problem->lock);
   if (!problem->lock) return false;
-  for (uint32_t k = 0; k < programme->require_count; k++)
+  problem->lock_count = programme->require_count;
+  for (uint32_t k = 0; k < problem->lock_count; k++)
     problem->lock[k] = tdm_problem_candidate(
         problem, problem->node_of[programme->require[k].pair.mentor.participant],
         problem->node_of[programme->require[k].pair.mentee.participant]);
   return true;
 }
 
-static void count_pairs(tdm_problem *problem) {
+void tdm_problem_count(tdm_problem *problem) {
   uint64_t mentors = 0, mentees = 0, pairs = 0;
   for (uint32_t n = 0; n < problem->node_count; n++)
     *(n < problem->mentor_count ? &mentors : &mentees) += (uint64_t)problem->nodes[n].capacity;
@@ -100,6 +94,7 @@ static tdm_result compile_pairs(tdm_problem *problem, const tdm_request *request
                                 tdm_problems *problems) {
   uint32_t before = problems->total;
   *problem = (tdm_problem){.request = request, .arena = arena, .unit = 1, .possible = -1};
+  problem->people_count = request->cohort.count;
   if (!tdm_scores_init(&problem->scores, request, arena) ||
       !tdm_rules_init(&problem->rules, request, &problem->scores, arena))
     return TDM_NO_MEMORY;
@@ -164,10 +159,10 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bo
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
   if (is_too_large(problem, control, message)) return TDM_TOO_LARGE;
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
-  if (!compile_scan(problem) || !init_pool(problem)) return TDM_NO_MEMORY;
+  if (!compile_scan(problem) || !tdm_pool_init(problem)) return TDM_NO_MEMORY;
   result = result_of(fill_pool(problem, control, stop), stopped);
   if (result != TDM_OK || *stopped) return result;
-  count_pairs(problem);
+  tdm_problem_count(problem);
   return find_locks(problem) ? TDM_OK : TDM_NO_MEMORY;
 }
 

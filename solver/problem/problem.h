@@ -42,6 +42,8 @@ typedef struct {
   tdm_node *nodes;  /* [mentor_count + mentee_count] */
   uint32_t *people; /* [participants] by node */
   bool apart;       /* everybody is a node of their own */
+  bool piece;       /* of another problem: nodes' people are its, and node_of is NULL */
+  uint32_t people_count;
   uint32_t mentor_count;
   uint32_t mentee_count;
   uint32_t node_count;
@@ -63,7 +65,8 @@ typedef struct {
   uint32_t *first;           /* [mentor_count + 1] */
   uint32_t *by_mentee;       /* candidates by mentee node, then mentor node */
   uint32_t *first_by_mentee; /* [mentee_count + 1] */
-  uint32_t *lock;            /* [require_count] candidate of each lock */
+  uint32_t *lock;            /* [lock_count] candidate of each lock */
+  uint32_t lock_count;       /* programme.require_count; of a piece only its own */
 } tdm_problem;
 
 /*
@@ -80,6 +83,15 @@ void tdm_problem_fini(tdm_problem *problem);
 /* Only the compilation of rules and scores and the check of the locks. OK, INVALID, NO_MEMORY. */
 tdm_result tdm_problem_check_locks(const tdm_request *request, tdm_arena *arena,
                                    tdm_problems *problems);
+
+/* What tdm_problem_init() does last, once there is a pool: how many pairs there can be. */
+void tdm_problem_count(tdm_problem *problem);
+
+/* How many pairs of nodes no rule rules out at once. */
+uint64_t tdm_problem_reach(const tdm_problem *problem);
+
+/* So many pairs of nodes at most are looked at one by one and listed. */
+uint64_t tdm_problem_list_at_most(const tdm_control *control);
 
 /* The candidate of the pool that joins two nodes, or TDM_NONE. */
 uint32_t tdm_problem_candidate(const tdm_problem *problem, uint32_t mentor, uint32_t mentee);

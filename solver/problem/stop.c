@@ -59,7 +59,9 @@ bool tdm_stop_now(tdm_stop *stop) {
 }
 
 tdm_stop tdm_stop_part(tdm_stop *stop, double share) {
-  tdm_stop part = {.whole = stop->whole ? stop->whole : stop, .deadline_ns = stop->deadline_ns};
+  tdm_stop part = {.whole = stop->whole ? stop->whole : stop,
+                   .deadline_ns = stop->deadline_ns,
+                   .told = stop->told};
   if (!stop->deadline_ns) return part;
   int64_t now_ns = tdm_clock_ns();
   int64_t left_ns = stop->deadline_ns - now_ns;
@@ -72,5 +74,6 @@ const tdm_control *tdm_stop_control(const tdm_stop *stop) {
 }
 
 tdm_progress *tdm_stop_progress(tdm_stop *stop) {
+  if (stop->told) return stop->told;
   return stop->whole ? &stop->whole->progress : &stop->progress;
 }

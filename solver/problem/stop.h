@@ -18,6 +18,7 @@ typedef struct tdm_stop {
   struct tdm_stop *whole; /* of a part: the stop it is a part of; else NULL */
   int64_t deadline_ns;    /* 0: none */
   bool stopped;
+  tdm_progress *told; /* where what there is to report is kept instead, or NULL */
 
   /* Of a whole only. */
   const tdm_control *control; /* borrowed */

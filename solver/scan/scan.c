@@ -14,7 +14,9 @@ struct tdm_scan {
   tdm_scan_scores scoring;
   tdm_scan_rules rules;
   tdm_scan_reach reach;
-  tdm_scan_quota *quotas; /* [programme.quota_count] */
+  tdm_scan_quota *quotas;              /* [programme.quota_count] */
+  uint32_t mentor_first, mentor_count; /* positions of those that it is of */
+  uint32_t mentee_first, mentee_count;
 };
 
 /* ---- life cycle ---- */
@@ -41,6 +43,8 @@ tdm_scan *tdm_scan_new(const tdm_rules *rules, const tdm_compiled_quota *quotas,
     scan->compiled_quotas = quotas;
     scan->scores = rules->scores;
     scan->kernels = tdm_scan_kernels_best();
+    scan->mentor_count = scan->mentee_first = mentor_count;
+    scan->mentee_count = mentee_count;
     done = tdm_scan_people_init(&scan->people, rules->request, mentors, mentor_count, mentees,
                                 mentee_count, arena, work) &&
            tdm_scan_scores_init(&scan->scoring, rules->scores, scan->kernels, &scan->people) &&
@@ -49,6 +53,18 @@ tdm_scan *tdm_scan_new(const tdm_rules *rules, const tdm_compiled_quota *quotas,
   }
   tdm_arena_free(work);
   return done ? scan : NULL;
+}
+
+tdm_scan *tdm_scan_part(const tdm_scan *whole, tdm_scan_range mentors, tdm_scan_range mentees,
+                        tdm_arena *arena) {
+  tdm_scan *part = tdm_arena_alloc(arena, 1, sizeof *part);
+  if (!part) return NULL;
+  *part = *whole;
+  part->mentor_first += mentors.first;
+  part->mentor_count = mentors.count;
+  part->mentee_first += mentees.first;
+  part->mentee_count = mentees.count;
+  return part;
 }
 
 uint32_t tdm_scan_instruction_sets(void) {
@@ -74,11 +90,11 @@ int64_t tdm_scan_unit(const tdm_scan *scan) { return scan->scoring.unit; }
 int64_t tdm_scan_largest_units(const tdm_scan *scan) { return scan->scoring.largest; }
 
 static uint32_t mentor_of(const tdm_scan *scan, uint32_t mentor) {
-  return scan->people.person[mentor];
+  return scan->people.person[scan->mentor_first + mentor];
 }
 
 static uint32_t mentee_of(const tdm_scan *scan, uint32_t mentee) {
-  return scan->people.person[scan->people.mentor_count + mentee];
+  return scan->people.person[scan->mentee_first + mentee];
 }
 
 int64_t tdm_scan_pair_units(const tdm_scan *scan, uint32_t mentor, uint32_t mentee) {
@@ -153,27 +169,29 @@ static void value_row(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_
   no_pairs(value + to, count - to);
 }
 
-tdm_scan_range tdm_scan_range_of_mentor(const tdm_scan *scan, uint32_t mentor) {
+/* What the position at `row` reaches of `count` others from position `first` on. */
+static tdm_scan_range range_of(const tdm_scan *scan, uint32_t row, uint32_t first, uint32_t count) {
   const tdm_scan_reach *reach = &scan->reach;
-  uint32_t mentors = scan->people.mentor_count;
-  if (!reach->begin) return (tdm_scan_range){0, scan->people.count - mentors};
-  return (tdm_scan_range){reach->begin[mentor] - mentors,
-                          reach->end[mentor] - reach->begin[mentor]};
+  if (!reach->begin) return (tdm_scan_range){0, count};
+  uint32_t begin = clamped(reach->begin[row], first, first + count);
+  uint32_t end = clamped(reach->end[row], begin, first + count);
+  return (tdm_scan_range){begin - first, end - begin};
+}
+
+tdm_scan_range tdm_scan_range_of_mentor(const tdm_scan *scan, uint32_t mentor) {
+  return range_of(scan, scan->mentor_first + mentor, scan->mentee_first, scan->mentee_count);
 }
 
 tdm_scan_range tdm_scan_range_of_mentee(const tdm_scan *scan, uint32_t mentee) {
-  const tdm_scan_reach *reach = &scan->reach;
-  uint32_t at = scan->people.mentor_count + mentee;
-  if (!reach->begin) return (tdm_scan_range){0, scan->people.mentor_count};
-  return (tdm_scan_range){reach->begin[at], reach->end[at] - reach->begin[at]};
+  return range_of(scan, scan->mentee_first + mentee, scan->mentor_first, scan->mentor_count);
 }
 
 void tdm_scan_of_mentor(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t mentor,
                         uint32_t first, uint32_t count, int64_t *value) {
-  value_row(scan, terms, mentor, scan->people.mentor_count + first, count, value);
+  value_row(scan, terms, scan->mentor_first + mentor, scan->mentee_first + first, count, value);
 }
 
 void tdm_scan_of_mentee(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t mentee,
                         uint32_t first, uint32_t count, int64_t *value) {
-  value_row(scan, terms, scan->people.mentor_count + mentee, first, count, value);
+  value_row(scan, terms, scan->mentee_first + mentee, scan->mentor_first + first, count, value);
 }

@@ -68,6 +68,14 @@ tdm_scan_range tdm_scan_range_of_mentor(const tdm_scan *scan, uint32_t mentor);
 /* The same for one mentee. */
 tdm_scan_range tdm_scan_range_of_mentee(const tdm_scan *scan, uint32_t mentee);
 
+/*
+ * A scan of some of the mentors with some of the mentees, numbered from 0 again; its unit and
+ * largest score stay those of the whole, whose columns it shares. Takes no time to speak of. In
+ * the arena; NULL when memory is out.
+ */
+tdm_scan *tdm_scan_part(const tdm_scan *whole, tdm_scan_range mentors, tdm_scan_range mentees,
+                        tdm_arena *arena);
+
 /* The score of one pair in units, candidate or not; mentor and mentee as numbers in the lists. */
 int64_t tdm_scan_pair_units(const tdm_scan *scan, uint32_t mentor, uint32_t mentee);
 

@@ -72,7 +72,7 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
 static bool wants_guide(const tdm_stages *stages) {
   const tdm_problem *problem = stages->ip->problem;
   return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
-         problem->request->cohort.count / 5 * 4 <= problem->node_count;
+         problem->people_count / 5 * 4 <= problem->node_count;
 }
 
 /* What was assigned, as a pairing; all of it joins the pool. False when memory is out. */
@@ -369,7 +369,8 @@ static ending count_pairs(tdm_stages *stages, tdm_stage_state *state, tdm_pairin
   tdm_counting counting;
   ending end = NO_MEMORY;
   *counted = false;
-  if (ip->rows[ip->score_row].active || ip->rows[ip->pairs_row].active) return PROVEN;
+  if (ip->problem->piece || ip->rows[ip->score_row].active || ip->rows[ip->pairs_row].active)
+    return PROVEN;
   if (tdm_counting_init(&counting, ip, stages->stop)) {
     tdm_stages coarse = {.ip = &counting.ip, .stop = stages->stop};
     tdm_stage_state of = {0};

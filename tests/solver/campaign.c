@@ -36,6 +36,8 @@ bool tdm_trial_solve(tdm_trial *trial, tdm_instance *instance, tdm_outcome *outc
   tdm_control control = tdm_trial_control();
   /* Every second instance takes the way of large ones. */
   control.list_at_most = instance->seed % 2;
+  /* And two thirds of them that of people whom nothing connects. */
+  control.piece_nodes = (uint32_t)(instance->seed % 3);
   tdm_text message = {NULL, 0};
   memset(outcome, 0, sizeof *outcome);
   tdm_result result = tdm_solve(&instance->request, &control, instance->arena, &instance->problems,
