@@ -123,9 +123,9 @@ static void print_run(const benchmark *b, uint64_t run, double elapsed_ms,
   for (uint32_t k = 0; k < stats->phase_count; k++)
     printf(" %s_ms=%.3f", stats->phases[k].name, stats->phases[k].ms);
   printf(" candidates=%" PRId64 " columns=%" PRId64 " rows=%" PRId64 " iterations=%" PRId64
-         " nodes=%" PRId64 " gap=%g peak_bytes=%" PRId64 " pair_count=%" PRIu32,
+         " nodes=%" PRId64 " pieces=%" PRIu32 " gap=%g peak_bytes=%" PRId64 " pair_count=%" PRIu32,
          stats->candidates, stats->columns, stats->rows, stats->iterations, stats->nodes,
-         outcome->gap, stats->peak_bytes, outcome->pair_count);
+         stats->pieces, outcome->gap, stats->peak_bytes, outcome->pair_count);
   print_stages(outcome);
   print_quotas(b, outcome);
   putchar('\n');

@@ -61,6 +61,7 @@ static void end_stats(solve *s) {
   stats->rows = s->stages.rows;
   stats->iterations = s->stages.iterations;
   stats->nodes = s->stages.nodes;
+  stats->pieces = s->stages.pieces;
   stats->peak_bytes = (int64_t)usage.ru_maxrss * 1024;
 }
 

@@ -161,6 +161,7 @@ typedef struct {
   int64_t rows;
   int64_t iterations; /* simplex */
   int64_t nodes;      /* branch and cut */
+  uint32_t pieces;    /* problems of people whom nothing connects with the others */
   int64_t peak_bytes; /* of this process */
 } tdm_solve_stats;
 

@@ -61,30 +61,45 @@ static bool find_scale(const tdm_joint_proof *joint, uint32_t stage, int64_t *sc
   return *price <= LARGEST;
 }
 
-/* Whether the stage limits the pairs of the piece by whole prices. */
-static bool is_cover(const tdm_joint_proof *joint, uint32_t stage, uint32_t piece) {
-  return stage != TDM_NONE && joint->share[stage][piece].known &&
-         joint->share[stage][piece].scale == 1;
+/*
+ * What limits the pairs of a piece: its stage `pairs` where that has whole prices, else the places
+ * of its mentors, which is more than the pairs that the row demands, and so proves less.
+ */
+typedef struct {
+  const int64_t *node; /* of the whole, or NULL: 1 for every mentor */
+  tdm_wide total;
+} cover;
+
+static cover cover_of(const tdm_joint_proof *joint, uint32_t pairs, uint32_t piece) {
+  cover of = {0};
+  if (pairs != TDM_NONE && joint->share[pairs][piece].known &&
+      joint->share[pairs][piece].scale == 1)
+    return (cover){joint->node[pairs], joint->share[pairs][piece].total};
+  for (uint32_t n = 0; n < tdm_piece_mentors(joint->components, piece); n++)
+    of.total += joint->problem->nodes[tdm_piece_node(joint->components, piece, n)].capacity;
+  return of;
 }
 
-/* Adds one piece, whose row of pairs is to have `price`; false where that cannot be. */
+/* Adds one piece, whose row of pairs is to have `price`; false where prices become too large. */
 static bool add_piece(const tdm_joint_proof *joint, uint32_t piece, uint32_t stage, uint32_t pairs,
                       tdm_wide price, tdm_stage_proof *proof) {
   const tdm_components *components = joint->components;
   const tdm_proof_share *share = &joint->share[stage][piece];
-  uint32_t nodes = tdm_piece_mentors(components, piece) + tdm_piece_mentees(components, piece);
+  uint32_t mentors = tdm_piece_mentors(components, piece);
+  uint32_t nodes = mentors + tdm_piece_mentees(components, piece);
   int64_t finer = proof->scale / share->scale;
   tdm_wide more = price - (tdm_wide)share->pairs_price * finer;
-  if (more > 0 && !is_cover(joint, pairs, piece)) return false;
+  cover lift = {0};
+  if (more > 0) lift = cover_of(joint, pairs, piece);
   for (uint32_t n = 0; n < nodes; n++) {
     uint32_t node = tdm_piece_node(components, piece, n);
     tdm_wide sum = (tdm_wide)joint->node[stage][node] * finer;
-    if (more > 0) sum += more * joint->node[pairs][node];
+    sum += more * (lift.node ? lift.node[node] : n < mentors);
     if (sum > LARGEST || sum < -LARGEST) return false;
     proof->node[node] = (int64_t)sum;
   }
   proof->total += share->total * finer;
-  if (more > 0) proof->total += more * (joint->share[pairs][piece].total - share->pairs);
+  if (more > 0) proof->total += more * (lift.total - share->pairs);
   return true;
 }
 

@@ -240,10 +240,12 @@ static bool is_coupled(const tdm_ip *ip) { return ip->pairs_row > 0; }
 tdm_result tdm_pieces_run(tdm_stages *stages) {
   tdm_problem *problem = stages->ip->problem;
   assembly a = {.stages = stages};
+  stages->pieces = 1;
   if (is_coupled(stages->ip)) return tdm_stages_run(stages);
   if (!tdm_components_find(&a.components, problem, tdm_stop_control(stages->stop)->piece_nodes,
                            stages->stop))
     return TDM_NO_MEMORY;
+  stages->pieces = a.components.count;
   if (a.components.count < 2) return tdm_stages_run(stages);
   a.pairs = malloc(((size_t)problem->most_pairs + 1) * sizeof *a.pairs);
   tdm_result result = a.pairs ? solve(&a) : TDM_NO_MEMORY;

@@ -32,6 +32,7 @@ typedef struct {
   bool infeasible;                          /* out: proven */
   tdm_stage_state state[TDM_STAGES_MAX];    /* out, in objective order */
   int64_t columns, rows, iterations, nodes; /* out */
+  uint32_t pieces;                          /* out, of tdm_pieces_run(): solved one by one */
 
   tdm_relaxation relaxation; /* private from here on */
   bool relaxing;             /* the relaxation is set up */

@@ -24,6 +24,12 @@ static bool refuse_problem(tdm_trial *trial, const char *step, const tdm_problem
                           TDM_TEXT_ARG(problems->items[0].message));
 }
 
+tdm_instance *tdm_trial_instance(uint64_t seed) {
+  tdm_instance *instance = tdm_instance_new(seed);
+  if (seed % 4 == 3) tdm_instance_separate(instance);
+  return instance;
+}
+
 tdm_control tdm_trial_control(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -49,7 +55,7 @@ bool tdm_trial_solve(tdm_trial *trial, tdm_instance *instance, tdm_outcome *outc
 
 bool tdm_trial_begin(tdm_trial *trial, uint64_t seed) {
   memset(trial, 0, sizeof *trial);
-  trial->instance = tdm_instance_new(seed);
+  trial->instance = tdm_trial_instance(seed);
   tdm_table_fill(&trial->table, &trial->instance->request);
   if (!tdm_trial_solve(trial, trial->instance, &trial->outcome)) return false;
   tdm_demands all = tdm_demands_all();
@@ -126,7 +132,7 @@ static bool same_pairs(tdm_trial *trial, const tdm_instance *other, const tdm_ou
 }
 
 static bool same_after_shuffle(tdm_trial *trial, const char *why, bool shuffled) {
-  tdm_instance *other = tdm_instance_new(trial->instance->seed);
+  tdm_instance *other = tdm_trial_instance(trial->instance->seed);
   if (shuffled) tdm_instance_shuffle(other, trial->instance->seed + 1);
   tdm_outcome outcome;
   bool holds = tdm_trial_solve(trial, other, &outcome) && same_pairs(trial, other, &outcome, why);
@@ -135,7 +141,7 @@ static bool same_after_shuffle(tdm_trial *trial, const char *why, bool shuffled)
 }
 
 static bool same_value_under_another_seed(tdm_trial *trial) {
-  tdm_instance *other = tdm_instance_new(trial->instance->seed);
+  tdm_instance *other = tdm_trial_instance(trial->instance->seed);
   other->request.options.seed = 77;
   tdm_outcome outcome;
   bool holds = tdm_trial_solve(trial, other, &outcome);

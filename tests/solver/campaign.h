@@ -31,6 +31,9 @@ bool tdm_trial_refuse(tdm_trial *trial, const char *format, ...)
 /* A deadline far beyond what such requests need: what meets it is not proven, and fails. */
 tdm_control tdm_trial_control(void);
 
+/* The instance of a seed; every fourth falls apart more often than not. */
+tdm_instance *tdm_trial_instance(uint64_t seed);
+
 /* Checks and solves the instance into outcome; anything but OK is a complaint. */
 bool tdm_trial_solve(tdm_trial *trial, tdm_instance *instance, tdm_outcome *outcome);
 

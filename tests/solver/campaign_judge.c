@@ -21,7 +21,7 @@ static bool verdict_holds(tdm_trial *trial, const tdm_verdict *verdict, const td
 }
 
 static bool judge(tdm_trial *trial, const tdm_chosen *pairs, uint32_t count, tdm_verdict *verdict) {
-  tdm_instance *other = tdm_instance_new(trial->instance->seed);
+  tdm_instance *other = tdm_trial_instance(trial->instance->seed);
   tdm_request *request = &other->request;
   request->pairs = tdm_arena_alloc(other->arena, count, sizeof *request->pairs);
   request->pair_count = count;
@@ -71,7 +71,7 @@ static bool bad_lock_is_refused(tdm_trial *trial) {
   for (uint32_t i = 0; i < table->mentor_count; i++)
     for (uint32_t j = 0; j < table->mentee_count; j++) {
       if (table->cells[i][j].obstacles == 0 || table->cells[i][j].lock != TDM_NONE) continue;
-      tdm_instance *other = tdm_instance_new(trial->instance->seed);
+      tdm_instance *other = tdm_trial_instance(trial->instance->seed);
       tdm_instance_add_lock(other, table->mentors[i], table->mentees[j]);
       tdm_result result = TDM_INVALID;
       if (tdm_instance_check(other)) result = tdm_solve_check(&other->request, &other->problems);

@@ -25,7 +25,7 @@ static bool is_double(tdm_trial *trial, const tdm_outcome *doubled) {
 }
 
 static bool doubled_holds(tdm_trial *trial) {
-  tdm_instance *other = tdm_instance_new(trial->instance->seed);
+  tdm_instance *other = tdm_trial_instance(trial->instance->seed);
   tdm_outcome outcome;
   bool holds = true;
   if (tdm_instance_double(other))
@@ -40,7 +40,7 @@ static bool dropped_holds(tdm_trial *trial) {
   uint32_t gone = (uint32_t)(trial->instance->seed % cohort->count);
   if (cohort->participants[gone].min > 0 || tdm_instance_is_locked(trial->instance, gone))
     return true;
-  tdm_instance *other = tdm_instance_new(trial->instance->seed);
+  tdm_instance *other = tdm_trial_instance(trial->instance->seed);
   tdm_instance_drop(other, gone);
   tdm_outcome outcome;
   bool holds = tdm_trial_solve(trial, other, &outcome);
@@ -56,8 +56,8 @@ static bool dropped_holds(tdm_trial *trial) {
 
 /* Locks lift rules in both requests, so that the new rule breaks none. */
 static bool rule_added_holds(tdm_trial *trial) {
-  tdm_instance *base = tdm_instance_new(trial->instance->seed);
-  tdm_instance *other = tdm_instance_new(trial->instance->seed);
+  tdm_instance *base = tdm_trial_instance(trial->instance->seed);
+  tdm_instance *other = tdm_trial_instance(trial->instance->seed);
   tdm_instance_override_locks(base);
   tdm_instance_override_locks(other);
   tdm_instance_add_rule(other, trial->instance->seed * 3 + 1);

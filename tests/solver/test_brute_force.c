@@ -20,7 +20,7 @@
 #include "tests/solver/campaign.h"
 #include "tests/support/dump.h"
 
-enum { COUNT_DEFAULT = 2000, FAILURES_MAX = 20 };
+enum { COUNT_DEFAULT = 2000, FAILURES_MAX = 20, MANY_SEEDS = 400 };
 
 static uint64_t first_seed = 1;
 static uint64_t seed_count = COUNT_DEFAULT;
@@ -45,13 +45,14 @@ static const char *try(tdm_trial *trial, uint64_t seed) {
 
 static void test_solve_equals_brute_force(void **state) {
   (void)state;
-  uint32_t failures = 0, feasible = 0, tied = 0, largest = 0;
+  uint32_t failures = 0, feasible = 0, tied = 0, largest = 0, pieces = 0;
   for (uint64_t seed = first_seed; seed < first_seed + seed_count; seed++) {
     tdm_trial trial;
     const char *failed = try(&trial, seed);
     feasible += trial.optimum.feasible;
     tied += trial.optimum.optima > 1;
     largest += trial.table.mentor_count == TDM_SIDE_MAX && trial.table.mentee_count == TDM_SIDE_MAX;
+    pieces += trial.outcome.stats.pieces > 1;
     if (failed) {
       failures++;
       print_error("seed %llu: %s: %s\n", (unsigned long long)seed, failed, trial.complaint);
@@ -59,8 +60,11 @@ static void test_solve_equals_brute_force(void **state) {
     tdm_trial_end(&trial);
     if (failures == FAILURES_MAX) break;
   }
-  print_message("%llu seeds, %u feasible, %u with several optima, %u of %d people a side\n",
-                (unsigned long long)seed_count, feasible, tied, largest, TDM_SIDE_MAX);
+  print_message(
+      "%llu seeds, %u feasible, %u with several optima, %u of %d people a side, %u in "
+      "pieces\n",
+      (unsigned long long)seed_count, feasible, tied, largest, TDM_SIDE_MAX, pieces);
+  assert_true(seed_count < MANY_SEEDS || pieces > seed_count / 20);
   if (failures) fail_msg("%u seeds fail; look at one with --seed SEED", failures);
 }
 

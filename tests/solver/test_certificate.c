@@ -12,6 +12,7 @@
 #include "solver/verify/verify_certificate.h"
 #include "tests/solver/make.h"
 #include "tests/support/brute_force.h"
+#include "tests/support/change.h"
 #include "tests/support/instance.h"
 
 enum { SEEDS = 2000, WRONG_SEEDS = 300 };
@@ -33,6 +34,11 @@ static trial begin(uint64_t seed, bool certificate) {
   tdm_request *request = &t.instance->request;
   request->options.certificate = certificate;
   request->options.reasons = false;
+  /* Every fourth is solved in pieces where nothing connects them. */
+  if (seed % 4 == 3) {
+    tdm_instance_separate(t.instance);
+    control.piece_nodes = 1;
+  }
   tdm_table_fill(&table, request);
   assert_true(tdm_instance_check(t.instance));
   tdm_brute_force(&table, &all, &t.optimum);
@@ -69,7 +75,7 @@ static void assert_sound(const trial *t, const tdm_certificate_check *check) {
 
 static void test_certificates_of_the_solver_hold(void **state) {
   (void)state;
-  uint32_t proven = 0, bound = 0, infeasible = 0;
+  uint32_t proven = 0, bound = 0, infeasible = 0, pieces[2] = {0};
   for (uint64_t seed = 1; seed <= SEEDS; seed++) {
     trial t = begin(seed, true);
     tdm_certificate_check check = verify(&t, &t.outcome);
@@ -79,6 +85,7 @@ static void test_certificates_of_the_solver_hold(void **state) {
     if (t.outcome.proof == TDM_PROOF_PRICES) assert_int_equal(check.result, TDM_CERTIFIED_PROVEN);
     if (t.outcome.status != TDM_INFEASIBLE)
       assert_int_equal(t.outcome.certificate_count, t.outcome.stage_count);
+    if (t.outcome.stats.pieces > 1) pieces[check.result == TDM_CERTIFIED_PROVEN]++;
     proven += check.result == TDM_CERTIFIED_PROVEN;
     bound += check.result == TDM_CERTIFIED_BOUND;
     infeasible += check.result == TDM_CERTIFIED_PROVEN && t.outcome.status == TDM_INFEASIBLE;
@@ -86,6 +93,8 @@ static void test_certificates_of_the_solver_hold(void **state) {
   }
   print_message("%u proven by prices, %u of them infeasible, %u bounds\n", proven, infeasible,
                 bound);
+  print_message("in pieces: %u proven, %u not\n", pieces[1], pieces[0]);
+  assert_true(pieces[1] > SEEDS / 20);
   assert_true(proven > 0 && bound > 0 && infeasible > 0);
 }
 

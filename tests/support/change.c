@@ -157,3 +157,23 @@ void tdm_instance_add_lock(tdm_instance *instance, uint32_t mentor, uint32_t men
       (tdm_pair_reference){{people[mentor].id, TDM_NONE}, {people[mentee].id, TDM_NONE}};
   programme->require = locks;
 }
+
+/* ---- separate ---- */
+
+void tdm_instance_separate(tdm_instance *instance) {
+  static const char *const places[] = {"department", "floor"};
+  const tdm_cohort *cohort = &instance->request.cohort;
+  tdm_programme *programme = &instance->request.programme;
+  tdm_rule *rules = take(instance, programme->rule_count + 1, sizeof *rules);
+  if (programme->rule_count) memcpy(rules, programme->rules, programme->rule_count * sizeof *rules);
+  programme->rules = rules;
+  programme->quota_count = 0;
+  tdm_instance_override_locks(instance);
+  tdm_text place = tdm_text_of(places[instance->seed / 4 % 2]);
+  for (uint32_t a = 0; a < cohort->attribute_count; a++) {
+    if (!tdm_text_equal(cohort->attributes[a].name, place)) continue;
+    tdm_rule *rule = &rules[programme->rule_count++];
+    *rule = (tdm_rule){.type = TDM_RULE_SAME, .of = {take(instance, 1, sizeof place), 1}};
+    rule->of.items[0] = place;
+  }
+}

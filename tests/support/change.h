@@ -27,6 +27,10 @@ bool tdm_instance_is_locked(const tdm_instance *instance, uint32_t participant);
 /* Lets every lock lift rules and only_listed. */
 void tdm_instance_override_locks(tdm_instance *instance);
 
+/* Takes the quotas out and lets only people of one department, or floor, be paired; locks may lift
+ * that. */
+void tdm_instance_separate(tdm_instance *instance);
+
 /* Adds a random rule. (instance_rules.c) */
 void tdm_instance_add_rule(tdm_instance *instance, uint64_t seed);
 
