@@ -72,7 +72,7 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
 static bool wants_guide(const tdm_stages *stages) {
   const tdm_problem *problem = stages->ip->problem;
   return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
-         problem->people_count / 5 * 4 <= problem->node_count;
+         (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
 }
 
 /* What was assigned, as a pairing; all of it joins the pool. False when memory is out. */
