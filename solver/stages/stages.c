@@ -14,6 +14,9 @@
 /* How many candidates of a node join the pool under the auctions' prices. */
 enum { GUIDED_POOL = 8 };
 
+/* What the auctions leave open is too much where it is such a part of all that there could be. */
+enum { LOST = 8 };
+
 /* Auctions leave some of the time to make a pairing of what they found. */
 static const double AUCTIONS_SHARE = 0.65;
 
@@ -219,6 +222,18 @@ static ending take_crude(tdm_stages *stages, tdm_search *search, tdm_stage_state
 }
 
 /*
+ * Without quotas auctions that end leave next to nothing open. Where they ended early, their
+ * prices are no place to search from: then they are only where the relaxation starts.
+ */
+static bool is_lost(const tdm_stages *stages) {
+  const tdm_ip *ip = stages->ip;
+  if (ip->pairs_row > 0 || !stages->pairing.known) return false;
+  tdm_wide value = tdm_pairing_value(ip, &stages->pairing);
+  tdm_wide most = (tdm_wide)ip->problem->largest_units * stages->pairing.count;
+  return stages->guide.total > (value + most / LOST) * stages->guide.scale;
+}
+
+/*
  * Guide, relaxation and search for the ip's present objective. The pairing is the incumbent and
  * becomes the best one; state->bound what is proven.
  */
@@ -238,7 +253,7 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
   if (!set_up_prices(stages) || !tdm_pairing_init(&assigned, ip->problem)) return NO_MEMORY;
   tell_stage(stages, stage);
   ending end = find_guide(stages, &search, &assigned);
-  if (end == PROVEN && stages->guided)
+  if (end == PROVEN && stages->guided && !is_lost(stages))
     end = search_guided(stages, &search, state, &needs_relaxation);
   if (end != NO_MEMORY && end != FAILED && needs_relaxation)
     end = tdm_stop_now(stages->stop) ? take_crude(stages, &search, state)
