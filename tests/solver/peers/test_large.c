@@ -142,6 +142,49 @@ static void weights_double_the_score(const base *b) {
   tdm_instance_free(other);
 }
 
+/* ---- sites ---- */
+
+/* The first person whose site is the one of that symbol, or is another one; or TDM_NONE. */
+static uint32_t first_at(const tdm_cohort *cohort, uint32_t symbol, bool at) {
+  uint32_t a = 0;
+  while (!tdm_text_equal(cohort->attributes[a].name, tdm_text_of("site"))) a++;
+  const tdm_attribute *site = &cohort->attributes[a];
+  for (uint32_t p = 0; p < cohort->count; p++)
+    if ((site->values[site->first[p]] == symbol) == at) return p;
+  return TDM_NONE;
+}
+
+/* Of one site alone, with everybody else gone. */
+static tdm_outcome solve_site(const tdm_recipe *recipe, const base *b, uint32_t symbol) {
+  tdm_instance *alone = tdm_recipe_again(recipe, b->instance);
+  uint32_t gone;
+  while ((gone = first_at(&alone->request.cohort, symbol, false)) != TDM_NONE)
+    tdm_instance_drop(alone, gone);
+  tdm_outcome outcome;
+  assert_true(solve(alone, "alone", &outcome));
+  tdm_instance_free(alone);
+  return outcome;
+}
+
+/* All sites together are the sum of what each comes to alone. */
+static void sites_add_up(const tdm_recipe *recipe) {
+  base b = {.recipe = *recipe, .instance = tdm_recipe_checked(recipe)};
+  b.outcome = tdm_recipe_solve(b.instance, true, (int64_t)settings.time_ms);
+  const tdm_cohort *cohort = &b.instance->request.cohort;
+  int64_t pairs = 0, score = 0;
+  assert_true(is_proven(&b.outcome, "all sites"));
+  assert_true(b.outcome.stats.pieces > 1);
+  for (uint32_t symbol = 0; symbol < cohort->symbols.count; symbol++) {
+    if (first_at(cohort, symbol, true) == TDM_NONE) continue;
+    tdm_outcome alone = solve_site(recipe, &b, symbol);
+    pairs += tdm_recipe_value(&alone, TDM_STAGE_PAIRS);
+    score += tdm_recipe_value(&alone, TDM_STAGE_SCORE);
+  }
+  assert_int_equal(tdm_recipe_value(&b.outcome, TDM_STAGE_PAIRS), pairs);
+  assert_int_equal(tdm_recipe_value(&b.outcome, TDM_STAGE_SCORE), score);
+  tdm_instance_free(b.instance);
+}
+
 /* ---- the cohorts ---- */
 
 static void try_recipe(const tdm_recipe *recipe) {
@@ -203,6 +246,19 @@ static void test_large_without_quotas(void **state) {
   try_all(recipe);
 }
 
+static void test_large_sites_add_up(void **state) {
+  (void)state;
+  tdm_recipe recipe = tdm_recipe_default();
+  for (int kind = 0; kind < 2; kind++) {
+    recipe.kind = kind ? TDM_COHORT_PLAIN : TDM_COHORT_RICH;
+    recipe.mentors = (uint32_t)settings.size;
+    recipe.mentees = recipe.mentors + 20;
+    recipe.capacity = 1 + (uint32_t)kind;
+    recipe.sites = 3;
+    sites_add_up(&recipe);
+  }
+}
+
 int main(int argc, char **argv) {
   for (int i = 1; i + 1 < argc; i += 2) {
     uint64_t value = strtoull(argv[i + 1], NULL, 10);
@@ -216,6 +272,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(test_large_plain),
       cmocka_unit_test(test_large_capacities_and_minimums),
       cmocka_unit_test(test_large_without_quotas),
+      cmocka_unit_test(test_large_sites_add_up),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

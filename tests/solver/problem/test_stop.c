@@ -8,6 +8,7 @@
 #include "solver/verify/verify.h"
 #include "tests/model/test.h"
 #include "tests/solver/make.h"
+#include "tests/support/change.h"
 
 enum { SETTLED = 25 }; /* so many final outcomes in a row: the stop points are behind */
 
@@ -38,14 +39,17 @@ static void expect_agreement(const tdm_request *request, const tdm_outcome *stop
 typedef struct {
   uint32_t runs;
   uint32_t by_status[TDM_UNKNOWN + 1];
+  uint32_t in_pieces; /* and feasible: some were done, and some were not */
+  uint32_t empty_handed;
 } tally;
 
 /*
  * Stops at 1, 2, 3, … (further apart as numbers grow by `stretch`) until it runs through.
- * Candidates are listed where there are at most so many pairs of people; 0: the solver's choice.
+ * Candidates are listed where there are at most so many pairs of people, and pieces have at least
+ * so many nodes; 0: the solver's choice.
  */
 static void stop_everywhere(const tdm_request *request, tdm_problems *problems, uint64_t stretch,
-                            uint64_t list_at_most, tally *t) {
+                            uint64_t list_at_most, uint32_t piece_nodes, tally *t) {
   tdm_outcome whole, stopped;
   tdm_text message;
   tdm_arena *lasting = tdm_arena_new();
@@ -55,7 +59,8 @@ static void stop_everywhere(const tdm_request *request, tdm_problems *problems, 
   uint32_t settled = 0;
   for (uint64_t check = 1; settled < SETTLED; check += 1 + check / stretch) {
     tdm_arena *arena = tdm_arena_new();
-    tdm_control control = {.stop_at_check = check, .list_at_most = list_at_most};
+    tdm_control control = {
+        .stop_at_check = check, .list_at_most = list_at_most, .piece_nodes = piece_nodes};
     tdm_result result = tdm_solve(request, &control, arena, problems, &stopped, &message);
     if (result != TDM_OK)
       fail_msg("stopped at %d: result %d: %.*s", (int)check, (int)result, TDM_TEXT_ARG(message));
@@ -63,6 +68,8 @@ static void stop_everywhere(const tdm_request *request, tdm_problems *problems, 
     settled = stopped.status == whole.status ? settled + 1 : 0;
     t->runs++;
     t->by_status[stopped.status]++;
+    t->empty_handed += stopped.stats.pieces > 1 && stopped.status == TDM_UNKNOWN;
+    t->in_pieces += stopped.stats.pieces > 1 && stopped.status == TDM_FEASIBLE;
     tdm_arena_free(arena);
     assert_true(check < 10000000);
   }
@@ -83,7 +90,7 @@ static void stop_everywhere_in_small_instances(uint64_t list_at_most) {
   for (uint64_t seed = 1; seed <= SEEDS; seed++) {
     tdm_instance *instance = tdm_instance_new(seed);
     assert_true(tdm_instance_check(instance));
-    stop_everywhere(&instance->request, &instance->problems, 1000, list_at_most, &t);
+    stop_everywhere(&instance->request, &instance->problems, 1000, list_at_most, 0, &t);
     tdm_instance_free(instance);
   }
   print(&t);
@@ -103,12 +110,29 @@ static void test_stop_everywhere_while_pricing_out(void **state) {
   stop_everywhere_in_small_instances(1);
 }
 
+/* Stopped in a piece, after some and before others. */
+static void test_stop_everywhere_in_pieces(void **state) {
+  (void)state;
+  enum { SEEDS = 24 };
+  tally t = {0};
+  for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    tdm_instance *instance = seed % 3 ? tdm_instance_medium(seed) : tdm_instance_new(seed);
+    tdm_instance_separate(instance);
+    assert_true(tdm_instance_check(instance));
+    stop_everywhere(&instance->request, &instance->problems, 25, seed % 2, 1, &t);
+    tdm_instance_free(instance);
+  }
+  print(&t);
+  print_message("  %u in pieces, %u empty-handed\n", t.in_pieces, t.empty_handed);
+  assert_true(t.in_pieces > SEEDS && t.by_status[TDM_OPTIMAL] > SEEDS);
+}
+
 static void test_stop_everywhere_in_a_company(void **state) {
   (void)state;
   tally t = {0};
   test_case *c = tdm_make_company(60, 3);
-  stop_everywhere(&c->request, &c->problems, 12, 0, &t);
-  stop_everywhere(&c->request, &c->problems, 12, 1, &t);
+  stop_everywhere(&c->request, &c->problems, 12, 0, 0, &t);
+  stop_everywhere(&c->request, &c->problems, 12, 1, 0, &t);
   print(&t);
   assert_true(t.by_status[TDM_UNKNOWN] > 0 && t.by_status[TDM_OPTIMAL] > 0);
   case_free(c);
@@ -182,6 +206,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_stop_everywhere_in_small_instances),
       cmocka_unit_test(test_stop_everywhere_while_pricing_out),
+      cmocka_unit_test(test_stop_everywhere_in_pieces),
       cmocka_unit_test(test_stop_everywhere_in_a_company),
       cmocka_unit_test(test_stop_at_the_numbered_check_and_ever_after),
       cmocka_unit_test(test_stop_at_the_deadline),
