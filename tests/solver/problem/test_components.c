@@ -188,6 +188,38 @@ static void test_components_read_rows_where_ranges_say_too_little(void **state) 
   }
 }
 
+/*
+ * The old and the young meet nobody of each other, but for one mentor in between who has one young
+ * partner: hardly ever a pair that the pool knows before it is read.
+ */
+static void test_components_find_the_one_pair_that_connects(void **state) {
+  (void)state;
+  uint32_t unknown = 0;
+  for (uint64_t seed = 1; seed <= 20; seed++) {
+    test_case *c = tdm_make_company(60, seed);
+    double age[120];
+    bool bridge = seed % 4 != 0;
+    for (uint32_t p = 0; p < 120; p++) age[p] = p % 2 ? 100 : 0;
+    age[0] = 40;
+    if (bridge) age[61] = 90;
+    add_numbers(c, "age", age);
+    c->request.programme.quota_count = c->request.programme.rule_count = 0;
+    add_rule(c, TDM_RULE_WITHIN, "age")->max = 50;
+    tdm_made made;
+    tdm_components components;
+    assert_accepted_with_warnings(c);
+    tdm_make_pooled(&made, &c->request, c->arena, true, 1);
+    bool known = tdm_problem_candidate(&made.problem, made.problem.node_of[0],
+                                       made.problem.node_of[61]) != TDM_NONE;
+    assert_true(tdm_components_find(&components, &made.problem, 1, &made.stop));
+    assert_int_equal(components.count, bridge ? 1 : 2);
+    unknown += bridge && !known;
+    tdm_problem_fini(&made.problem);
+    case_free(c);
+  }
+  assert_true(unknown > 5);
+}
+
 /* That a large problem is one component shows without a look at pairs. */
 static void test_components_of_a_company_cost_nothing(void **state) {
   (void)state;
@@ -238,6 +270,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_components_are_what_rules_connect),
       cmocka_unit_test(test_components_read_rows_where_ranges_say_too_little),
+      cmocka_unit_test(test_components_find_the_one_pair_that_connects),
       cmocka_unit_test(test_components_of_a_company_cost_nothing),
       cmocka_unit_test(test_components_after_a_stop),
   };
