@@ -39,8 +39,10 @@ typedef struct {
   tdm_stop *stop;
 } ascent;
 
-static bool is_priced(const tdm_row *row) {
-  return row->active && row->kind <= TDM_ROW_QUOTA_MAX_SHARE;
+static bool is_priced(const ascent *a, uint32_t row) {
+  const tdm_ip *ip = a->ip;
+  if (row == ip->pairs_row) return tdm_auction_counts_pairs(a->auction);
+  return ip->rows[row].active && ip->rows[row].kind <= TDM_ROW_QUOTA_MAX_SHARE;
 }
 
 static double size_of(const tdm_row *row) {
@@ -59,6 +61,7 @@ static double slack(const ascent *a, const tdm_row *row) {
   int64_t counted = 0, all = *a->assigned_count;
   for (uint32_t k = 0; k < *a->assigned_count; k++)
     counted +=
+        !row->counted ||
         tdm_scan_counts(a->ip->problem->scan, row->quota, a->assigned[k].mentor, mentee_of(a, k));
   tdm_wide activity = (tdm_wide)counted * row->in + (tdm_wide)(all - counted) * row->out;
   return (double)(row->bound - activity) / size_of(row);
@@ -171,7 +174,7 @@ static bool init_bundle(ascent *a) {
   a->slope = calloc((size_t)ip->row_count + 1, sizeof *a->slope);
   if (!a->priced || !a->size || !a->slope) return false;
   for (uint32_t r = 0; r < ip->row_count; r++) {
-    if (!is_priced(&ip->rows[r])) continue;
+    if (!is_priced(a, r)) continue;
     a->size[count] = size_of(&ip->rows[r]);
     a->priced[count++] = r;
   }

@@ -19,12 +19,18 @@ static void drop_quotas(tdm_ip *ip) {
   for (uint32_t n = 0; n < ip->problem->node_count; n++) ip->min[n] = 0;
 }
 
-static int64_t most_pairs(const tdm_ip *ip, tdm_stop *stop) {
+/* As many pairs as there can be, with the cover that proves it, as the stages demand them. */
+static void keep_most(tdm_ip *ip, tdm_stop *stop) {
   tdm_pairing matching;
   tdm_prices proof;
   assert_true(tdm_pairing_init(&matching, ip->problem) && tdm_prices_init(&proof, ip));
   assert_int_equal(tdm_flow_maximum(ip, &matching, &proof, stop), TDM_FLOW_DONE);
-  return matching.count;
+  tdm_ip_keep_pairs(ip, matching.count);
+  if (matching.count == ip->problem->most_pairs) return;
+  bool *covered = tdm_arena_alloc(ip->problem->arena, ip->problem->node_count, sizeof *covered);
+  assert_non_null(covered);
+  for (uint32_t n = 0; n < ip->problem->node_count; n++) covered[n] = proof.node[n] > 0;
+  ip->covered = covered;
 }
 
 /* The ascent's prices, evaluated over the pool, which is complete, and what it assigns. */
@@ -62,7 +68,7 @@ static void test_auction_proves_without_quotas(void **state) {
     tdm_small *small = tdm_small_new(seed, TDM_STAGE_SCORE);
     drop_quotas(&small->made.ip);
     expect_proof(&small->made.ip, &small->made.stop, seed);
-    tdm_ip_keep_pairs(&small->made.ip, most_pairs(&small->made.ip, &small->made.stop));
+    keep_most(&small->made.ip, &small->made.stop);
     for (uint32_t r = 0; r < small->made.ip.pairs_row; r++) small->made.ip.rows[r].active = false;
     small->made.ip.rows[small->made.ip.most_row].active = false;
     expect_proof(&small->made.ip, &small->made.stop, seed);
@@ -112,7 +118,7 @@ static void open_company(company *of, uint32_t side, uint64_t seed, uint32_t thr
   tdm_make(&of->made, &of->c->request, of->c->arena);
   tdm_ip *ip = &of->made.ip;
   ip->objective = TDM_COUNT_SCORE;
-  if (kept) tdm_ip_keep_pairs(ip, most_pairs(ip, &of->made.stop));
+  if (kept) keep_most(ip, &of->made.stop);
   assert_true(tdm_prices_init(&of->prices, ip));
   of->auction = tdm_auction_new(ip, of->prices.scale, threads);
   of->row = calloc(ip->row_count, sizeof *of->row);
