@@ -12,7 +12,7 @@ enum { SHRINK = 12, FIRST_SHARE = 1000, BIDS_PER_CHECK = 256 };
 enum { LIST_ALL = 192, LIST_LEAST = 32, LIST_MOST = 96, OBJECTS_A_PLACE = 128 };
 
 /* A phase of more bids than so many a slot (and more) turns into a price war: paths are shorter. */
-enum { WAR_BIDS = 6, WAR_BIDS_MORE = 200 };
+enum { WAR_BIDS = 12, WAR_BIDS_MORE = 200, MANY_SHARE = 32, RAISE = 6 };
 
 /* Bits of the largest value: side rows need room above it, exact auctions below. */
 enum { VALUE_BITS_PRICED = 44, VALUE_BITS_EXACT = 48 };
@@ -51,7 +51,7 @@ static void open_all(tdm_auction *a) {
   for (uint32_t o = 0; o < a->nodes; o++) {
     uint32_t first = a->first_place[o], end = a->first_place[o + 1];
     a->cheapest[o] = first < end ? first : TDM_NONE;
-    a->price[o] = first < end ? 0 : TDM_PRICE_CLOSED;
+    a->price[o] = a->asked[o] = first < end ? 0 : TDM_PRICE_CLOSED;
     a->vacant[o] = end - first;
     for (uint32_t k = first; k < end; k++) a->places[k] = (tdm_place){0, 0, o, TDM_NONE};
   }
@@ -74,11 +74,12 @@ static bool init_places(tdm_auction *a, const int32_t *slots_of, const int32_t *
   a->profit = calloc(bidders, sizeof *a->profit);
   a->cheapest = calloc(nodes, sizeof *a->cheapest);
   a->price = calloc(nodes, sizeof *a->price);
+  a->asked = calloc(nodes, sizeof *a->asked);
   a->vacant = calloc(nodes, sizeof *a->vacant);
   a->taken = calloc(nodes, sizeof *a->taken);
   a->paths = tdm_paths_new(a->nodes);
   if (!a->held || !a->queue || !a->deferred || !a->places || !a->held_count || !a->is_due ||
-      !a->profit || !a->cheapest || !a->price || !a->vacant || !a->taken || !a->paths)
+      !a->profit || !a->cheapest || !a->price || !a->asked || !a->vacant || !a->taken || !a->paths)
     return false;
   open_all(a);
   return true;
@@ -104,7 +105,7 @@ static bool init_lists(tdm_auction *a) {
                               .bidders = a->bidders,
                               .node = a->node,
                               .room = room,
-                              .price = a->price,
+                              .price = a->asked,
                               .priced = a->priced,
                               .threads = a->threads};
   bool good = tdm_shortlists_init(&a->lists, &wish);
@@ -221,6 +222,7 @@ void tdm_auction_free(tdm_auction *a) {
   free(a->places);
   free(a->cheapest);
   free(a->price);
+  free(a->asked);
   free(a->vacant);
   free(a->queue);
   free(a->deferred);
@@ -338,7 +340,8 @@ bool tdm_auction_stops(const tdm_auction *a, tdm_stop *stop) {
   return a->work.entries + a->lists.pairs_read > a->limit || tdm_stop_now(stop);
 }
 
-static bool run_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
+/* Bids until nobody wants a place any more, or until it is a war. */
+static bool run_bids(tdm_auction *a, int64_t increment, tdm_stop *stop) {
   if (!open_phase(a, increment, stop)) return false;
   uint64_t most = a->work.bids + (uint64_t)WAR_BIDS * a->queue_size + WAR_BIDS_MORE;
   for (uint64_t bids = 1; a->waiting > 0 && a->work.bids < most; bids++) {
@@ -349,13 +352,26 @@ static bool run_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
     if (bids % BIDS_PER_CHECK == 0 && tdm_auction_stops(a, stop)) return false;
     if (a->waiting == 0 && !read_due(a, stop)) return false;
   }
-  return tdm_auction_fill(a, increment, stop);
+  return true;
 }
 
-static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, tdm_stop *stop) {
+/* Where many are left in the war, increments are too small for how far prices have to rise. */
+static bool is_too_fine(const tdm_auction *a) {
+  return (uint64_t)MANY_SHARE * (a->waiting + a->deferred_count) > a->queue_size;
+}
+
+static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, int64_t range,
+                       tdm_stop *stop) {
+  bool rising = true;
   for (;;) {
     if (increment < last) increment = last;
-    if (!run_phase(a, increment, stop)) return false;
+    if (!run_bids(a, increment, stop)) return false;
+    rising = rising && is_too_fine(a) && increment < range / RAISE;
+    if (rising) {
+      increment *= RAISE;
+      continue;
+    }
+    if (!tdm_auction_fill(a, increment, stop)) return false;
     if (increment == last) return true;
     increment /= SHRINK;
   }
@@ -432,11 +448,11 @@ bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double la
                      tdm_stop *stop) {
   a->lists.loose = loose;
   if (!set_terms(a, row, stop)) return false;
-  int64_t finest = in_units(a, last);
-  int64_t increment = first > 0 ? in_units(a, first) : range_of(a) / FIRST_SHARE;
+  int64_t finest = in_units(a, last), range = range_of(a);
+  int64_t increment = first > 0 ? in_units(a, first) : range / FIRST_SHARE;
   if (finest < 1) finest = 1;
   lower_all(a);
-  if (!run_phases(a, increment, finest, stop)) return false;
+  if (!run_phases(a, increment, finest, range, stop)) return false;
   if (a->merged) level(a);
   return true;
 }

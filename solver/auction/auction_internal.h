@@ -49,6 +49,7 @@ struct tdm_auction {
   tdm_place *places;
   uint32_t *cheapest; /* [nodes] its cheapest place, the first of equals; TDM_NONE: it has none */
   int64_t *price;     /* [nodes] of that place */
+  int64_t *asked;     /* [nodes] the same, which rows are read at */
   uint32_t *vacant;   /* [nodes] places that nobody holds */
   int64_t floor;      /* what a place that nobody wants costs: it stands for no price at all */
 

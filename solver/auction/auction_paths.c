@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Shortest alternating paths for what bids left open (Jonker and Volgenant, A shortest augmenting
- * path algorithm for dense and sparse linear assignment problems, Computing 38, 1987), on the
- * shortlists, with objects of several places as one node each.
+ * Shortest alternating paths for what bids left open, on the shortlists, with objects of several
+ * places as one node each: a search from all bidders that miss a place at once, in the manner of
+ * Gabow and Tarjan (Faster scaling algorithms for network problems, SIAM J. Comput. 18, 1989).
  *
  * The length of a step from a bidder to an object is what it has less of it than of its best, from
- * an object to who holds a place of it what that one has more of it than of its best: none is
- * negative but for what increments allow, and that counts as none. A gate is a step to somewhere
- * outside of the list; where one matters before the search is over, prices rise as far as it went,
- * the rows are read, and it starts again.
+ * an object to who holds a place of it what that one has more of it than of its best, in whole
+ * increments: with as much tolerance as bids have, many steps have no length. The search ends
+ * when it has met as many vacancies as are missed. Then all that was reached costs more by what it
+ * was reached before, and along the tree of each source everybody moves on by one.
+ *
+ * A gate is a step to somewhere outside of the list; where one matters before the search is
+ * over, the row is read: at prices as they will be when the search has gone on for some way, so
+ * that the list shows what is not reached yet.
  *
  * The root stands for nobody: it wants every place that is left over, at the floor's price, and it
- * is where bidders go that may stay without. From a bidder the search ends at any vacancy. A
+ * is where bidders go that may stay without. From bidders the search goes to any vacancy. A
  * vacancy above the floor is then searched for from the root: a place there is left for it, or
  * the floor rises to it.
  */
@@ -19,61 +23,72 @@
 
 #include "solver/auction/auction_internal.h"
 
-enum { STEPS_PER_CHECK = 512, AHEAD = 2 };
+enum { STEPS_PER_CHECK = 512, AHEAD = 2, FORECAST = 4 };
 
 /* No path is as long. */
 static const int64_t FAR = INT64_C(1) << 56;
 
-/*
- * Objects are numbered as nodes; bidder b is `nodes` + b, its gate 2 * `nodes` + b. Labels of
- * earlier searches have another round.
- */
+/* Where an item is that was labelled: in the heap, or … */
+static const uint32_t NEW = UINT32_MAX, DONE = UINT32_MAX - 1;
+
+typedef struct {
+  int64_t distance;
+  uint32_t round; /* labels of earlier searches have another one */
+  uint32_t at;
+} label;
+
+/* Items are four kinds of so many each: object o is o, bidder b is nodes + b, and so on. */
+enum { OBJECT, BIDDER, GATE, EXIT, KINDS };
+
 struct tdm_paths {
-  int64_t *distance;
-  uint32_t *round;
-  bool *done;
-  uint32_t *heap, *at; /* at: TDM_NONE where not in the heap */
+  label *labels; /* [KINDS * nodes] and so are heap, ready and seen */
+  uint32_t *heap;
   uint32_t heap_count;
-  uint32_t *ready; /* done, but not yet looked at */
-  uint32_t ready_count;
+  uint32_t *ready; /* done, in this order looked at */
+  uint32_t ready_head, ready_count;
   uint32_t *seen; /* all labelled */
   uint32_t seen_count;
-  int64_t *profit; /* [nodes] by bidder: what its best is worth to it */
-  uint32_t *by;    /* [nodes] by object: the bidder before it, TDM_NONE: the root … */
-  uint32_t *entry; /* … and the entry of its list; */
-  uint32_t *place; /* [nodes] by bidder: the place before it */
+  uint32_t *tree;   /* [2 * nodes] by object and bidder: the item that its tree starts with */
+  uint32_t *ended;  /* [2 * nodes] by such items: the round in which the tree came to an end */
+  int64_t *profit;  /* [nodes] by bidder: what its best is worth to it */
+  uint32_t *place;  /* [nodes] by bidder: the place before it, TDM_NONE: it is a source */
+  uint32_t *by;     /* [nodes] by object: the bidder before it, TDM_NONE: the root … */
+  int64_t *worth;   /* … and what the object is worth to it */
+  int64_t *read_at; /* [nodes] by bidder: how far the search was expected when its row was read; 0 */
+  uint32_t *ends;   /* [nodes] items where trees end: vacancies and exits */
+  uint32_t end_count;
   uint32_t now;
 };
 
-typedef enum { FOUND, NOWHERE, MUST_READ, STOPPED } outcome;
+typedef enum { FOUND, NOWHERE, STOPPED } outcome;
 
 typedef struct {
   tdm_auction *a;
   tdm_paths *p;
-  uint32_t source; /* a bidder; TDM_NONE: the root */
-  int64_t slack, reached, bound;
-  uint32_t end; /* object; TDM_NONE: the root, from the last bidder */
-  uint32_t last, entry;
+  bool from_root;
+  int64_t increment, slack, reached, bound;
+  uint32_t wanted, met; /* vacancies */
   uint32_t steps;
 } search;
 
 tdm_paths *tdm_paths_new(uint32_t nodes) {
-  size_t room = 3 * (size_t)nodes + 1;
+  size_t items = KINDS * (size_t)nodes + 1;
   tdm_paths *p = calloc(1, sizeof *p);
   if (!p) return NULL;
-  p->distance = calloc(room, sizeof *p->distance);
-  p->round = calloc(room, sizeof *p->round);
-  p->done = calloc(room, sizeof *p->done);
-  p->heap = calloc(room, sizeof *p->heap);
-  p->at = calloc(room, sizeof *p->at);
-  p->ready = calloc(room, sizeof *p->ready);
-  p->seen = calloc(room, sizeof *p->seen);
-  p->profit = calloc(room, sizeof *p->profit);
-  p->by = calloc(room, sizeof *p->by);
-  p->entry = calloc(room, sizeof *p->entry);
-  p->place = calloc(room, sizeof *p->place);
-  if (p->distance && p->round && p->done && p->heap && p->at && p->ready && p->seen && p->profit &&
-      p->by && p->entry && p->place)
+  p->labels = calloc(items, sizeof *p->labels);
+  p->heap = calloc(items, sizeof *p->heap);
+  p->ready = calloc(items, sizeof *p->ready);
+  p->seen = calloc(items, sizeof *p->seen);
+  p->tree = calloc(items, sizeof *p->tree);
+  p->ended = calloc(items, sizeof *p->ended);
+  p->profit = calloc(items, sizeof *p->profit);
+  p->place = calloc(items, sizeof *p->place);
+  p->by = calloc(items, sizeof *p->by);
+  p->worth = calloc(items, sizeof *p->worth);
+  p->read_at = calloc(items, sizeof *p->read_at);
+  p->ends = calloc(items, sizeof *p->ends);
+  if (p->labels && p->heap && p->ready && p->seen && p->tree && p->ended && p->profit && p->place &&
+      p->by && p->worth && p->read_at && p->ends)
     return p;
   tdm_paths_free(p);
   return NULL;
@@ -81,29 +96,38 @@ tdm_paths *tdm_paths_new(uint32_t nodes) {
 
 void tdm_paths_free(tdm_paths *p) {
   if (!p) return;
-  free(p->distance);
-  free(p->round);
-  free(p->done);
+  free(p->labels);
   free(p->heap);
-  free(p->at);
   free(p->ready);
   free(p->seen);
+  free(p->tree);
+  free(p->ended);
   free(p->profit);
-  free(p->by);
-  free(p->entry);
   free(p->place);
+  free(p->by);
+  free(p->worth);
+  free(p->read_at);
+  free(p->ends);
   free(p);
+}
+
+static uint32_t item_of(const search *s, uint32_t kind, uint32_t number) {
+  return kind * s->a->nodes + number;
 }
 
 /* ---- the heap ---- */
 
 static void put(tdm_paths *p, uint32_t slot, uint32_t item) {
   p->heap[slot] = item;
-  p->at[item] = slot;
+  p->labels[item].at = slot;
+}
+
+static int64_t distance_in(const tdm_paths *p, uint32_t slot) {
+  return p->labels[p->heap[slot]].distance;
 }
 
 static void sift_up(tdm_paths *p, uint32_t slot, uint32_t item) {
-  while (slot > 0 && p->distance[p->heap[(slot - 1) / 2]] > p->distance[item]) {
+  while (slot > 0 && distance_in(p, (slot - 1) / 2) > p->labels[item].distance) {
     put(p, slot, p->heap[(slot - 1) / 2]);
     slot = (slot - 1) / 2;
   }
@@ -115,15 +139,12 @@ static uint32_t pop(tdm_paths *p) {
   for (;;) {
     uint32_t child = 2 * slot + 1;
     if (child >= p->heap_count) break;
-    if (child + 1 < p->heap_count &&
-        p->distance[p->heap[child + 1]] < p->distance[p->heap[child]])
-      child++;
-    if (p->distance[p->heap[child]] >= p->distance[item]) break;
+    if (child + 1 < p->heap_count && distance_in(p, child + 1) < distance_in(p, child)) child++;
+    if (distance_in(p, child) >= p->labels[item].distance) break;
     put(p, slot, p->heap[child]);
     slot = child;
   }
   if (p->heap_count > 0) put(p, slot, item);
-  p->at[top] = TDM_NONE;
   return top;
 }
 
@@ -132,56 +153,77 @@ static uint32_t pop(tdm_paths *p) {
 static void begin(search *s) {
   tdm_paths *p = s->p;
   p->now++;
-  p->heap_count = p->ready_count = p->seen_count = 0;
+  p->heap_count = p->ready_head = p->ready_count = p->seen_count = p->end_count = 0;
   s->reached = 0;
   s->bound = FAR;
-  s->end = s->last = s->entry = TDM_NONE;
+  s->met = 0;
+}
+
+static bool is_known(const search *s, uint32_t item) {
+  return s->p->labels[item].round == s->p->now;
 }
 
 /* Whether this is the shortest way so far to somewhere that matters. */
-static bool label(search *s, uint32_t item, int64_t distance) {
+static bool reach(search *s, uint32_t item, int64_t distance) {
   tdm_paths *p = s->p;
+  label *l = &p->labels[item];
+  if (distance < s->reached) distance = s->reached;
   if (distance >= s->bound) return false;
-  bool known = p->round[item] == p->now;
-  if (known && (p->done[item] || distance >= p->distance[item])) return false;
-  if (!known) {
-    p->round[item] = p->now;
-    p->done[item] = false;
-    p->at[item] = TDM_NONE;
+  if (!is_known(s, item)) {
+    *l = (label){distance, p->now, NEW};
     p->seen[p->seen_count++] = item;
+  } else if (l->at == DONE || distance >= l->distance) {
+    return false;
   }
-  p->distance[item] = distance;
-  if (distance <= s->reached) {
-    p->done[item] = true;
+  l->distance = distance;
+  if (distance > s->reached) {
+    sift_up(p, l->at == NEW ? p->heap_count++ : l->at, item);
+  } else if (l->at == NEW) {
+    l->at = DONE;
     p->ready[p->ready_count++] = item;
   } else {
-    sift_up(p, p->at[item] == TDM_NONE ? p->heap_count++ : p->at[item], item);
+    sift_up(p, l->at, item); /* it comes out next */
   }
   return true;
 }
 
-/* What a bidder's best is worth to it. */
-static int64_t measure(search *s, uint32_t bidder) {
-  int64_t best = tdm_auction_choose(s->a, bidder, 1).first, exit = tdm_auction_exit(s->a);
-  return s->p->profit[bidder] = best > exit ? best : exit;
+static int64_t whole(const search *s, int64_t length) {
+  return length > 0 ? length - length % s->increment : 0;
 }
 
-static void label_bidder(search *s, uint32_t bidder, uint32_t place) {
+static void reach_bidder(search *s, uint32_t bidder, uint32_t place, uint32_t tree) {
+  tdm_auction *a = s->a;
   tdm_paths *p = s->p;
-  uint32_t item = s->a->nodes + bidder;
-  int64_t profit = p->round[item] == p->now ? p->profit[bidder] : measure(s, bidder);
-  int64_t distance = s->reached;
-  if (place != TDM_NONE && tdm_auction_own(s->a, place) > profit)
-    distance += tdm_auction_own(s->a, place) - profit;
-  if (label(s, item, distance)) p->place[bidder] = place;
+  uint32_t item = item_of(s, BIDDER, bidder);
+  if (!is_known(s, item)) {
+    int64_t best = tdm_auction_choose(a, bidder, 1).first, exit = tdm_auction_exit(a);
+    p->profit[bidder] = best > exit ? best : exit;
+  }
+  int64_t above = place == TDM_NONE ? 0 : tdm_auction_own(a, place) - p->profit[bidder];
+  if (!reach(s, item, s->reached + whole(s, above))) return;
+  p->place[bidder] = place;
+  p->tree[item] = tree;
 }
 
 /* ---- steps ---- */
 
+/* A tree that comes to its first end takes it. */
+static void meet(search *s, uint32_t item, uint32_t tree) {
+  tdm_paths *p = s->p;
+  if (p->ended[tree] == p->now) return;
+  p->ended[tree] = p->now;
+  p->ends[p->end_count++] = item;
+}
+
 static void look_at_object(search *s, uint32_t object) {
   const tdm_auction *a = s->a;
+  uint32_t tree = s->p->tree[object];
+  if (a->vacant[object] > 0 && (!s->from_root || a->price[object] > a->floor)) {
+    s->met += a->vacant[object];
+    meet(s, object, tree);
+  }
   for (uint32_t k = a->first_place[object]; k < a->first_place[object + 1]; k++)
-    if (a->places[k].bidder != TDM_NONE) label_bidder(s, a->places[k].bidder, k);
+    if (a->places[k].bidder != TDM_NONE) reach_bidder(s, a->places[k].bidder, k, tree);
 }
 
 /* Whether a bidder may take a place of an object that somebody else, or nobody, holds. */
@@ -194,74 +236,134 @@ static bool may_take(const tdm_auction *a, uint32_t bidder, uint32_t object) {
                        same < a->first_place[object + 1] - a->first_place[object]);
 }
 
-static void end_at(search *s, uint32_t object, uint32_t bidder, uint32_t entry, int64_t distance) {
-  s->bound = distance;
-  s->end = object;
-  s->last = bidder;
-  s->entry = entry;
-}
-
 static void step(search *s, uint32_t bidder, uint32_t entry, int64_t distance) {
-  const tdm_auction *a = s->a;
-  uint32_t object = a->lists.object[entry];
-  if (!may_take(a, bidder, object)) return;
-  if (a->vacant[object] == 0) {
-    if (!label(s, object, distance)) return;
-    s->p->by[object] = bidder;
-    s->p->entry[object] = entry;
-  } else if (s->source != TDM_NONE || a->price[object] > a->floor) {
-    end_at(s, object, bidder, entry, distance);
-  }
+  tdm_paths *p = s->p;
+  uint32_t object = s->a->lists.object[entry];
+  if (is_known(s, object) && p->labels[object].distance <= distance) return;
+  if (!may_take(s->a, bidder, object) || !reach(s, object, distance)) return;
+  p->by[object] = bidder;
+  p->worth[object] = s->a->lists.worth[entry];
+  p->tree[object] = p->tree[item_of(s, BIDDER, bidder)];
+  if (s->wanted == 1 && s->a->vacant[object] > 0 && !s->from_root) s->bound = distance + 1;
 }
 
-/* False where its row must be read first. */
-static bool look_at_bidder(search *s, uint32_t bidder) {
+static int64_t distance_of(const search *s, uint32_t bidder) {
+  return s->p->labels[item_of(s, BIDDER, bidder)].distance;
+}
+
+/*
+ * Where something outside of the list may be. Loose lists may have missed anything: one look is
+ * enough there.
+ */
+static int64_t gate_of(const search *s, uint32_t bidder) {
+  const tdm_shortlists *lists = &s->a->lists;
+  int64_t gate = tdm_shortlists_gate(lists, bidder);
+  if (gate == TDM_OFFER_NONE || (lists->loose && s->p->read_at[bidder] > 0)) return FAR;
+  return distance_of(s, bidder) + s->p->profit[bidder] - gate + s->slack;
+}
+
+static void look_at_list(search *s, uint32_t bidder) {
   tdm_auction *a = s->a;
   const tdm_shortlists *lists = &a->lists;
-  int64_t profit = s->p->profit[bidder], gate = tdm_shortlists_gate(lists, bidder);
-  if (gate != TDM_OFFER_NONE) {
-    int64_t beyond = profit - gate + s->slack;
-    if (beyond < 0) return false;
-    label(s, 2 * a->nodes + bidder, s->reached + beyond);
-  }
-  if (!a->filled && s->source != TDM_NONE && s->reached + profit + a->floor < s->bound)
-    end_at(s, TDM_NONE, bidder, TDM_NONE, s->reached + profit + a->floor);
   uint32_t end = lists->first[bidder] + lists->count[bidder];
+  int64_t from = distance_of(s, bidder), profit = s->p->profit[bidder];
   a->work.entries += lists->count[bidder];
-  for (uint32_t k = lists->first[bidder]; k < end; k++) {
-    int64_t less = profit - lists->worth[k] + a->price[lists->object[k]];
-    if (less < s->bound - s->reached) step(s, bidder, k, s->reached + (less > 0 ? less : 0));
+  for (uint32_t k = lists->first[bidder]; k < end; k++)
+    step(s, bidder, k, from + whole(s, profit - lists->worth[k] + a->price[lists->object[k]]));
+  reach(s, item_of(s, GATE, bidder), gate_of(s, bidder));
+}
+
+static void look_at_bidder(search *s, uint32_t bidder) {
+  if (!s->a->filled && !s->from_root)
+    reach(s, item_of(s, EXIT, bidder),
+          s->reached + whole(s, s->p->profit[bidder] + s->a->floor));
+  look_at_list(s, bidder);
+}
+
+/* Whatever was reached costs as much more as it will when the search comes to `until`. */
+static void forecast(search *s, int64_t until) {
+  tdm_paths *p = s->p;
+  for (uint32_t k = 0; k < p->seen_count; k++) {
+    uint32_t item = p->seen[k];
+    if (item < s->a->nodes && p->labels[item].at == DONE)
+      s->a->asked[item] = s->a->price[item] + until - p->labels[item].distance;
   }
+}
+
+static void forget_forecast(search *s) {
+  for (uint32_t k = 0; k < s->p->seen_count; k++)
+    if (s->p->seen[k] < s->a->nodes) s->a->asked[s->p->seen[k]] = s->a->price[s->p->seen[k]];
+}
+
+/* Reads the rows whose gates are hardly farther than what was reached. */
+static bool read_rows(search *s, tdm_stop *stop) {
+  tdm_auction *a = s->a;
+  tdm_paths *p = s->p;
+  int64_t until = s->reached + s->reached / 2 + FORECAST * s->slack;
+  uint32_t due = 0;
+  for (uint32_t k = 0; k < p->seen_count; k++) {
+    uint32_t item = p->seen[k], bidder = item % a->nodes;
+    if (item / a->nodes != BIDDER || p->labels[item].at != DONE) continue;
+    if (gate_of(s, bidder) <= s->reached + AHEAD * s->slack) a->lists.due[due++] = bidder;
+  }
+  a->work.pauses++;
+  forecast(s, until);
+  bool good = tdm_shortlists_read(&a->lists, a->lists.due, due, stop);
+  forget_forecast(s);
+  for (uint32_t k = 0; k < due; k++) {
+    p->read_at[a->lists.due[k]] = until;
+    if (good) look_at_list(s, a->lists.due[k]);
+  }
+  return good;
+}
+
+/* The row may have been read since the gate was labelled. */
+static bool look_at_gate(search *s, uint32_t bidder, tdm_stop *stop) {
+  uint32_t item = item_of(s, GATE, bidder);
+  if (gate_of(s, bidder) <= s->reached && !read_rows(s, stop)) return false;
+  int64_t distance = gate_of(s, bidder);
+  if (distance < s->reached) distance = s->reached;
+  if (distance >= s->bound) return true;
+  s->p->labels[item] = (label){distance, s->p->now, NEW};
+  sift_up(s->p, s->p->heap_count++, item);
   return true;
 }
 
-/* False where rows must be read before it goes on. */
-static bool look_at(search *s, uint32_t item) {
-  uint32_t nodes = s->a->nodes;
-  s->steps++;
-  if (item < nodes)
-    look_at_object(s, item);
-  else
-    return item < 2 * nodes && look_at_bidder(s, item - nodes);
-  return true;
+/* False when stopped. */
+static bool look_at(search *s, uint32_t item, tdm_stop *stop) {
+  uint32_t nodes = s->a->nodes, number = item % nodes;
+  switch (item / nodes) {
+    case OBJECT:
+      look_at_object(s, number);
+      break;
+    case BIDDER:
+      look_at_bidder(s, number);
+      break;
+    case EXIT:
+      s->met++;
+      meet(s, item, s->p->tree[item_of(s, BIDDER, number)]);
+      break;
+    default:
+      if (!look_at_gate(s, number, stop)) return false;
+  }
+  return ++s->steps % STEPS_PER_CHECK != 0 || !tdm_auction_stops(s->a, stop);
 }
 
 static outcome run(search *s, tdm_stop *stop) {
   tdm_paths *p = s->p;
-  for (;;) {
+  while (s->met < s->wanted) {
     uint32_t item;
-    if (p->ready_count > 0) {
-      item = p->ready[--p->ready_count];
+    if (p->ready_head < p->ready_count) {
+      item = p->ready[p->ready_head++];
     } else {
-      if (p->heap_count == 0 || p->distance[p->heap[0]] >= s->bound) break;
+      if (p->heap_count == 0) return p->end_count > 0 ? FOUND : NOWHERE;
       item = pop(p);
-      s->reached = p->distance[item];
-      p->done[item] = true;
+      s->reached = p->labels[item].distance;
+      p->labels[item].at = DONE;
     }
-    if (!look_at(s, item)) return MUST_READ;
-    if (s->steps % STEPS_PER_CHECK == 0 && tdm_auction_stops(s->a, stop)) return STOPPED;
+    if (!look_at(s, item, stop)) return STOPPED;
   }
-  return s->bound < FAR ? FOUND : NOWHERE;
+  return FOUND;
 }
 
 /* ---- results ---- */
@@ -275,118 +377,125 @@ static void raise_floor(tdm_auction *a, int64_t by) {
 }
 
 /* Whatever was reached before costs as much more: steps up to there have no length then. */
-static void raise_prices(search *s, int64_t reached) {
+static void raise_prices(search *s) {
   tdm_paths *p = s->p;
   for (uint32_t k = 0; k < p->seen_count; k++) {
     uint32_t item = p->seen[k];
-    if (item < s->a->nodes && p->done[item] && p->distance[item] < reached)
-      tdm_auction_reprice(s->a, item, s->a->price[item] + reached - p->distance[item]);
+    const label *l = &p->labels[item];
+    if (item < s->a->nodes && l->at == DONE && l->distance < s->reached)
+      tdm_auction_reprice(s->a, item, s->a->price[item] + s->reached - l->distance);
   }
-  if (s->source == TDM_NONE) raise_floor(s->a, reached);
+  if (s->from_root) raise_floor(s->a, s->reached);
 }
 
-/* The rows whose gates are hardly farther than what was reached. */
-static bool read_rows(search *s, tdm_stop *stop) {
+/* Rows that were read for a longer search than it became hold what was reached at lower prices. */
+static void open_gates(search *s, int64_t reached) {
+  tdm_paths *p = s->p;
+  for (uint32_t k = 0; k < p->seen_count; k++) {
+    uint32_t item = p->seen[k], bidder = item % s->a->nodes;
+    if (item / s->a->nodes != BIDDER || p->read_at[bidder] == 0) continue;
+    if (p->read_at[bidder] > reached)
+      tdm_shortlists_open_gate(&s->a->lists, bidder, p->read_at[bidder] - reached);
+    p->read_at[bidder] = 0;
+  }
+}
+
+/* Everybody on the path to an end moves on by one. */
+static void move_along(search *s, uint32_t item) {
   tdm_auction *a = s->a;
   tdm_paths *p = s->p;
-  int64_t ahead = s->reached + AHEAD * s->slack;
-  uint32_t due = 0;
-  for (uint32_t k = 0; k < p->seen_count; k++) {
-    uint32_t item = p->seen[k];
-    if (item < a->nodes || item >= 2 * a->nodes || !p->done[item]) continue;
-    uint32_t bidder = item - a->nodes;
-    int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
-    if (gate != TDM_OFFER_NONE && p->distance[item] + p->profit[bidder] - gate + s->slack <= ahead)
-      a->lists.due[due++] = bidder;
-  }
-  a->work.pauses++;
-  return tdm_shortlists_read(&a->lists, a->lists.due, due, stop);
-}
-
-/* Everybody on the path moves on by one. */
-static void move_along(search *s) {
-  tdm_auction *a = s->a;
-  uint32_t bidder = s->last, object = s->end, entry = s->entry;
-  uint32_t vacancy = object == TDM_NONE ? TDM_NONE : tdm_auction_vacancy(a, object);
+  bool exits = item >= a->nodes;
+  uint32_t vacancy = exits ? TDM_NONE : tdm_auction_vacancy(a, item);
+  uint32_t bidder = exits ? item % a->nodes : p->by[item];
+  int64_t worth = exits ? 0 : p->worth[item];
   while (bidder != TDM_NONE) {
-    uint32_t left = bidder == s->source ? TDM_NONE : s->p->place[bidder];
+    uint32_t left = p->place[bidder];
     if (left != TDM_NONE) tdm_auction_give(a, left, TDM_NONE, 0, a->places[left].price);
     if (vacancy != TDM_NONE)
-      tdm_auction_give(a, vacancy, bidder, a->lists.worth[entry], a->places[vacancy].price);
+      tdm_auction_give(a, vacancy, bidder, worth, a->places[vacancy].price);
     if (left == TDM_NONE) return;
     vacancy = left;
-    object = a->places[left].object;
-    bidder = s->p->by[object];
-    entry = s->p->entry[object];
+    bidder = p->by[a->places[left].object];
+    worth = p->worth[a->places[left].object];
   }
 }
 
 /* ---- sources ---- */
 
-/* The cheapest vacancy above the floor, or TDM_NONE. */
-static uint32_t dear_vacancy(const tdm_auction *a) {
-  uint32_t least = TDM_NONE;
-  for (uint32_t o = 0; o < a->nodes; o++)
-    if (a->cheapest[o] != TDM_NONE && a->vacant[o] > 0 && a->price[o] > a->floor &&
-        (least == TDM_NONE || a->price[o] < a->price[least]))
-      least = o;
-  return least;
-}
-
-static void begin_at_root(search *s, uint32_t vacancy) {
+/* Whether a bidder misses a place that it would take, as far as increments and its list tell. */
+static bool is_short(const search *s, uint32_t bidder) {
   tdm_auction *a = s->a;
+  if (tdm_auction_missing(a, bidder) == 0) return false;
+  return a->filled || tdm_auction_choose(a, bidder, 1).first >= s->increment - a->floor;
+}
+
+/* Who may stay without needs a list that shows it. */
+static bool read_doubtful(search *s, tdm_stop *stop) {
+  tdm_auction *a = s->a;
+  uint32_t due = 0;
+  if (a->filled || s->from_root) return true;
+  for (uint32_t b = 0; b < a->bidders; b++)
+    if (tdm_auction_missing(a, b) > 0 && !is_short(s, b) &&
+        tdm_shortlists_gate(&a->lists, b) > s->slack - a->floor)
+      a->lists.due[due++] = b;
+  return due == 0 || tdm_shortlists_read(&a->lists, a->lists.due, due, stop);
+}
+
+static uint32_t begin_at_bidders(search *s) {
+  uint32_t sources = 0;
   begin(s);
-  end_at(s, vacancy, TDM_NONE, TDM_NONE, a->price[vacancy] - a->floor);
-  for (uint32_t o = 0; o < a->nodes; o++) {
-    if (a->cheapest[o] == TDM_NONE || a->vacant[o] == a->first_place[o + 1] - a->first_place[o])
-      continue;
-    if (label(s, o, a->price[o] - a->floor)) s->p->by[o] = TDM_NONE;
+  for (uint32_t b = 0; b < s->a->bidders; b++) {
+    if (!is_short(s, b)) continue;
+    reach_bidder(s, b, TDM_NONE, item_of(s, BIDDER, b));
+    sources++;
   }
-  for (uint32_t b = 0; b < a->bidders && !a->filled; b++)
-    if (tdm_auction_missing(a, b) > 0) label_bidder(s, b, TDM_NONE);
+  return sources;
 }
 
-static void begin_at_bidder(search *s, uint32_t bidder) {
+static bool is_dear(const tdm_auction *a, uint32_t object) {
+  return a->cheapest[object] != TDM_NONE && a->vacant[object] > 0 && a->price[object] > a->floor;
+}
+
+static uint32_t begin_at_root(search *s) {
+  tdm_auction *a = s->a;
+  uint32_t dear = 0;
   begin(s);
-  label_bidder(s, bidder, TDM_NONE);
+  for (uint32_t o = 0; o < a->nodes; o++) dear += is_dear(a, o);
+  for (uint32_t o = 0; o < a->nodes && dear > 0; o++) {
+    bool empty = a->cheapest[o] == TDM_NONE ||
+                 (a->vacant[o] == a->first_place[o + 1] - a->first_place[o] && !is_dear(a, o));
+    if (empty || !reach(s, o, a->price[o] - a->floor)) continue;
+    s->p->by[o] = TDM_NONE;
+    s->p->tree[o] = o;
+  }
+  for (uint32_t b = 0; b < a->bidders && !a->filled && dear > 0; b++)
+    if (tdm_auction_missing(a, b) > 0) reach_bidder(s, b, TDM_NONE, item_of(s, BIDDER, b));
+  return dear;
 }
 
-/* Searches, and reads rows, until there is a path. */
+/* One search, and what follows from it. NOWHERE: nothing is left to do. */
 static outcome find(search *s, tdm_stop *stop) {
+  if (!read_doubtful(s, stop)) return STOPPED;
+  s->wanted = s->from_root ? begin_at_root(s) : begin_at_bidders(s);
+  if (s->wanted == 0) return NOWHERE;
+  if (tdm_auction_stops(s->a, stop)) return STOPPED;
   s->a->work.searches++;
-  for (;;) {
-    uint32_t vacancy = s->source == TDM_NONE ? dear_vacancy(s->a) : TDM_NONE;
-    if (s->source != TDM_NONE)
-      begin_at_bidder(s, s->source);
-    else if (vacancy != TDM_NONE)
-      begin_at_root(s, vacancy);
-    else
-      return NOWHERE;
-    if (tdm_auction_stops(s->a, stop)) return STOPPED;
-    outcome out = run(s, stop);
-    if (out == NOWHERE || out == STOPPED) return out;
-    raise_prices(s, out == FOUND ? s->bound : s->reached);
-    if (out == FOUND) break;
-    if (!read_rows(s, stop)) return STOPPED;
-  }
-  move_along(s);
-  return FOUND;
+  outcome out = run(s, stop);
+  if (out == FOUND) raise_prices(s);
+  open_gates(s, out == FOUND ? s->reached : 0);
+  for (uint32_t k = 0; k < s->p->end_count && out == FOUND; k++) move_along(s, s->p->ends[k]);
+  return out;
 }
 
 bool tdm_auction_fill(tdm_auction *a, int64_t increment, tdm_stop *stop) {
-  search s = {.a = a, .p = a->paths, .slack = TDM_AUCTION_SLACK * increment};
-  for (uint32_t b = 0; b < a->bidders; b++) {
+  search s = {.a = a,
+              .p = a->paths,
+              .increment = increment,
+              .slack = TDM_AUCTION_SLACK * increment};
+  for (int from_root = 0; from_root < 2; from_root++) {
     outcome out = FOUND;
-    s.source = b;
-    for (uint32_t missing = tdm_auction_missing(a, b); missing > 0 && out == FOUND; missing--) {
-      out = find(&s, stop);
-      if (s.last == b && s.end == TDM_NONE) break; /* stays without */
-    }
-    if (out == STOPPED) return false;
-  }
-  s.source = TDM_NONE;
-  for (outcome out = FOUND; out == FOUND;) {
-    out = find(&s, stop);
+    s.from_root = from_root == 1;
+    while (out == FOUND) out = find(&s, stop);
     if (out == STOPPED) return false;
   }
   return true;

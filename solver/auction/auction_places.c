@@ -10,7 +10,7 @@ static void find_cheapest(tdm_auction *a, uint32_t object) {
   for (uint32_t k = best + 1; k < a->first_place[object + 1]; k++)
     if (a->places[k].price < a->places[best].price) best = k;
   a->cheapest[object] = best;
-  a->price[object] = a->places[best].price;
+  a->price[object] = a->asked[object] = a->places[best].price;
 }
 
 static void drop(tdm_auction *a, uint32_t bidder, uint32_t place) {
@@ -36,7 +36,7 @@ void tdm_auction_reprice(tdm_auction *a, uint32_t object, int64_t price) {
   for (uint32_t k = a->first_place[object]; k < a->first_place[object + 1]; k++)
     a->places[k].price = price;
   a->cheapest[object] = a->first_place[object];
-  a->price[object] = price;
+  a->price[object] = a->asked[object] = price;
 }
 
 uint32_t tdm_auction_vacancy(const tdm_auction *a, uint32_t object) {

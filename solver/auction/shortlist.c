@@ -490,6 +490,10 @@ uint32_t tdm_shortlists_find(const tdm_shortlists *lists, uint32_t bidder, uint3
   return TDM_NONE;
 }
 
+void tdm_shortlists_open_gate(tdm_shortlists *lists, uint32_t bidder, int64_t by) {
+  if (lists->gate[bidder] != TDM_OFFER_NONE) lists->gate[bidder] += by;
+}
+
 void tdm_shortlists_all_cheaper(tdm_shortlists *lists, int64_t by) {
   for (uint32_t b = 0; b < lists->bidders; b++)
     if (lists->gate[b] != TDM_OFFER_NONE) lists->gate[b] += by;

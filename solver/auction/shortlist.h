@@ -98,7 +98,8 @@ static inline int64_t tdm_shortlists_gate(const tdm_shortlists *lists, uint32_t 
   return gate + lists->rise[lists->set_at[bidder]];
 }
 
-/* Tells that all prices have fallen by as much. */
+/* Tells that prices outside of a bidder's list, or all prices, have fallen by as much. */
+void tdm_shortlists_open_gate(tdm_shortlists *lists, uint32_t bidder, int64_t by);
 void tdm_shortlists_all_cheaper(tdm_shortlists *lists, int64_t by);
 
 /* The entry of an object in a bidder's list, or TDM_NONE. */
