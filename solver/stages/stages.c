@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/stages/stages.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "solver/auction/ascent.h"
@@ -14,7 +15,10 @@
 /* How many candidates of a node join the pool under the auctions' prices. */
 enum { GUIDED_POOL = 8 };
 
-/* Auctions leave some of the time to make a pairing of what they found. */
+/*
+ * A solve whose auctions, which end by work, take more of its time than this is over: the rest is
+ * for a pairing of what they found. Whatever that is worth, it depends on the time.
+ */
 static const double AUCTIONS_SHARE = 0.65;
 
 /* How a stage ended. */
@@ -102,7 +106,7 @@ static bool complete_assigned(tdm_ip *ip, tdm_pairing *assigned, tdm_stop *stop)
  */
 static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assigned) {
   tdm_ip *ip = stages->ip;
-  stages->guided = false;
+  stages->guided = stages->overdue = false;
   if (!wants_guide(stages)) return PROVEN;
   if (!tdm_prices_init(&stages->guide, ip)) return NO_MEMORY;
   uint32_t count = 0;
@@ -112,6 +116,7 @@ static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *as
                        take_assigned(ip, pairs, count, assigned);
   free(pairs);
   if (!enough_memory) return NO_MEMORY;
+  stages->overdue = part.stopped;
   tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
   tdm_pricing_status status = tdm_price_out(&stages->guide, ip, wish, stages->stop);
   if (status == TDM_PRICING_NO_MEMORY) return NO_MEMORY;
@@ -238,8 +243,10 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
   if (!set_up_prices(stages) || !tdm_pairing_init(&assigned, ip->problem)) return NO_MEMORY;
   tell_stage(stages, stage);
   ending end = find_guide(stages, &search, &assigned);
+  if (stages->overdue) search.gap = INFINITY; /* any pairing will do */
   if (end == PROVEN && stages->guided)
     end = search_guided(stages, &search, state, &needs_relaxation);
+  if (end == PROVEN && stages->overdue) end = STOPPED;
   if (end != NO_MEMORY && end != FAILED && needs_relaxation)
     end = tdm_stop_now(stages->stop) ? take_crude(stages, &search, state)
                                      : search_relaxed(stages, &search, &assigned, state);
