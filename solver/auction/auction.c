@@ -399,6 +399,18 @@ static void level(tdm_auction *a) {
   }
 }
 
+/* Paths leave gates behind that are higher than what is there: claims need to know. */
+static bool read_doubtful(tdm_auction *a, int64_t increment, tdm_stop *stop) {
+  uint32_t due = 0;
+  for (uint32_t b = 0; b < a->bidders; b++) {
+    int64_t best = tdm_auction_choose(a, b, 1).first, exit = tdm_auction_exit(a);
+    if (best < exit) best = exit;
+    if (tdm_shortlists_gate(&a->lists, b) > best + TDM_AUCTION_SLACK * increment)
+      a->lists.due[due++] = b;
+  }
+  return due == 0 || tdm_shortlists_read(&a->lists, a->lists.due, due, stop);
+}
+
 /* ---- the auction ---- */
 
 /* The first reading is under no prices at all, and tells the range of values. */
@@ -453,6 +465,7 @@ bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double la
   if (finest < 1) finest = 1;
   lower_all(a);
   if (!run_phases(a, increment, finest, range, stop)) return false;
+  if (!read_doubtful(a, finest, stop)) return false;
   if (a->merged) level(a);
   return true;
 }

@@ -20,6 +20,7 @@
  * the floor rises to it.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "solver/auction/auction_internal.h"
 
@@ -46,6 +47,8 @@ struct tdm_paths {
   uint32_t heap_count;
   uint32_t *ready; /* done, in this order looked at */
   uint32_t ready_head, ready_count;
+  uint32_t *due; /* [nodes] bidders whose rows are to be read before the search goes farther */
+  uint32_t due_count;
   uint32_t *seen; /* all labelled */
   uint32_t seen_count;
   uint32_t *tree;   /* [2 * nodes] by object and bidder: the item that its tree starts with */
@@ -78,6 +81,7 @@ tdm_paths *tdm_paths_new(uint32_t nodes) {
   p->labels = calloc(items, sizeof *p->labels);
   p->heap = calloc(items, sizeof *p->heap);
   p->ready = calloc(items, sizeof *p->ready);
+  p->due = calloc(items, sizeof *p->due);
   p->seen = calloc(items, sizeof *p->seen);
   p->tree = calloc(items, sizeof *p->tree);
   p->ended = calloc(items, sizeof *p->ended);
@@ -87,7 +91,7 @@ tdm_paths *tdm_paths_new(uint32_t nodes) {
   p->worth = calloc(items, sizeof *p->worth);
   p->read_at = calloc(items, sizeof *p->read_at);
   p->ends = calloc(items, sizeof *p->ends);
-  if (p->labels && p->heap && p->ready && p->seen && p->tree && p->ended && p->profit && p->place &&
+  if (p->labels && p->heap && p->ready && p->due && p->seen && p->tree && p->ended && p->profit && p->place &&
       p->by && p->worth && p->read_at && p->ends)
     return p;
   tdm_paths_free(p);
@@ -99,6 +103,7 @@ void tdm_paths_free(tdm_paths *p) {
   free(p->labels);
   free(p->heap);
   free(p->ready);
+  free(p->due);
   free(p->seen);
   free(p->tree);
   free(p->ended);
@@ -153,7 +158,7 @@ static uint32_t pop(tdm_paths *p) {
 static void begin(search *s) {
   tdm_paths *p = s->p;
   p->now++;
-  p->heap_count = p->ready_head = p->ready_count = p->seen_count = p->end_count = 0;
+  p->heap_count = p->ready_head = p->ready_count = p->due_count = p->seen_count = p->end_count = 0;
   s->reached = 0;
   s->bound = FAR;
   s->met = 0;
@@ -262,6 +267,19 @@ static int64_t gate_of(const search *s, uint32_t bidder) {
   return distance_of(s, bidder) + s->p->profit[bidder] - gate + s->slack;
 }
 
+/* A row is read when its gate is reached, the first time when it nearly is. */
+static void look_at_gate(search *s, uint32_t bidder) {
+  tdm_paths *p = s->p;
+  label *l = &p->labels[item_of(s, GATE, bidder)];
+  int64_t gate = gate_of(s, bidder), ahead = p->read_at[bidder] == 0 ? AHEAD * s->slack : 0;
+  if (gate <= s->reached + ahead) {
+    p->due[p->due_count++] = bidder;
+  } else if (gate < s->bound) {
+    *l = (label){gate, p->now, NEW};
+    sift_up(p, p->heap_count++, item_of(s, GATE, bidder));
+  }
+}
+
 static void look_at_list(search *s, uint32_t bidder) {
   tdm_auction *a = s->a;
   const tdm_shortlists *lists = &a->lists;
@@ -270,7 +288,7 @@ static void look_at_list(search *s, uint32_t bidder) {
   a->work.entries += lists->count[bidder];
   for (uint32_t k = lists->first[bidder]; k < end; k++)
     step(s, bidder, k, from + whole(s, profit - lists->worth[k] + a->price[lists->object[k]]));
-  reach(s, item_of(s, GATE, bidder), gate_of(s, bidder));
+  look_at_gate(s, bidder);
 }
 
 static void look_at_bidder(search *s, uint32_t bidder) {
@@ -295,21 +313,17 @@ static void forget_forecast(search *s) {
     if (s->p->seen[k] < s->a->nodes) s->a->asked[s->p->seen[k]] = s->a->price[s->p->seen[k]];
 }
 
-/* Reads the rows whose gates are hardly farther than what was reached. */
 static bool read_rows(search *s, tdm_stop *stop) {
   tdm_auction *a = s->a;
   tdm_paths *p = s->p;
   int64_t until = s->reached + s->reached / 2 + FORECAST * s->slack;
-  uint32_t due = 0;
-  for (uint32_t k = 0; k < p->seen_count; k++) {
-    uint32_t item = p->seen[k], bidder = item % a->nodes;
-    if (item / a->nodes != BIDDER || p->labels[item].at != DONE) continue;
-    if (gate_of(s, bidder) <= s->reached + AHEAD * s->slack) a->lists.due[due++] = bidder;
-  }
+  uint32_t due = p->due_count;
+  memcpy(a->lists.due, p->due, due * sizeof *p->due);
   a->work.pauses++;
   forecast(s, until);
   bool good = tdm_shortlists_read(&a->lists, a->lists.due, due, stop);
   forget_forecast(s);
+  p->due_count = 0;
   for (uint32_t k = 0; k < due; k++) {
     p->read_at[a->lists.due[k]] = until;
     if (good) look_at_list(s, a->lists.due[k]);
@@ -317,20 +331,7 @@ static bool read_rows(search *s, tdm_stop *stop) {
   return good;
 }
 
-/* The row may have been read since the gate was labelled. */
-static bool look_at_gate(search *s, uint32_t bidder, tdm_stop *stop) {
-  uint32_t item = item_of(s, GATE, bidder);
-  if (gate_of(s, bidder) <= s->reached && !read_rows(s, stop)) return false;
-  int64_t distance = gate_of(s, bidder);
-  if (distance < s->reached) distance = s->reached;
-  if (distance >= s->bound) return true;
-  s->p->labels[item] = (label){distance, s->p->now, NEW};
-  sift_up(s->p, s->p->heap_count++, item);
-  return true;
-}
-
-/* False when stopped. */
-static bool look_at(search *s, uint32_t item, tdm_stop *stop) {
+static void look_at(search *s, uint32_t item) {
   uint32_t nodes = s->a->nodes, number = item % nodes;
   switch (item / nodes) {
     case OBJECT:
@@ -339,29 +340,38 @@ static bool look_at(search *s, uint32_t item, tdm_stop *stop) {
     case BIDDER:
       look_at_bidder(s, number);
       break;
-    case EXIT:
-      s->met++;
-      meet(s, item, s->p->tree[item_of(s, BIDDER, number)]);
+    case GATE:
+      look_at_gate(s, number);
       break;
     default:
-      if (!look_at_gate(s, number, stop)) return false;
+      s->met++;
+      meet(s, item, s->p->tree[item_of(s, BIDDER, number)]);
   }
-  return ++s->steps % STEPS_PER_CHECK != 0 || !tdm_auction_stops(s->a, stop);
+}
+
+/* The next item that is not farther than what was reached, or TDM_NONE. */
+static uint32_t next_here(search *s) {
+  tdm_paths *p = s->p;
+  if (p->ready_head < p->ready_count) return p->ready[p->ready_head++];
+  if (p->heap_count == 0 || distance_in(p, 0) > s->reached) return TDM_NONE;
+  uint32_t item = pop(p);
+  p->labels[item].at = DONE;
+  return item;
 }
 
 static outcome run(search *s, tdm_stop *stop) {
   tdm_paths *p = s->p;
   while (s->met < s->wanted) {
-    uint32_t item;
-    if (p->ready_head < p->ready_count) {
-      item = p->ready[p->ready_head++];
-    } else {
-      if (p->heap_count == 0) return p->end_count > 0 ? FOUND : NOWHERE;
-      item = pop(p);
-      s->reached = p->labels[item].distance;
-      p->labels[item].at = DONE;
-    }
-    if (!look_at(s, item, stop)) return STOPPED;
+    uint32_t item = next_here(s);
+    if (item != TDM_NONE)
+      look_at(s, item);
+    else if (p->due_count > 0 && !read_rows(s, stop))
+      return STOPPED;
+    else if (p->due_count == 0 && p->ready_head == p->ready_count && p->heap_count == 0)
+      return p->end_count > 0 ? FOUND : NOWHERE;
+    else if (p->due_count == 0 && p->ready_head == p->ready_count && distance_in(p, 0) > s->reached)
+      s->reached = distance_in(p, 0);
+    if (++s->steps % STEPS_PER_CHECK == 0 && tdm_auction_stops(s->a, stop)) return STOPPED;
   }
   return FOUND;
 }
