@@ -67,9 +67,8 @@ static uint32_t mentee_of(const ascent *a, uint32_t k) {
 static double slack(const ascent *a, const tdm_row *row) {
   int64_t counted = 0, all = *a->assigned_count;
   for (uint32_t k = 0; k < *a->assigned_count; k++)
-    counted +=
-        !row->counted ||
-        tdm_scan_counts(a->ip->problem->scan, row->quota, a->assigned[k].mentor, mentee_of(a, k));
+    counted += !row->counted || tdm_scan_counts(a->ip->problem->scan, row->quota,
+                                                a->assigned[k].mentor, mentee_of(a, k));
   tdm_wide activity = (tdm_wide)counted * row->in + (tdm_wide)(all - counted) * row->out;
   return (double)(row->bound - activity) / size_of(row);
 }

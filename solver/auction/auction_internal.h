@@ -29,11 +29,11 @@ typedef struct tdm_paths tdm_paths;
 struct tdm_auction {
   const tdm_ip *ip;
   tdm_shortlists lists;
-  bool kept;   /* a number of pairs is demanded … */
-  bool filled; /* … and bidders are who must be full for it: nobody stays without */
+  bool kept;     /* a number of pairs is demanded … */
+  bool filled;   /* … and bidders are who must be full for it: nobody stays without */
   bool by_cover; /* they are a cover; pairs outside of it are sold beforehand */
-  bool merged; /* some nodes are several people: a bidder may take places of one object */
-  bool priced; /* prices of rows change what pairs are worth */
+  bool merged;   /* some nodes are several people: a bidder may take places of one object */
+  bool priced;   /* prices of rows change what pairs are worth */
   int64_t scale;
   uint32_t shift; /* a price is what stands here, shifted left */
   uint32_t bidders, nodes;

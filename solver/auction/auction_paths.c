@@ -51,14 +51,15 @@ struct tdm_paths {
   uint32_t due_count;
   uint32_t *seen; /* all labelled */
   uint32_t seen_count;
-  uint32_t *tree;   /* [2 * nodes] by object and bidder: the item that its tree starts with */
-  uint32_t *ended;  /* [2 * nodes] by such items: the round in which the tree came to an end */
-  int64_t *profit;  /* [nodes] by bidder: what its best is worth to it */
-  uint32_t *place;  /* [nodes] by bidder: the place before it, TDM_NONE: it is a source */
-  uint32_t *by;     /* [nodes] by object: the bidder before it, TDM_NONE: the root … */
-  int64_t *worth;   /* … and what the object is worth to it */
-  int64_t *read_at; /* [nodes] by bidder: how far the search was expected when its row was read; 0 */
-  uint32_t *ends;   /* [nodes] items where trees end: vacancies and exits */
+  uint32_t *tree;  /* [2 * nodes] by object and bidder: the item that its tree starts with */
+  uint32_t *ended; /* [2 * nodes] by such items: the round in which the tree came to an end */
+  int64_t *profit; /* [nodes] by bidder: what its best is worth to it */
+  uint32_t *place; /* [nodes] by bidder: the place before it, TDM_NONE: it is a source */
+  uint32_t *by;    /* [nodes] by object: the bidder before it, TDM_NONE: the root … */
+  int64_t *worth;  /* … and what the object is worth to it */
+  int64_t
+      *read_at;   /* [nodes] by bidder: how far the search was expected when its row was read; 0 */
+  uint32_t *ends; /* [nodes] items where trees end: vacancies and exits */
   uint32_t end_count;
   uint32_t now;
 };
@@ -91,8 +92,8 @@ tdm_paths *tdm_paths_new(uint32_t nodes) {
   p->worth = calloc(items, sizeof *p->worth);
   p->read_at = calloc(items, sizeof *p->read_at);
   p->ends = calloc(items, sizeof *p->ends);
-  if (p->labels && p->heap && p->ready && p->due && p->seen && p->tree && p->ended && p->profit && p->place &&
-      p->by && p->worth && p->read_at && p->ends)
+  if (p->labels && p->heap && p->ready && p->due && p->seen && p->tree && p->ended && p->profit &&
+      p->place && p->by && p->worth && p->read_at && p->ends)
     return p;
   tdm_paths_free(p);
   return NULL;
@@ -235,8 +236,7 @@ static void look_at_object(search *s, uint32_t object) {
 static bool may_take(const tdm_auction *a, uint32_t bidder, uint32_t object) {
   const uint32_t *held = a->held + a->first_slot[bidder];
   uint32_t same = 0;
-  for (uint32_t h = 0; h < a->held_count[bidder]; h++)
-    same += a->places[held[h]].object == object;
+  for (uint32_t h = 0; h < a->held_count[bidder]; h++) same += a->places[held[h]].object == object;
   return same == 0 || (same < tdm_auction_limit(a, bidder, object) &&
                        same < a->first_place[object + 1] - a->first_place[object]);
 }
@@ -293,8 +293,7 @@ static void look_at_list(search *s, uint32_t bidder) {
 
 static void look_at_bidder(search *s, uint32_t bidder) {
   if (!s->a->filled && !s->from_root)
-    reach(s, item_of(s, EXIT, bidder),
-          s->reached + whole(s, s->p->profit[bidder] + s->a->floor));
+    reach(s, item_of(s, EXIT, bidder), s->reached + whole(s, s->p->profit[bidder] + s->a->floor));
   look_at_list(s, bidder);
 }
 
@@ -359,19 +358,20 @@ static uint32_t next_here(search *s) {
   return item;
 }
 
+/* Until as many vacancies were met as are wanted, or there is nowhere to go. */
 static outcome run(search *s, tdm_stop *stop) {
   tdm_paths *p = s->p;
   while (s->met < s->wanted) {
     uint32_t item = next_here(s);
-    if (item != TDM_NONE)
-      look_at(s, item);
-    else if (p->due_count > 0 && !read_rows(s, stop))
-      return STOPPED;
-    else if (p->due_count == 0 && p->ready_head == p->ready_count && p->heap_count == 0)
-      return p->end_count > 0 ? FOUND : NOWHERE;
-    else if (p->due_count == 0 && p->ready_head == p->ready_count && distance_in(p, 0) > s->reached)
-      s->reached = distance_in(p, 0);
     if (++s->steps % STEPS_PER_CHECK == 0 && tdm_auction_stops(s->a, stop)) return STOPPED;
+    if (item != TDM_NONE) {
+      look_at(s, item);
+    } else if (p->due_count > 0) {
+      if (!read_rows(s, stop)) return STOPPED;
+    } else {
+      if (p->heap_count == 0) return p->end_count > 0 ? FOUND : NOWHERE;
+      s->reached = distance_in(p, 0);
+    }
   }
   return FOUND;
 }
@@ -421,8 +421,7 @@ static void move_along(search *s, uint32_t item) {
   while (bidder != TDM_NONE) {
     uint32_t left = p->place[bidder];
     if (left != TDM_NONE) tdm_auction_give(a, left, TDM_NONE, 0, a->places[left].price);
-    if (vacancy != TDM_NONE)
-      tdm_auction_give(a, vacancy, bidder, worth, a->places[vacancy].price);
+    if (vacancy != TDM_NONE) tdm_auction_give(a, vacancy, bidder, worth, a->places[vacancy].price);
     if (left == TDM_NONE) return;
     vacancy = left;
     bidder = p->by[a->places[left].object];
@@ -498,10 +497,8 @@ static outcome find(search *s, tdm_stop *stop) {
 }
 
 bool tdm_auction_fill(tdm_auction *a, int64_t increment, tdm_stop *stop) {
-  search s = {.a = a,
-              .p = a->paths,
-              .increment = increment,
-              .slack = TDM_AUCTION_SLACK * increment};
+  search s = {
+      .a = a, .p = a->paths, .increment = increment, .slack = TDM_AUCTION_SLACK * increment};
   for (int from_root = 0; from_root < 2; from_root++) {
     outcome out = FOUND;
     s.from_root = from_root == 1;
