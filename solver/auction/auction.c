@@ -483,5 +483,6 @@ bool tdm_auction_exact(const tdm_auction *a, double *precision) {
 tdm_auction_work tdm_auction_work_of(const tdm_auction *a) {
   tdm_auction_work work = a->work;
   work.rows_read = a->lists.rows_read;
+  work.pairs_read = a->lists.pairs_read;
   return work;
 }

@@ -72,7 +72,7 @@ tdm_wide tdm_auction_prices(tdm_auction *auction, const int64_t *row, tdm_prices
 uint32_t tdm_auction_pairs(const tdm_auction *auction, tdm_node_pair *assigned);
 
 typedef struct {
-  uint64_t bids, rows_read, entries, searches, pauses;
+  uint64_t bids, rows_read, pairs_read, entries, searches, pauses;
 } tdm_auction_work;
 
 tdm_auction_work tdm_auction_work_of(const tdm_auction *auction);

@@ -237,6 +237,59 @@ static void test_auction_ends_price_wars(void **state) {
   }
 }
 
+/*
+ * Old mentors find few older mentees: prices must rise by many times what any pair is worth, on
+ * lists that hold few of those who are left, before the last ones have a place.
+ */
+static void test_auction_proves_nested_rules(void **state) {
+  (void)state;
+  for (uint32_t capacity = 1; capacity <= 3; capacity += 2) {
+    test_case *c = case_new();
+    tdm_random random = {capacity};
+    double age[800], taste[800];
+    for (uint32_t k = 0; k < 800; k++) {
+      bool mentor = k < 400;
+      age[k] = (double)tdm_random_below(&random, 45);
+      taste[k] = (double)tdm_random_below(&random, 100000);
+      add_person(c, tdm_text_format(c->arena, "p%u", k).bytes,
+                 mentor ? TDM_ROLE_MENTOR : TDM_ROLE_MENTEE);
+      c->request.cohort.participants[k].capacity = 1 + (int)tdm_random_below(&random, capacity);
+    }
+    add_numbers(c, "age", age);
+    add_numbers(c, "taste", taste);
+    add_dimension(c, "taste", TDM_KIND_NUMBER)->span = 100000;
+    add_rule(c, TDM_RULE_REVERSE, "age");
+    assert_accepted(c);
+    tdm_made made;
+    tdm_make(&made, &c->request, c->arena);
+    made.ip.objective = TDM_COUNT_SCORE;
+    keep_most(&made.ip, &made.stop);
+    assert_non_null(made.ip.covered);
+    expect_proof(&made.ip, &made.stop, capacity);
+    tdm_problem_fini(&made.problem);
+    case_free(c);
+  }
+}
+
+/* Where work ends, whatever the clock says, and with prices that are worth something. */
+static void test_auction_ends_by_work(void **state) {
+  (void)state;
+  uint64_t whole = 0;
+  for (int part = 4; part >= 1; part--) {
+    company of;
+    open_company(&of, 260, 4, 1, true);
+    if (part < 4) tdm_auction_limit_work(of.auction, whole * (uint64_t)part / 4);
+    bool ended = tdm_auction_run(of.auction, of.row, 0, 1, false, &of.made.stop);
+    tdm_auction_work work = tdm_auction_work_of(of.auction);
+    assert_int_equal(ended, part == 4);
+    assert_false(of.made.stop.stopped);
+    if (part == 4) whole = work.entries + work.pairs_read;
+    assert_true(work.entries + work.pairs_read <= whole * (uint64_t)part / 4 + whole / 4);
+    tdm_auction_prices(of.auction, of.row, &of.prices);
+    close_company(&of);
+  }
+}
+
 static void test_auction_stops(void **state) {
   (void)state;
   for (uint64_t check = 1; check <= 40; check++) {
@@ -260,6 +313,8 @@ int main(void) {
       cmocka_unit_test(test_auction_claims_its_total),
       cmocka_unit_test(test_auction_threads_do_not_matter),
       cmocka_unit_test(test_auction_ends_price_wars),
+      cmocka_unit_test(test_auction_proves_nested_rules),
+      cmocka_unit_test(test_auction_ends_by_work),
       cmocka_unit_test(test_auction_stops),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
