@@ -46,12 +46,6 @@ typedef struct {
   tdm_stop *stop;
 } ascent;
 
-static bool is_priced(const ascent *a, uint32_t row) {
-  const tdm_ip *ip = a->ip;
-  if (row == ip->pairs_row) return tdm_auction_counts_pairs(a->auction);
-  return ip->rows[row].active && ip->rows[row].kind <= TDM_ROW_QUOTA_MAX_SHARE;
-}
-
 static double size_of(const tdm_row *row) {
   double in = fabs((double)row->in), out = fabs((double)row->out);
   return fmax(1, fmax(in, out));
@@ -181,7 +175,7 @@ static bool init_bundle(ascent *a) {
   a->slope = calloc((size_t)ip->row_count + 1, sizeof *a->slope);
   if (!a->priced || !a->size || !a->slope) return false;
   for (uint32_t r = 0; r < ip->row_count; r++) {
-    if (!is_priced(a, r)) continue;
+    if (!tdm_auction_counts(a->auction, r)) continue;
     a->size[count] = size_of(&ip->rows[r]);
     a->priced[count++] = r;
   }

@@ -420,9 +420,10 @@ static bool read_all(tdm_auction *a, const int64_t *row, tdm_stop *stop) {
          tdm_shortlists_read(&a->lists, NULL, a->bidders, stop);
 }
 
-static bool moves(const tdm_auction *a, uint32_t row) {
+bool tdm_auction_counts(const tdm_auction *a, uint32_t row) {
   const tdm_ip *ip = a->ip;
   if (row == ip->pairs_row) return a->kept && !a->filled;
+  if (row == ip->most_row) return ip->rows[row].active && !a->filled;
   return ip->rows[row].active && ip->rows[row].kind <= TDM_ROW_QUOTA_MAX_SHARE;
 }
 
@@ -431,7 +432,7 @@ static bool set_terms(tdm_auction *a, const int64_t *row, tdm_stop *stop) {
   if (!moved) return false;
   bool good = read_all(a, moved, stop);
   for (uint32_t r = 0; r < a->ip->row_count; r++)
-    if (moves(a, r)) moved[r] = row[r];
+    if (tdm_auction_counts(a, r)) moved[r] = row[r];
   if (good && a->priced) {
     good = tdm_shortlists_set_terms(&a->lists, moved, a->scale, a->shift);
     if (good) revalue_held(a);
@@ -451,8 +452,6 @@ static int64_t range_of(const tdm_auction *a) {
   for (uint32_t q = 0; q < lists->quota_count; q++) range += bonus[q] > 0 ? bonus[q] : -bonus[q];
   return range;
 }
-
-bool tdm_auction_counts_pairs(const tdm_auction *a) { return moves(a, a->ip->pairs_row); }
 
 void tdm_auction_limit_work(tdm_auction *a, uint64_t most) { a->limit = most; }
 

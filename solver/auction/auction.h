@@ -37,10 +37,10 @@ tdm_auction *tdm_auction_new(const tdm_ip *ip, int64_t scale, uint32_t threads);
 void tdm_auction_free(tdm_auction *auction);
 
 /*
- * Whether the demanded number of pairs takes a price like quotas: it is less than any nodes
- * are known to be full for.
+ * Whether the row takes a price in auctions: those of quotas, and those of a number of pairs that
+ * is less than what any nodes are known to be full for.
  */
-bool tdm_auction_counts_pairs(const tdm_auction *auction);
+bool tdm_auction_counts(const tdm_auction *auction, uint32_t row);
 
 /* Auctions stop before they have done more work than this in all: entries and pairs looked at. */
 void tdm_auction_limit_work(tdm_auction *auction, uint64_t most);

@@ -104,11 +104,8 @@ static tdm_wide side_total(const tdm_auction *a, const int64_t *row) {
 }
 
 static void copy_rows(const tdm_auction *a, const int64_t *row, int64_t *to) {
-  for (uint32_t r = 0; r < a->ip->row_count; r++) {
-    const tdm_row *of = &a->ip->rows[r];
-    to[r] = of->active && of->kind <= TDM_ROW_QUOTA_MAX_SHARE ? row[r] : 0;
-  }
-  if (tdm_auction_counts_pairs(a)) to[a->ip->pairs_row] = row[a->ip->pairs_row];
+  for (uint32_t r = 0; r < a->ip->row_count; r++)
+    to[r] = tdm_auction_counts(a, r) ? row[r] : 0;
 }
 
 tdm_wide tdm_auction_prices(tdm_auction *a, const int64_t *row, tdm_prices *prices) {
