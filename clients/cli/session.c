@@ -10,6 +10,7 @@
 #include "clients/cli/encoding.h"
 #include "clients/cli/json_read.h"
 #include "clients/cli/progress.h"
+#include "solver/model/votes.h"
 
 enum {
   HELLO_TIMEOUT_MS = 3000,
@@ -63,6 +64,36 @@ static void write_controls(const tdm_options *options, tandem_body *body, bool p
   tandem_body_end(body);
 }
 
+static bool has_pairs(const tdm_session *s) {
+  return s->options->command == TDM_COMMAND_SCORE || s->options->command == TDM_COMMAND_AGENDA;
+}
+
+/* What agenda is asked for. */
+static void write_order(const tdm_options *options, tandem_body *body) {
+  tandem_body_key(body, "months");
+  tandem_body_int(body, options->months);
+  tandem_body_key(body, "per");
+  tandem_body_string(body, options->per ? options->per : "cohort");
+  if (options->per_month < 0) return;
+  tandem_body_key(body, "per_month");
+  tandem_body_int(body, options->per_month);
+}
+
+/* Somebody must have been able to vote. */
+static bool check_votes(tdm_session *s) {
+  const char *const keys[] = {TDM_TOPICS_ATTRIBUTE, TDM_TOPIC_POINTS_ATTRIBUTE};
+  for (uint32_t t = 0; t < s->people.table_count; t++)
+    for (int k = 0; k < 2; k++)
+      if (tdm_people_header(&s->people, t, tdm_text_of(keys[k])).size) return true;
+  const tdm_table *table = &s->people.tables[0];
+  tdm_text headers = tdm_table_headers(table, s->arena);
+  tdm_complain(&s->complaints, (tdm_place){table->file, table->header_line, 0},
+               "no column \"topics\" with what people vote for; the columns are %.*s. Say in the "
+               "programme which one it is: columns: {topics: …}",
+               TDM_TEXT_ARG(headers));
+  return false;
+}
+
 /* JSON begins with a brace; an encoded map never does. */
 static bool write_outcome(tdm_session *s) {
   const char *file = s->options->outcome;
@@ -89,10 +120,11 @@ static bool write_body(tdm_session *s) {
   bool ok = tdm_people_write(&s->people, s->body, s->arena, &s->complaints);
   tandem_body_key(s->body, "programme");
   tandem_body_raw(s->body, s->yaml.programme.value.bytes, s->yaml.programme.value.size);
-  if (s->options->command == TDM_COMMAND_SCORE) {
+  if (has_pairs(s)) {
     tandem_body_key(s->body, "pairs");
     ok = tdm_pairing_write(&s->pairing, s->body, &s->complaints) && ok;
   }
+  if (s->options->command == TDM_COMMAND_AGENDA) write_order(s->options, s->body);
   if (s->options->command == TDM_COMMAND_VERIFY && !write_outcome(s)) return false;
   write_controls(s->options, s->body, s->shows_progress);
   tandem_body_end(s->body);
@@ -101,10 +133,13 @@ static bool write_body(tdm_session *s) {
 
 static bool load(tdm_session *s) {
   const tdm_options *o = s->options;
+  bool agenda = o->command == TDM_COMMAND_AGENDA;
   bool ok = tdm_yaml_read(o->programme, s->arena, &s->complaints, &s->yaml) &&
-            tdm_columns_read(&s->yaml, s->arena, &s->complaints, &s->columns) &&
-            tdm_people_read(&o->files, &s->columns, s->arena, &s->complaints, &s->people);
-  if (o->command == TDM_COMMAND_SCORE) {
+            tdm_columns_read(&s->yaml, s->arena, &s->complaints, &s->columns);
+  if (ok && agenda) tdm_usage_add_votes(&s->columns.usage);
+  ok = ok && tdm_people_read(&o->files, &s->columns, s->arena, &s->complaints, &s->people);
+  if (ok && agenda) ok = check_votes(s);
+  if (has_pairs(s)) {
     ok =
         tdm_pairing_read(o->pairs, o->files.delimiter, s->arena, &s->complaints, &s->pairing) && ok;
   }
@@ -114,7 +149,7 @@ static bool load(tdm_session *s) {
 tdm_exit tdm_session_load(tdm_session *s) {
   bool ok = load(s);
   s->places = (tdm_places){&s->people, &s->yaml, NULL, s->arena};
-  if (s->options->command == TDM_COMMAND_SCORE) s->places.pairs = &s->pairing.table;
+  if (has_pairs(s)) s->places.pairs = &s->pairing.table;
   if (ok) return TDM_EXIT_OK;
   tdm_complaints_print(&s->complaints, stderr);
   return TDM_EXIT_INPUT;

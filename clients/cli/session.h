@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Session: what match, check, score and verify share: read the files, ask the server, and
+ * Session: what the subcommands share: read the files, ask the server, and
  * tell its refusals with their places.
  */
 #ifndef TANDEM_CLI_SESSION_H

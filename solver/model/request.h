@@ -15,6 +15,7 @@
 #include "solver/model/cohort.h"
 #include "solver/model/problems.h"
 #include "solver/model/programme.h"
+#include "solver/model/votes.h"
 
 enum {
   TDM_TIME_MS_DEFAULT = 10000,
@@ -36,11 +37,6 @@ typedef struct {
   bool columns; /* pairs come by columns */
   bool base;    /* options.base was given */
 } tdm_options;
-
-enum {
-  TDM_MONTHS_MAX = 60,
-  TDM_PER_MONTH_MAX = 16,
-};
 
 /* op `agenda`: how many topics, and whether all pairs have the same. */
 typedef struct {

@@ -15,7 +15,11 @@
 
 #include "solver/model/cohort.h"
 
-enum { TDM_VOTE_POINTS_MAX = 100 };
+enum {
+  TDM_VOTE_POINTS_MAX = 100,
+  TDM_MONTHS_MAX = 60,    /* of an agenda */
+  TDM_PER_MONTH_MAX = 16, /* topics in a month */
+};
 
 #define TDM_TOPICS_ATTRIBUTE "topics"
 #define TDM_TOPIC_POINTS_ATTRIBUTE "topic_points"
