@@ -119,8 +119,9 @@ static void print_agendas(const tdm_report *r) {
     tandem_iterator month = tandem_value_iterate(tandem_value_find(pair.value, "months"));
     fprintf(r->out, "  %.*s with %.*s:", TDM_TEXT_ARG(mentor), TDM_TEXT_ARG(mentee));
     while (tandem_iterator_next(&month)) {
-      fprintf(r->out, "%s ", month.index ? " |" : "");
+      fputs(month.index ? " | " : " ", r->out);
       print_topics(r, month.value);
+      if (!tandem_value_count(month.value)) fputc('-', r->out);
     }
     fputc('\n', r->out);
   }

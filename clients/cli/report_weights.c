@@ -28,20 +28,20 @@ static double *round_weights(const tdm_weights_report *r, int *decimals) {
   double sum = 0, down = 0;
   for (uint32_t d = 0; d < count; d++) sum += r->fit->weights[d].weight;
   *decimals = decimals_of(sum);
-  double unit = pow(10, -*decimals);
+  double units = pow(10, *decimals);
   for (uint32_t d = 0; d < count; d++) {
-    rounded[d] = floor(r->fit->weights[d].weight / unit + 1e-9);
+    rounded[d] = floor(r->fit->weights[d].weight * units + 1e-9);
     down += rounded[d];
   }
-  for (double left = round(sum / unit) - down; left > 0.5; left--) {
+  for (double left = round(sum * units) - down; left > 0.5; left--) {
     uint32_t most = 0;
     for (uint32_t d = 1; d < count; d++)
-      if (r->fit->weights[d].weight / unit - rounded[d] >
-          r->fit->weights[most].weight / unit - rounded[most])
+      if (r->fit->weights[d].weight * units - rounded[d] >
+          r->fit->weights[most].weight * units - rounded[most])
         most = d;
     rounded[most]++;
   }
-  for (uint32_t d = 0; d < count; d++) rounded[d] = fmin(rounded[d] * unit, TDM_WEIGHT_MAX);
+  for (uint32_t d = 0; d < count; d++) rounded[d] = fmin(rounded[d] / units, TDM_WEIGHT_MAX);
   return rounded;
 }
 

@@ -26,8 +26,7 @@ static void make_cover(instance *i, const uint32_t *order) {
   uint32_t at = 0;
   for (uint32_t p = 0; p < i->pairs; p++) {
     for (uint32_t t = 0; t < i->topics; t++)
-      if (i->points[order[p]][t])
-        ballots.items[at++] = (tdm_pair_vote){t, i->points[order[p]][t]};
+      if (i->points[order[p]][t]) ballots.items[at++] = (tdm_pair_vote){t, i->points[order[p]][t]};
     ballots.first[p + 1] = at;
   }
   assert_true(tdm_ballots_cover(&ballots, i->pairs, i->topics, i->arena, &i->cover));
