@@ -224,8 +224,9 @@ void tdm_fit_run(const tdm_ratings_table *table, tdm_arena *arena, tdm_fit *fit)
   find_varying(&f, fit);
   if (fit->varying * TDM_FIT_ROWS_EACH > fit->rows_needed)
     fit->rows_needed = fit->varying * TDM_FIT_ROWS_EACH;
-  fit->enough = fit->varying > 0 && f.total > 0 && table->rows >= fit->rows_needed &&
-                fit->mentors >= TDM_FIT_MENTORS;
+  fit->weightless = fit->varying > 0 && !(f.total > 0);
+  fit->enough = fit->varying >= TDM_FIT_VARYING && !fit->weightless &&
+                table->rows >= fit->rows_needed && fit->mentors >= TDM_FIT_MENTORS;
   if (!fit->enough) return;
   validate(&f, fit);
   set_weights(&f, fit);

@@ -21,7 +21,8 @@
 enum {
   TDM_FIT_ROWS_EACH = 10, /* fewer rated pairs for each dimension are too few … */
   TDM_FIT_ROWS = 30,      /* … and so are fewer in all … */
-  TDM_FIT_MENTORS = 10,   /* … or of fewer mentors */
+  TDM_FIT_MENTORS = 10,   /* … or of fewer mentors … */
+  TDM_FIT_VARYING = 2,    /* … or where less differs: only shares of the total are learned */
   TDM_FIT_LEVEL = 90      /* percent of the intervals */
 };
 
@@ -34,6 +35,7 @@ typedef struct {
 typedef struct {
   bool enough;              /* false: too little data, nothing below but the counts is set */
   uint32_t varying;         /* dimensions that differ among the rated pairs */
+  bool weightless;          /* those that differ have no weight now: nothing to divide */
   uint32_t mentors;         /* who rated or were rated */
   uint32_t rows_needed;     /* for so many dimensions */
   tdm_fit_weight *weights;  /* [dimensions], in all as much as the present ones */

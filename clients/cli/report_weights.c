@@ -257,8 +257,18 @@ void tdm_report_too_little(const tdm_weights_report *r, FILE *out) {
     fprintf(out, " (%u more are of people who are not in the people's file)",
             r->ratings->strangers);
   fputs(". ", out);
-  if (rows > 0 && fit->varying == 0) {
-    fputs("No dimension with a weight differs between them, so nothing can be told.\n", out);
+  if (rows > 0 && fit->varying < TDM_FIT_VARYING) {
+    fprintf(out,
+            "%s between them, so how much it counts against the others cannot be told. Keep the "
+            "weights as they are, and let the next round's pairs differ more.\n",
+            fit->varying ? "Only one dimension differs" : "No dimension differs");
+    return;
+  }
+  if (fit->weightless) {
+    fputs(
+        "The dimensions that differ between them all have weight 0, and the total of the weights "
+        "stays: give them a weight above 0 first.\n",
+        out);
     return;
   }
   if (fit->varying > 0)
