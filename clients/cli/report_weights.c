@@ -33,7 +33,7 @@ static double *round_weights(const tdm_weights_report *r, int *decimals) {
     rounded[d] = floor(r->fit->weights[d].weight * units + 1e-9);
     down += rounded[d];
   }
-  for (double left = round(sum * units) - down; left > 0.5; left--) {
+  for (int64_t left = llrint(sum * units - down); left > 0; left--) {
     uint32_t most = 0;
     for (uint32_t d = 1; d < count; d++)
       if (r->fit->weights[d].weight * units - rounded[d] >

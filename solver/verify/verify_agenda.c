@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/verify/verify_agenda.h"
 
-#include <string.h>
-
 typedef struct {
   const tdm_request *request;
   const tdm_agenda *agenda;
@@ -58,6 +56,8 @@ static void raise(judge *j, tdm_text name, int64_t points) {
   if (j->own[t] < points) j->own[t] = points;
 }
 
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 /* "topic : points": everything before the last colon, and the digits after it. */
 static void raise_pointed(judge *j, tdm_text text) {
   uint32_t start = 0, end = text.size;
@@ -66,8 +66,8 @@ static void raise_pointed(judge *j, tdm_text text) {
   for (uint32_t at = end; at < text.size; at++)
     if (text.bytes[at] >= '0' && text.bytes[at] <= '9') points = 10 * points + text.bytes[at] - '0';
   if (end > 0) end--;
-  while (end > 0 && memchr(" \t", text.bytes[end - 1], 2)) end--;
-  while (start < end && memchr(" \t", text.bytes[start], 2)) start++;
+  while (end > 0 && is_blank(text.bytes[end - 1])) end--;
+  while (start < end && is_blank(text.bytes[start])) start++;
   raise(j, (tdm_text){text.bytes + start, end - start}, points);
 }
 
