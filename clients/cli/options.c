@@ -11,6 +11,7 @@
 
 #include "clients/c/tandem.h"
 #include "clients/cli/help.h"
+#include "solver/model/spelling.h"
 #include "solver/model/votes.h"
 
 enum {
@@ -81,7 +82,8 @@ static const option table[] = {
     {"endpoint", 0, "ADDRESS", "of the server (default $TANDEM_ENDPOINT or " TANDEM_ENDPOINT ")",
      ASKS, STRING, AT(endpoint)},
     {"json", 0, NULL, "print the whole answer as JSON instead of a summary", TELLS, FLAG, AT(json)},
-    {"quiet", 'q', NULL, "no summary and no progress line", FILES, FLAG, AT(quiet)},
+    {"quiet", 'q', NULL, "no summary and no progress line", FILES & ~TDM_COMMAND_WEIGHTS, FLAG,
+     AT(quiet)},
     {"help", 'h', NULL, "show this help", TELLS, HELP, 0},
     {"version", 0, NULL, "show the version", TELLS, VERSION, 0},
 };
@@ -238,12 +240,28 @@ static const option *find_option(const char *word, size_t size) {
   return NULL;
 }
 
+/* An option of this subcommand that the word may be a slip for. */
+static const char *find_close(const parser *p, const char *name, size_t size) {
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    bool offered = !p->options->command || (table[i].commands & (int)p->options->command);
+    tdm_text word = {name, (uint32_t)size};
+    if (offered && tdm_spelling_is_close(word, tdm_text_of(table[i].name))) return table[i].name;
+  }
+  return NULL;
+}
+
+static bool refuse_option(const parser *p, const char *word, const char *name, size_t size) {
+  const char *close = find_close(p, name, size);
+  if (close) return fail(p, "there is no option \"%s\"; did you mean --%s?", word, close);
+  return fail(p, "there is no option \"%s\"", word);
+}
+
 static bool read_option(parser *p, char *word) {
   char *name = word + (word[1] == '-' ? 2 : 1);
   char *equals = word[1] == '-' ? strchr(name, '=') : NULL;
   size_t size = equals ? (size_t)(equals - name) : strlen(name);
   const option *o = find_option(name, size);
-  if (!o) return fail(p, "there is no option \"%s\"", word);
+  if (!o) return refuse_option(p, word, name, size);
   if (p->options->command && !(o->commands & (int)p->options->command)) {
     return fail(p, "\"%s\" is not an option of this subcommand", word);
   }

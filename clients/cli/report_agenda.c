@@ -68,16 +68,20 @@ static void print_topics(const tdm_report *r, tandem_value topics) {
     fprintf(r->out, "%s%.*s", topic.index ? ", " : "", TDM_TEXT_ARG(tdm_report_text(topic.value)));
 }
 
+/* Empty months stand at the end, all in one line. */
 static void print_months(const tdm_report *r) {
-  tandem_iterator month = tandem_value_iterate(part(r, "months"));
+  tandem_value months = part(r, "months");
+  tandem_iterator month = tandem_value_iterate(months);
+  uint32_t last = tandem_value_count(months);
   fputs("\nMonth by month, with the pairs and votes that asked for it\n", r->out);
   while (tandem_iterator_next(&month)) {
     tandem_value topics = tandem_value_find(month.value, "topics");
     int64_t pairs = number(month.value, "served"), votes = number(month.value, "votes");
     fprintf(r->out, "  %2u  ", month.index + 1);
     if (!tandem_value_count(topics)) {
+      if (month.index + 1 < last) fprintf(r->out, "to %u  ", last);
       fputs("nothing: no topic with a vote is left\n", r->out);
-      continue;
+      return;
     }
     print_topics(r, topics);
     fprintf(r->out, "  (%" PRId64 " pair%s, %" PRId64 " vote%s)\n", pairs, plural(pairs), votes,

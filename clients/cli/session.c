@@ -131,6 +131,18 @@ static bool write_body(tdm_session *s) {
   return ok;
 }
 
+/* Pairs where people should be: the files were named in another order. */
+static void hint_at_order(tdm_session *s) {
+  const tdm_table *table = &s->people.tables[0];
+  uint32_t found = 0;
+  for (uint32_t i = 0; i < table->column_count; i++)
+    found += tdm_text_equal(table->header[i], tdm_text_of("mentor")) ||
+             tdm_text_equal(table->header[i], tdm_text_of("mentee"));
+  if (found == 2)
+    tdm_complain(&s->complaints, (tdm_place){table->file, 0, 0},
+                 "looks like a file of pairs; the file of people comes first");
+}
+
 static bool load(tdm_session *s) {
   const tdm_options *o = s->options;
   bool agenda = o->command == TDM_COMMAND_AGENDA;
@@ -143,6 +155,11 @@ static bool load(tdm_session *s) {
     ok =
         tdm_pairing_read(o->pairs, o->files.delimiter, s->arena, &s->complaints, &s->pairing) && ok;
   }
+  if (ok && agenda && !s->pairing.table.row_count) {
+    tdm_complain(&s->complaints, (tdm_place){o->pairs, 0, 0}, "has no pairs");
+    ok = false;
+  }
+  if (!ok) hint_at_order(s);
   return ok && write_body(s);
 }
 

@@ -101,9 +101,8 @@ tdm_exit tdm_weights_run(tdm_session *s) {
     tdm_report_too_little(&report, stderr);
     return TDM_EXIT_UNKNOWN;
   }
-  if (o->json) {
-    tdm_report_weights_json(&report);
-    return TDM_EXIT_OK;
-  }
-  return tdm_output_write(o->output ? o->output : "-", tdm_report_weights, &report);
+  if (o->output || !o->json)
+    result = tdm_output_write(o->output ? o->output : "-", tdm_report_weights, &report);
+  if (result == TDM_EXIT_OK && o->json) tdm_report_weights_json(&report);
+  return result;
 }

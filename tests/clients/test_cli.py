@@ -64,7 +64,9 @@ class Cli(unittest.TestCase):
         for words, message in [
                 ([], "say what to do"), (["mtach"], 'no subcommand "mtach"'),
                 (["match"], "people are missing"), (["match", "people.csv"], "programme is missing"),
-                (["match", "--nope"], 'no option "--nope"'), (["match", "-o"], "needs a value"),
+                (["match", "--nope"], 'no option "--nope"'),
+                (["agenda", "--month", "6"], 'no option "--month"; did you mean --months?'),
+                (["match", "--month", "6"], 'no option "--month"\n'), (["match", "-o"], "needs a value"),
                 (["match", "--pairs", "x"], "not an option of this subcommand"),
                 (["match", "--time", "soon", "a.csv"], "--time takes seconds"),
                 (["match", "--seed=-1"], "--seed takes a whole number"),
@@ -166,7 +168,8 @@ class Cli(unittest.TestCase):
         self.serve("result", {
             "status": "feasible", "gap": 1.0, "objective": [{"stage": "served", "value": 1, "bound": 1},
                                                             {"stage": "votes", "value": 1, "bound": 2}],
-            "months": [{"topics": ["law"], "served": 1, "votes": 1}, {"topics": [], "served": 0, "votes": 0}],
+            "months": [{"topics": ["law"], "served": 1, "votes": 1}, {"topics": [], "served": 0, "votes": 0},
+                       {"topics": [], "served": 0, "votes": 0}],
             "pairs": [{"mentor": "p1", "mentee": "p2", "covered": 1, "wanted": 2, "votes": 1, "votes_wanted": 2},
                       {"mentor": "p3", "mentee": "p4", "covered": 0, "wanted": 1, "votes": 0, "votes_wanted": 1},
                       {"mentor": "p5", "mentee": "p6", "covered": 0, "wanted": 0, "votes": 0, "votes_wanted": 0}],
@@ -174,12 +177,21 @@ class Cli(unittest.TestCase):
             "warnings": [{"path": "pairs[0]", "message": "odd"}], "stats": {}})
         done = self.run_cli("agenda", "people.csv", "programme.yaml", "pairs.csv", "--months", "2", "-o", "a.csv", code=1)
         for part in ["One agenda for 3 pairs, feasible", "1 of 2 pairs that voted", "1 of 3 votes", "at most 2 is possible",
-                     " 1  law  (1 pair, 1 vote)", "2  nothing: no topic with a vote is left",
+                     " 1  law  (1 pair, 1 vote)", "2  to 3  nothing: no topic with a vote is left\n\n",
                      "Not on the agenda\n  tax (2 pairs)", " 1 topic   1 pair", " 0 topics  1 pair",
                      "Voted, and get none of their topics\n  p3 with p4",
                      "Did not vote, so nothing could be chosen for them\n  p5 with p6", "pairs.csv:2: odd"]:
             self.assertIn(part, done.stdout)
         self.assertEqual(self.read("a.csv"), "month,topic,pairs,votes\r\n1,law,1,1\r\n")
+
+    def test_files_in_another_order(self):
+        self.write("people.csv", "id,role,topics\np1,mentor,law\np2,mentee,tax\n")
+        self.write("pairs.csv", "mentor,mentee\np1,p2\n")
+        done = self.run_cli("agenda", "pairs.csv", "programme.yaml", "people.csv", "--months", "2", code=4)
+        self.assertIn("pairs.csv: looks like a file of pairs; the file of people comes first", done.stderr)
+        self.write("pairs.csv", "mentor,mentee\n")
+        done = self.run_cli("agenda", "people.csv", "programme.yaml", "pairs.csv", "--months", "2", code=4)
+        self.assertEqual(done.stderr, "pairs.csv: has no pairs\n")
 
     def weights(self, rated, *words, code):
         if rated is not None:
