@@ -99,10 +99,16 @@ static double total(const double *w) {
   return sum;
 }
 
+/* Sanitizers are slow: they see fewer surveys, too few to judge how many intervals hold. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SURVEYS = 10, JUDGED = 0 };
+#else
+enum { SURVEYS = 100, JUDGED = 1 };
+#endif
+
 /* Of many surveys, how many intervals hold the planted weight, and how far off the weights are. */
 static void measure(uint32_t rows, uint32_t pairs_each, const double *planted, double noise,
                     double *coverage, double *error, double *error_present) {
-  enum { SURVEYS = 100 };
   uint32_t held[DIMENSIONS] = {0}, all = 0;
   *error = *error_present = 0;
   for (uint64_t seed = 1; seed <= SURVEYS; seed++) {
@@ -138,8 +144,8 @@ static void test_fit_intervals_hold_planted_weights(void **state) {
   for (int k = 0; k < 3; k++) {
     for (int i = 0; i < 3; i++) {
       measure(rows[i], 2, planted[k], 0.6, &coverage, &error, &error_present);
-      assert_true(coverage >= 0.84 && coverage <= 0.96);
-      if (error_present > 1) assert_true(error < (i == 2 ? 0.35 : 0.9) * error_present);
+      assert_true(!JUDGED || (coverage >= 0.84 && coverage <= 0.96));
+      if (JUDGED && error_present > 1) assert_true(error < (i == 2 ? 0.35 : 0.9) * error_present);
     }
   }
 }

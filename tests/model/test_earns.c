@@ -37,9 +37,31 @@ static void test_earns_is_the_verifiers_definition(void **state) {
   assert_true(compared > 10000);
 }
 
+/* Lists, of which random instances have few. */
+static void test_earns_compares_lists(void **state) {
+  (void)state;
+  static const char *const values[] = {"a|b", "b|c", "a|b", NULL};
+  static const double expected[][4] = {/* differ, share: nominal, set */
+                                       {1, 0, 1.0 - 1.0 / 3, 1.0 - (1.0 - 1.0 / 3)},
+                                       {0, 1, 0, 1},
+                                       {0, 0, 0, 0}};
+  test_case *c = case_of_four();
+  add_strings(c, "skill", values);
+  for (int k = 0; k < 4; k++) {
+    tdm_dimension dimension = {.name = tdm_text_of("skill"),
+                               .kind = k < 2 ? TDM_KIND_NOMINAL : TDM_KIND_SET,
+                               .share = k % 2 == 1};
+    for (uint32_t other = 1; other < 4; other++)
+      assert_float_equal(tdm_dimension_earns(&c->request.cohort, &dimension, 0, other),
+                         expected[other - 1][k], 0);
+  }
+  case_free(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_earns_is_the_verifiers_definition),
+      cmocka_unit_test(test_earns_compares_lists),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 #include "tests/model/test.h"
 #include "tests/support/random.h"
 
-enum { TOPICS = 10, PAIRS = 14, TRIALS = 2000 };
+enum { TOPICS = 12, PAIRS = 60, TRIALS = 2000, SPARSE_TRIALS = 300 };
 
 /* Votes of random pairs, as ballots and as a table. */
 typedef struct {
@@ -36,8 +36,8 @@ static void make_instance(instance *i, uint64_t seed) {
   tdm_random random = {seed};
   uint32_t order[PAIRS];
   *i = (instance){.arena = tdm_arena_new()};
-  i->topics = 1 + tdm_random_below(&random, TOPICS);
-  i->pairs = 1 + tdm_random_below(&random, PAIRS);
+  i->topics = 1 + tdm_random_below(&random, 10);
+  i->pairs = 1 + tdm_random_below(&random, 14);
   i->pick = 1 + tdm_random_below(&random, 7);
   uint32_t density = 5 + tdm_random_below(&random, 60);
   bool pointed = tdm_random_chance(&random, 50), all = tdm_random_chance(&random, 70);
@@ -47,6 +47,23 @@ static void make_instance(instance *i, uint64_t seed) {
       if (tdm_random_chance(&random, density))
         i->points[p][t] = pointed ? 1 + tdm_random_below(&random, 5) : 1;
   for (uint32_t p = 0; p < i->pairs; p++) order[p] = p;
+  make_cover(i, order);
+}
+
+/* Few votes of many pairs: relaxations leave gaps, and prices fix topics. */
+static void make_sparse(instance *i, uint64_t seed) {
+  tdm_random random = {seed};
+  uint32_t order[PAIRS];
+  *i = (instance){.arena = tdm_arena_new(), .topics = TOPICS, .pairs = PAIRS};
+  i->pick = 3 + tdm_random_below(&random, 4);
+  uint32_t density = 6 + tdm_random_below(&random, 14);
+  for (uint32_t t = 0; t < TOPICS; t++) {
+    uint32_t popular = density / 2 + tdm_random_below(&random, density);
+    i->eligible[t] = true;
+    for (uint32_t p = 0; p < PAIRS; p++)
+      if (tdm_random_chance(&random, popular)) i->points[p][t] = 1 + tdm_random_below(&random, 2);
+  }
+  for (uint32_t p = 0; p < PAIRS; p++) order[p] = p;
   make_cover(i, order);
 }
 
@@ -131,6 +148,17 @@ static void test_cover_finds_what_brute_force_finds(void **state) {
   }
 }
 
+static void test_cover_finds_it_where_relaxations_are_weak(void **state) {
+  (void)state;
+  for (uint64_t seed = 0; seed < SPARSE_TRIALS; seed++) {
+    instance i;
+    make_sparse(&i, seed);
+    optimum best = brute_force(&i);
+    expect_optimum(&i, seed, &best);
+    tdm_arena_free(i.arena);
+  }
+}
+
 static void test_cover_does_not_depend_on_the_order_of_pairs(void **state) {
   (void)state;
   for (uint64_t seed = 0; seed < 200; seed++) {
@@ -180,6 +208,7 @@ static void test_cover_stopped_anywhere_has_honest_bounds(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_cover_finds_what_brute_force_finds),
+      cmocka_unit_test(test_cover_finds_it_where_relaxations_are_weak),
       cmocka_unit_test(test_cover_does_not_depend_on_the_order_of_pairs),
       cmocka_unit_test(test_cover_stopped_anywhere_has_honest_bounds),
   };
