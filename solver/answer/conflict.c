@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "solver/stages/counting.h"
 #include "solver/stages/stages.h"
 
 /* So few members are tried one by one. */
@@ -21,6 +22,8 @@ typedef struct {
   member *members;
   uint32_t count;
   tdm_prices proof;
+  tdm_counting counting; /* scores do not matter here */
+  tdm_prices counted;
   bool irreducible;
 } filter;
 
@@ -97,10 +100,28 @@ static void drop_unsupported(filter *f) {
     if (!f->members[k].dropped && !supports(f, &f->members[k])) drop(f, &f->members[k]);
 }
 
+/* What the coarse program says; it may leave open what the fine one knows. */
+static tdm_feasibility test_coarsely(filter *f, bool *by_prices, tdm_stop *stop) {
+  tdm_pairing coarse, fine;
+  *by_prices = false;
+  if (!f->counting.worth || !tdm_counting_follow(&f->counting, &f->ip)) return TDM_FEASIBLE_OPEN;
+  tdm_feasibility answer =
+      tdm_stages_feasible(&f->counting.ip, &f->counted, by_prices, &coarse, stop);
+  if (answer == TDM_FEASIBLE_NO && *by_prices)
+    tdm_counting_prices(&f->counting, &f->counted, &f->ip, &f->proof);
+  if (answer != TDM_FEASIBLE_YES) return answer;
+  bool same = tdm_pairing_init(&fine, f->ip.problem) &&
+              tdm_counting_pairing(&f->counting, &coarse, &f->ip, &fine) &&
+              tdm_pairing_feasible(&f->ip, &fine);
+  return same ? TDM_FEASIBLE_YES : TDM_FEASIBLE_OPEN;
+}
+
 /* Whether what is left is infeasible; shrinks to the support of a proof by prices. */
 static tdm_feasibility test(filter *f, tdm_stop *stop) {
   bool by_prices;
-  tdm_feasibility answer = tdm_stages_feasible(&f->ip, &f->proof, &by_prices, stop);
+  tdm_feasibility answer = test_coarsely(f, &by_prices, stop);
+  if (answer == TDM_FEASIBLE_OPEN)
+    answer = tdm_stages_feasible(&f->ip, &f->proof, &by_prices, NULL, stop);
   if (by_prices && tdm_prices_reduce(&f->proof, &f->ip, NULL)) drop_unsupported(f);
   return answer;
 }
@@ -173,11 +194,14 @@ static bool fill(const filter *f, tdm_arena *arena, tdm_outcome *outcome) {
 
 bool tdm_conflict_find(const tdm_ip *ip, tdm_stop *stop, tdm_arena *arena, tdm_outcome *outcome) {
   filter f = {.whole = ip};
-  bool found = list_members(&f) && tdm_ip_copy(&f.ip, ip) && tdm_prices_init(&f.proof, ip);
+  bool found = list_members(&f) && tdm_ip_copy(&f.ip, ip) && tdm_prices_init(&f.proof, ip) &&
+               tdm_counting_init(&f.counting, ip, stop) &&
+               (!f.counting.worth || tdm_prices_init(&f.counted, &f.counting.ip));
   if (found) {
     reduce(&f, stop);
     found = fill(&f, arena, outcome);
   }
+  tdm_counting_fini(&f.counting);
   free(f.members);
   return found;
 }

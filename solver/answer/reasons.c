@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "solver/answer/obstacles.h"
+#include "solver/answer/quota_reasons.h"
 #include "solver/network/flow.h"
 #include "solver/problem/pool.h"
-#include "solver/stages/stages.h"
 
 typedef struct {
   const tdm_ip *whole;
@@ -17,14 +17,12 @@ typedef struct {
   tdm_stop *stop;
   tdm_arena *arena;
   tdm_outcome *outcome;
-  int32_t *degree;    /* per node, in the pairing */
-  tdm_wide *activity; /* per row of `kept` */
+  tdm_quota_reasons quota_reasons;
   tdm_reach *reach;
   bool *reached;      /* per node, of the last search */
   uint32_t *partners; /* [node_count] */
   bool *listed;       /* per participant */
   uint32_t *group;    /* per node: the group whose partners all reach each other, or TDM_NONE */
-  bool *told;         /* per quota */
 } inquiry;
 
 /* ---- outnumbered ---- */
@@ -158,88 +156,6 @@ static uint32_t known_group(const inquiry *q, uint32_t node) {
   return group;
 }
 
-/* ---- quotas ---- */
-
-enum { NO_QUOTA = -1, SEVERAL = -2 };
-
-/*
- * Which quota alone the exchange would break: candidate `in` added, `out` (or TDM_NONE) taken
- * away. NO_QUOTA: none; SEVERAL: several, or something that is no quota.
- */
-static int64_t broken_quota(const inquiry *q, uint32_t in, uint32_t out) {
-  const tdm_ip *ip = q->kept;
-  int64_t broken = NO_QUOTA;
-  for (uint32_t r = 0; r < ip->row_count; r++) {
-    const tdm_row *row = &ip->rows[r];
-    if (!row->active) continue;
-    tdm_wide activity = q->activity[r] + tdm_row_coefficient(ip, row, in);
-    if (out != TDM_NONE) activity -= tdm_row_coefficient(ip, row, out);
-    if (activity <= row->bound) continue;
-    bool quota = row->kind <= TDM_ROW_QUOTA_MAX_SHARE;
-    if (!quota || (broken >= 0 && broken != row->quota)) return SEVERAL;
-    broken = row->quota;
-  }
-  return broken;
-}
-
-static void tell(inquiry *q, int64_t broken) {
-  if (broken >= 0) q->told[broken] = true;
-  if (broken == NO_QUOTA)
-    for (uint32_t k = 0; k < q->outcome->quota_count; k++) q->told[k] = true;
-}
-
-/* Lets the person in beside or in place of somebody else at one partner. */
-static void try_exchanges_at(inquiry *q, uint32_t node, uint32_t in) {
-  const tdm_problem *problem = q->problem;
-  uint32_t partner = problem->mentor[in] == node ? problem->mentee[in] : problem->mentor[in];
-  if (q->degree[partner] < problem->nodes[partner].capacity) tell(q, broken_quota(q, in, TDM_NONE));
-  for (uint32_t k = 0; k < q->pairing->count; k++) {
-    uint32_t out = q->pairing->chosen[k];
-    if (problem->mentor[out] != partner && problem->mentee[out] != partner) continue;
-    uint32_t loser = problem->mentor[out] == partner ? problem->mentee[out] : problem->mentor[out];
-    if (tdm_ip_fixed(q->whole, out) != TDM_LOCKED && q->degree[loser] > q->kept->min[loser])
-      tell(q, broken_quota(q, in, out));
-  }
-}
-
-static void try_exchanges(inquiry *q, uint32_t node) {
-  const tdm_problem *problem = q->problem;
-  bool mentor = node < problem->mentor_count;
-  uint32_t m = mentor ? node : node - problem->mentor_count;
-  uint32_t from = mentor ? problem->first[m] : problem->first_by_mentee[m];
-  uint32_t to = mentor ? problem->first[m + 1] : problem->first_by_mentee[m + 1];
-  for (uint32_t k = from; k < to; k++) {
-    uint32_t c = mentor ? problem->by_mentor[k] : problem->by_mentee[k];
-    if (tdm_ip_fixed(q->kept, c) == TDM_FREE) try_exchanges_at(q, node, c);
-  }
-}
-
-/* Whether the person can be in when the quota alone is lifted, decided by solving. */
-static bool lets_in(const inquiry *q, uint32_t node, uint32_t quota) {
-  tdm_ip ip;
-  tdm_prices proof;
-  bool by_prices;
-  if (!tdm_ip_copy(&ip, q->kept) || !tdm_prices_init(&proof, &ip)) return false;
-  if (ip.min[node] < 1) ip.min[node] = 1;
-  for (uint32_t r = 0; r < ip.row_count; r++)
-    if (ip.rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE && ip.rows[r].quota == quota)
-      ip.rows[r].active = false;
-  return tdm_stages_feasible(&ip, &proof, &by_prices, q->stop) == TDM_FEASIBLE_YES;
-}
-
-static bool find_quotas(inquiry *q, uint32_t node, tdm_unmatched *entry) {
-  uint32_t quotas = q->outcome->quota_count;
-  memset(q->told, 0, quotas * sizeof *q->told);
-  try_exchanges(q, node);
-  entry->quotas = tdm_arena_alloc(q->arena, quotas, sizeof *entry->quotas);
-  if (!entry->quotas) return false;
-  for (uint32_t k = 0; k < quotas; k++)
-    if (q->told[k] || (!tdm_stop_now(q->stop) && lets_in(q, node, k)))
-      entry->quotas[entry->quota_count++] = k;
-  entry->reason = entry->quota_count ? TDM_REASON_QUOTA : TDM_REASON_TRADED_OFF;
-  return true;
-}
-
 /* ---- all ---- */
 
 static bool has_candidate(const tdm_problem *problem, uint32_t node) {
@@ -262,7 +178,7 @@ static bool find_one(inquiry *q, tdm_unmatched *entry) {
   bool room = tdm_reach_from(q->reach, node, q->reached);
   if (tdm_stop_now(q->stop)) return true;
   if (!room) return enter_group(q, node, entry);
-  return find_quotas(q, node, entry);
+  return tdm_quota_reasons_find(&q->quota_reasons, node, q->arena, entry);
 }
 
 /* ---- the order that readers see ---- */
@@ -300,26 +216,14 @@ static bool sort_groups(const inquiry *q) {
 
 static bool init(inquiry *q) {
   const tdm_problem *problem = q->problem;
-  q->degree = calloc((size_t)problem->node_count + 1, sizeof *q->degree);
-  q->activity = calloc(q->kept->row_count, sizeof *q->activity);
   q->reached = calloc((size_t)problem->node_count + 1, sizeof *q->reached);
-  q->told = calloc((size_t)q->outcome->quota_count + 1, sizeof *q->told);
   q->group = calloc((size_t)problem->node_count + 1, sizeof *q->group);
   q->partners = calloc((size_t)problem->node_count + 1, sizeof *q->partners);
   q->reach = tdm_reach_new(q->whole, q->pairing, q->stop);
   q->listed = calloc((size_t)problem->request->cohort.count + 1, sizeof *q->listed);
-  if (!q->partners || !q->listed || !q->degree || !q->activity || !q->reached || !q->told ||
-      !q->group || !q->reach)
-    return false;
+  if (!q->partners || !q->listed || !q->reached || !q->group || !q->reach) return false;
   for (uint32_t n = 0; n < problem->node_count; n++) q->group[n] = TDM_NONE;
-  for (uint32_t k = 0; k < q->pairing->count; k++) {
-    uint32_t c = q->pairing->chosen[k];
-    q->degree[problem->mentor[c]]++;
-    q->degree[problem->mentee[c]]++;
-    for (uint32_t r = 0; r < q->kept->row_count; r++)
-      q->activity[r] += tdm_row_coefficient(q->kept, &q->kept->rows[r], c);
-  }
-  return true;
+  return tdm_quota_reasons_init(&q->quota_reasons, q->whole, q->kept, q->pairing, q->stop);
 }
 
 bool tdm_reasons_find(const tdm_ip *whole, const tdm_ip *kept, const tdm_pairing *pairing,
@@ -335,13 +239,11 @@ bool tdm_reasons_find(const tdm_ip *whole, const tdm_ip *kept, const tdm_pairing
   for (uint32_t k = 0; found && k < outcome->unmatched_count; k++)
     found = find_one(&q, &outcome->unmatched[k]);
   found = found && sort_groups(&q);
-  free(q.degree);
-  free(q.activity);
   free(q.reached);
-  free(q.told);
   free(q.group);
   free(q.partners);
   free(q.listed);
   tdm_reach_free(q.reach);
+  tdm_quota_reasons_fini(&q.quota_reasons);
   return found;
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "solver/answer/expand.h"
+#include "solver/problem/expand.h"
 
 /* What qsort needs beside the elements: ids, in the element itself. */
 typedef struct {

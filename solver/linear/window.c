@@ -329,15 +329,20 @@ static bool keep_slacks(builder *b) {
 }
 
 /*
- * Costs of whole units let branch and cut round the bounds of its nodes, which is strong but
- * needs them right to a thousandth of a unit: the pairs of two pairings, each wrong by the
- * tolerance, must stay under that. Otherwise costs are divided by the largest: nothing is
- * whole any more, and half a unit of error does no harm.
+ * Rounding the bounds of nodes is strong but needs them right to a thousandth of a unit: the pairs
+ * of two pairings, each wrong by the tolerance, must stay under that.
+ */
+bool tdm_window_rounds(const tdm_ip *ip, double magnitude) {
+  return magnitude * TDM_LP_TOLERANCE * 2.0 * ip->problem->most_pairs < ROUNDING_MARGIN;
+}
+
+/*
+ * Where costs cannot stay whole units they are divided by the largest: half a unit of error does
+ * no harm.
  */
 static void scale_costs(tdm_window *window) {
-  double exchanged = 2.0 * window->ip->problem->most_pairs;
   window->unit_cost = 1;
-  if (window->magnitude * TDM_LP_TOLERANCE * exchanged < ROUNDING_MARGIN) return;
+  if (tdm_window_rounds(window->ip, window->magnitude)) return;
   window->unit_cost = 1 / window->magnitude;
   for (int j = 0; j < tdm_lp_columns(window->lp); j++)
     tdm_lp_cost(window->lp, j, tdm_lp_column_cost(window->lp, j) * window->unit_cost);

@@ -56,6 +56,12 @@ typedef struct {
 uint32_t tdm_window_count(const tdm_ip *ip, const tdm_prices *prices, tdm_wide width);
 
 /*
+ * Whether costs up to `magnitude` units can stay whole in branch and cut, so that it may round the
+ * bounds of its nodes: what makes it strong.
+ */
+bool tdm_window_rounds(const tdm_ip *ip, double magnitude);
+
+/*
  * Builds the program; false when memory is out or the library failed. fini is due in any case.
  * With a core (a bit set over the first core_count candidates) the window is a heuristic: it finds
  * pairings, but proves nothing about those with other candidates. A known incumbent gives the LP a

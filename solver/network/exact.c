@@ -326,7 +326,7 @@ static bool init(search *s) {
     return false;
   size_t columns = (size_t)s->part.columns + 1;
   exact->columns = s->part.columns;
-  exact->rows = s->part.lines;
+  exact->rows = s->part.vertices + s->part.rows;
   s->lower = calloc(columns, sizeof *s->lower);
   s->upper = calloc(columns, sizeof *s->upper);
   s->root_lower = calloc(columns, sizeof *s->root_lower);

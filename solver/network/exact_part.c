@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "solver/network/exact_shrink.h"
+
 /* How often a candidate may be in a pairing: no more often than its people have room. */
 static int32_t most_of(const tdm_ip *ip, uint32_t c) {
   const tdm_problem *problem = ip->problem;
@@ -91,8 +93,7 @@ static int64_t coefficient(const tdm_part *part, const tdm_part_line *line, uint
   return tdm_small_coefficient(&line->small, c);
 }
 
-/* Takes `count` of a candidate out of the lines' bounds. */
-static void choose(tdm_part *part, uint32_t c, int32_t count) {
+void tdm_part_choose(tdm_part *part, uint32_t c, int32_t count) {
   const tdm_problem *problem = part->ip->problem;
   uint32_t ends[2] = {problem->mentor[c], problem->mentee[c]};
   for (int k = 0; k < 2; k++) {
@@ -178,7 +179,7 @@ static bool sort_candidates(tdm_part *part, const tdm_prices *prices, tdm_wide w
   for (uint32_t c = 0; c < part->ip->problem->count && !part->empty; c++) {
     int64_t number = stands(part, prices, width, core, core_count, c);
     part->empty = number > (int64_t)most - part->chosen_count;
-    if (number > 0 && !part->empty) choose(part, c, (int32_t)number);
+    if (number > 0 && !part->empty) tdm_part_choose(part, c, (int32_t)number);
     if (number < 0 && (!make_room(part, &room) || !add_column(part, c))) return false;
   }
   return true;
@@ -211,6 +212,15 @@ static double units(const tdm_part *part, tdm_wide scaled) {
   return (double)scaled / (double)part->scale;
 }
 
+/* Nodes with columns become vertices, in their order. */
+static void number_vertices(tdm_part *part) {
+  for (uint32_t n = 0; n < part->nodes; n++) part->vertex[n] = TDM_NONE;
+  for (uint32_t j = 0; j < part->columns; j++)
+    part->vertex[part->column[j].mentor] = part->vertex[part->column[j].mentee] = 0;
+  for (uint32_t n = 0; n < part->nodes; n++)
+    if (part->vertex[n] != TDM_NONE) part->vertex[n] = part->vertices++;
+}
+
 static void set_lines(tdm_part *part) {
   for (uint32_t l = 0; l < part->lines; l++) {
     const tdm_part_line *line = &part->line[l];
@@ -218,8 +228,9 @@ static void set_lines(tdm_part *part) {
     double upper = (double)line->upper / line->divisor;
     double cost = units(part, line->price) * line->divisor;
     if (l < part->nodes) {
-      tdm_network_node_bounds(part->network, l, lower, upper);
-      tdm_network_node_cost(part->network, l, cost);
+      if (part->vertex[l] == TDM_NONE) continue;
+      tdm_network_node_bounds(part->network, part->vertex[l], lower, upper);
+      tdm_network_node_cost(part->network, part->vertex[l], cost);
     } else {
       tdm_network_row_bounds(part->network, l - part->nodes, lower, upper);
       tdm_network_row_cost(part->network, l - part->nodes, cost);
@@ -238,8 +249,8 @@ static bool add_arcs(tdm_part *part) {
       rows[k] = (int)(l - part->nodes);
       values[k] = (double)part->entry_value[column->first + k] / part->line[l].divisor;
     }
-    tdm_network_column arc = {.left = column->mentor,
-                              .right = column->mentee,
+    tdm_network_column arc = {.left = part->vertex[column->mentor],
+                              .right = part->vertex[column->mentee],
                               .lower = column->lower,
                               .upper = column->upper,
                               .cost = units(part, column->reduced),
@@ -266,15 +277,16 @@ static int compare(const void *left, const void *right) {
 
 /* What is nearest to reduced cost 0 first: with good prices, their basis. */
 static bool set_basis(tdm_part *part) {
-  size_t count = (size_t)part->nodes + part->columns;
-  preference *list = calloc(count + 1, sizeof *list);
-  int *order = calloc(count + 1, sizeof *order);
+  size_t count = 0, most = (size_t)part->vertices + part->columns;
+  preference *list = calloc(most + 1, sizeof *list);
+  int *order = calloc(most + 1, sizeof *order);
   bool enough_memory = list && order;
   if (enough_memory) {
     for (uint32_t n = 0; n < part->nodes; n++)
-      list[n] = (preference){size_of(part->line[n].price), -1 - (int)n};
+      if (part->vertex[n] != TDM_NONE)
+        list[count++] = (preference){size_of(part->line[n].price), -1 - (int)part->vertex[n]};
     for (uint32_t j = 0; j < part->columns; j++)
-      list[part->nodes + j] = (preference){size_of(part->column[j].reduced), (int)j};
+      list[count++] = (preference){size_of(part->column[j].reduced), (int)j};
     qsort(list, count, sizeof *list, compare);
     for (size_t k = 0; k < count; k++) order[k] = list[k].arc;
     tdm_network_crash(part->network, order, (int)count);
@@ -285,8 +297,11 @@ static bool set_basis(tdm_part *part) {
 }
 
 static bool build_network(tdm_part *part) {
-  uint32_t left = part->ip->problem->mentor_count;
-  part->network = tdm_network_new(left, part->nodes - left, part->rows);
+  uint32_t left = 0;
+  number_vertices(part);
+  for (uint32_t n = 0; n < part->ip->problem->mentor_count; n++)
+    left += part->vertex[n] != TDM_NONE;
+  part->network = tdm_network_new(left, part->vertices - left, part->rows);
   if (!part->network) return false;
   set_lines(part);
   return add_arcs(part) && set_basis(part);
@@ -301,10 +316,12 @@ bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, t
   part->delta = calloc(lines, sizeof *part->delta);
   part->side = calloc(lines, sizeof *part->side);
   part->nodal = calloc(lines, sizeof *part->nodal);
-  if (!part->line || !part->delta || !part->side || !part->nodal) return false;
+  part->vertex = calloc((size_t)nodes + 1, sizeof *part->vertex);
+  if (!part->line || !part->delta || !part->side || !part->nodal || !part->vertex) return false;
   begin_lines(part, prices);
   if (!sort_candidates(part, prices, width, core, core_count)) return false;
   narrow_lines(part, width);
+  if (!tdm_part_shrink(part)) return false;
   part->now = calloc((size_t)part->columns + 1, sizeof *part->now);
   return part->now && (part->empty || build_network(part));
 }
@@ -320,6 +337,7 @@ void tdm_part_fini(tdm_part *part) {
   free(part->now);
   free(part->side);
   free(part->nodal);
+  free(part->vertex);
   *part = (tdm_part){0};
 }
 
@@ -343,7 +361,9 @@ static void round_duals(tdm_part *part) {
     part->side[r] = (double)delta / scale * line->divisor;
   }
   tdm_network_node_duals(part->network, part->side, part->nodal);
-  for (uint32_t n = 0; n < part->nodes; n++) part->delta[n] = rounded(part->nodal[n] * scale);
+  for (uint32_t n = 0; n < part->nodes; n++)
+    part->delta[n] =
+        part->vertex[n] == TDM_NONE ? 0 : rounded(part->nodal[part->vertex[n]] * scale);
 }
 
 /* Prices of the lines are root * price + delta. */
@@ -378,13 +398,15 @@ tdm_wide tdm_part_bound(tdm_part *part, const int32_t *lower, const int32_t *upp
 
 bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *upper) {
   double largest = 0;
-  for (uint32_t n = 0; n < part->nodes; n++)
-    largest = fmax(largest, fabs(tdm_network_node_dual(part->network, n)));
+  for (uint32_t v = 0; v < part->vertices; v++)
+    largest = fmax(largest, fabs(tdm_network_node_dual(part->network, v)));
   for (uint32_t r = 0; r < part->rows; r++)
     largest = fmax(largest, fabs(tdm_network_row_dual(part->network, r)));
   double factor = largest > 0 ? 1099511627776.0 / largest : 0; /* 2^40 */
   for (uint32_t n = 0; n < part->nodes; n++)
-    part->delta[n] = rounded(tdm_network_node_dual(part->network, n) * factor);
+    part->delta[n] = part->vertex[n] == TDM_NONE
+                         ? 0
+                         : rounded(tdm_network_node_dual(part->network, part->vertex[n]) * factor);
   for (uint32_t r = 0; r < part->rows; r++) {
     const tdm_part_line *line = &part->line[part->nodes + r];
     int64_t delta = rounded(tdm_network_row_dual(part->network, r) / line->divisor * factor);

@@ -4,7 +4,8 @@
  *
  * A candidate whose reduced cost alone exceeds the width stands at its bound; the others are
  * columns, restated in integer reduced costs so that floating point sees small
- * differences, never raw totals. Whatever duals floating point comes up with, they are
+ * differences, never raw totals; nodes whose columns are all decided have no vertex in the
+ * network. Whatever duals floating point comes up with, they are
  * rounded, and what they prove is computed in 128-bit integers over the columns.
  */
 #ifndef TANDEM_SOLVER_NETWORK_EXACT_PART_H
@@ -52,6 +53,8 @@ typedef struct {
   bool empty;        /* nothing can satisfy the lines */
 
   tdm_network *network;
+  uint32_t *vertex; /* [nodes] in the network; TDM_NONE: without a column */
+  uint32_t vertices;
   int64_t *delta;       /* [lines] rounded duals of the last bound, beside the root's prices */
   tdm_wide *now;        /* [columns] reduced costs of the last bound */
   double *side, *nodal; /* scratch */
@@ -64,6 +67,9 @@ typedef struct {
 bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
                    const uint64_t *core, uint32_t core_count);
 void tdm_part_fini(tdm_part *part);
+
+/* Takes `count` of a candidate, for good, out of the bounds of its lines. */
+void tdm_part_choose(tdm_part *part, uint32_t candidate, int32_t count);
 
 /*
  * The scaled bound that the network's duals prove under the bounds of the columns; fills `now`.

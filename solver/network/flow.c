@@ -273,7 +273,8 @@ typedef struct {
   const bool *within; /* only to these nodes; NULL: anywhere */
   bool *met;          /* per node */
   uint32_t tail;      /* of f->queue */
-  bool room;          /* somebody of the other side with room was met */
+  bool room;          /* somebody of the other side with room was met, … */
+  bool ends_at_room;  /* … which ends the walk */
 } walk;
 
 static void meet(walk *w, uint32_t node, bool forward) {
@@ -311,7 +312,7 @@ static bool run_walk(walk w, uint32_t start, bool side) {
   memset(w.met, 0, w.f->problem->node_count * sizeof *w.met);
   w.met[start] = true;
   w.f->queue[w.tail++] = start;
-  for (uint32_t head = 0; head < w.tail; head++) {
+  for (uint32_t head = 0; head < w.tail && !(w.room && w.ends_at_room); head++) {
     uint32_t at = w.f->queue[head];
     if (tdm_stop_now(w.stop)) break;
     bool forward = is_mentor(w.f, at) == side;
@@ -324,7 +325,11 @@ static bool run_walk(walk w, uint32_t start, bool side) {
 }
 
 bool tdm_reach_from(tdm_reach *reach, uint32_t node, bool *reached) {
-  walk w = {.f = &reach->f, .stop = reach->stop, .partners = reach->partners, .met = reached};
+  walk w = {.f = &reach->f,
+            .stop = reach->stop,
+            .partners = reach->partners,
+            .met = reached,
+            .ends_at_room = true};
   return run_walk(w, node, is_mentor(&reach->f, node));
 }
 

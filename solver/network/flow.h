@@ -37,9 +37,9 @@ void tdm_reach_free(tdm_reach *reach);
 
 /*
  * From `node`, follows alternating paths, locked pairs fixed: out over what is not paired, back
- * over what is. Marks the nodes that are reached, itself among them; returns whether a
- * partner with room was reached (an augmenting path exists). reached: [node_count]. After a stop
- * neither is known.
+ * over what is. Returns whether a partner with room is reached (an augmenting path exists); if
+ * none is, reached[node_count] marks the nodes that are, itself among them. After a stop neither
+ * is known.
  */
 bool tdm_reach_from(tdm_reach *reach, uint32_t node, bool *reached);
 

@@ -106,6 +106,8 @@ static void free_columns(tdm_network *net) {
   free(net->suspected);
   free(net->patterns);
   free(net->pattern_dual);
+  free(net->pattern_live);
+  free(net->live_patterns);
   free(net->slots);
   free(net->entry_row);
   free(net->entry_value);
@@ -202,7 +204,9 @@ static bool grow_patterns(tdm_network *net, uint32_t entries) {
   uint32_t room = net->pattern_room ? 2 * net->pattern_room : 64;
   uint32_t *slots = calloc((size_t)4 * room, sizeof *slots);
   if (!slots || !grow(&net->patterns, room, sizeof *net->patterns) ||
-      !grow(&net->pattern_dual, room, sizeof *net->pattern_dual)) {
+      !grow(&net->pattern_dual, room, sizeof *net->pattern_dual) ||
+      !grow(&net->pattern_live, room, sizeof *net->pattern_live) ||
+      !grow(&net->live_patterns, room, sizeof *net->live_patterns)) {
     free(slots);
     return false;
   }
@@ -226,6 +230,7 @@ static bool enter_pattern(tdm_network *net, int count, const int *rows, const do
       net->entry_row[net->entry_count] = (uint32_t)rows[k];
       net->entry_value[net->entry_count++] = values[k];
     }
+    net->pattern_live[net->pattern_count] = false;
     *slot = ++net->pattern_count;
   }
   *number = *slot - 1;

@@ -120,14 +120,12 @@ static void sum_potentials(const tdm_network *net, const double *rows, double *i
   }
 }
 
-void tdm_basis_patterns(tdm_network *net, const double *rows) {
-  for (uint32_t p = 0; p < net->pattern_count; p++) {
-    double sum = 0;
-    const tdm_pattern *pattern = &net->patterns[p];
-    for (uint32_t k = pattern->first; k < pattern->first + pattern->count; k++)
-      sum += rows[net->entry_row[k]] * net->entry_value[k];
-    net->pattern_dual[p] = sum;
-  }
+double tdm_basis_pattern(const tdm_network *net, uint32_t p, const double *rows) {
+  double sum = 0;
+  const tdm_pattern *pattern = &net->patterns[p];
+  for (uint32_t k = pattern->first; k < pattern->first + pattern->count; k++)
+    sum += rows[net->entry_row[k]] * net->entry_value[k];
+  return sum;
 }
 
 void tdm_basis_duals(tdm_network *net) {
@@ -142,7 +140,8 @@ void tdm_basis_duals(tdm_network *net) {
 
 void tdm_basis_price(tdm_network *net) {
   tdm_basis_duals(net);
-  tdm_basis_patterns(net, net->row_dual);
+  for (uint32_t p = 0; p < net->pattern_count; p++)
+    net->pattern_dual[p] = tdm_basis_pattern(net, p, net->row_dual);
   for (uint32_t j = 0; j < net->columns; j++)
     net->reduced[j] = tdm_is_basic(net, j)
                           ? 0

@@ -32,10 +32,17 @@ static double range(const tdm_network *net, uint32_t j) { return net->upper[j] -
 
 /* Columns that can move; the others need no entries. */
 static void list_live(tdm_network *net) {
-  net->live_count = 0;
-  for (uint32_t j = 0; j < net->columns; j++)
-    if (net->lower[j] < net->upper[j])
-      net->live[net->live_count++] = (tdm_live){j, net->tail[j], net->head[j], net->pattern[j]};
+  for (uint32_t k = 0; k < net->live_pattern_count; k++)
+    net->pattern_live[net->live_patterns[k]] = false;
+  net->live_count = net->live_pattern_count = 0;
+  for (uint32_t j = 0; j < net->columns; j++) {
+    uint32_t p = net->pattern[j];
+    if (net->lower[j] >= net->upper[j]) continue;
+    net->live[net->live_count++] = (tdm_live){j, net->tail[j], net->head[j], p};
+    if (net->pattern_live[p]) continue;
+    net->pattern_live[p] = true;
+    net->live_patterns[net->live_pattern_count++] = p;
+  }
 }
 
 /* Every column goes to the bound that its reduced cost asks for, made up where there is none. */
@@ -151,7 +158,9 @@ static void set_multipliers(tdm_network *net, uint32_t leaving) {
 static void set_row(run *r, uint32_t leaving) {
   tdm_network *net = r->net;
   set_multipliers(net, leaving);
-  tdm_basis_patterns(net, net->sigma);
+  for (uint32_t k = 0; k < net->live_pattern_count; k++)
+    net->pattern_dual[net->live_patterns[k]] =
+        tdm_basis_pattern(net, net->live_patterns[k], net->sigma);
   r->candidate_count = net->touched_count = 0;
   const double *vertex = net->vertex, *pattern = net->pattern_dual;
   for (uint32_t k = 0; k < net->live_count; k++) {

@@ -48,14 +48,16 @@ struct tdm_network {
   double *ratio;        /* [room] where its step meets them */
   tdm_live *live;       /* [room] columns with room between their bounds */
   uint32_t live_count;
-  uint32_t *touched, touched_count; /* [room] with an entry in the row at hand */
-  uint32_t *suspects;               /* [room] basic columns that may break their bounds */
+  uint32_t *live_patterns, live_pattern_count; /* [pattern_room] those of live columns */
+  uint32_t *touched, touched_count;            /* [room] with an entry in the row at hand */
+  uint32_t *suspects; /* [room] basic columns that may break their bounds */
   uint32_t suspect_count;
   bool *suspected;
 
   /* Patterns; number 0 is the empty one. */
   tdm_pattern *patterns;
   double *pattern_dual; /* duals or multipliers times pattern, scratch */
+  bool *pattern_live;   /* whether live_patterns lists it */
   uint32_t pattern_count, pattern_room;
   uint32_t *slots, slot_count; /* hash table */
   uint32_t *entry_row;
@@ -135,8 +137,8 @@ void tdm_network_settle(tdm_network *net, uint32_t j);
 double tdm_basis_excess(const tdm_network *net, uint32_t column, double *excess);
 /* Inverts the working basis; false: singular. */
 bool tdm_basis_invert(tdm_network *net);
-/* Products of the patterns with multipliers of the side rows, into pattern_dual. */
-void tdm_basis_patterns(tdm_network *net, const double *rows);
+/* The product of a pattern with multipliers of the side rows. */
+double tdm_basis_pattern(const tdm_network *net, uint32_t pattern, const double *rows);
 /* Fills `crossing` for the marked subtree. */
 void tdm_basis_cross(tdm_network *net);
 /* Duals of the rows. */

@@ -15,20 +15,14 @@ static void read_rules(tdm_alike *alike, const tdm_rule *rules, uint32_t count) 
     const tdm_rule *rule = &rules[r];
     for (uint32_t k = 0; k < rule->of.count; k++) compare(alike, rule->attributes[k]);
     alike->by_manager = alike->by_manager || rule->type == TDM_RULE_REPORTING_LINE;
+    alike->by_history = alike->by_history || rule->type == TDM_RULE_NO_REPEAT;
     if (rule->type == TDM_RULE_ANY) read_rules(alike, rule->any, rule->any_count);
   }
-}
-
-static void read_conditions(tdm_alike *alike, const tdm_conditions *conditions) {
-  for (uint32_t k = 0; k < conditions->count; k++) compare(alike, conditions->items[k].index);
 }
 
 static void read_quotas(tdm_alike *alike, const tdm_programme *programme) {
   for (uint32_t q = 0; q < programme->quota_count; q++) {
     const tdm_quota *quota = &programme->quotas[q];
-    read_conditions(alike, &quota->mentor);
-    read_conditions(alike, &quota->mentee);
-    read_conditions(alike, &quota->either_side);
     for (uint32_t k = 0; k < quota->differ.count; k++) compare(alike, quota->differ_attributes[k]);
     for (uint32_t k = 0; k < quota->share.count; k++) compare(alike, quota->share_attributes[k]);
   }
@@ -53,9 +47,11 @@ static void name_list(tdm_alike *alike, const tdm_references *list) {
 static void read_lists(tdm_alike *alike, const tdm_cohort *cohort) {
   for (uint32_t p = 0; p < cohort->count; p++) {
     const tdm_participant *person = &cohort->participants[p];
-    name_list(alike, &person->wishes);
     name_list(alike, &person->vetoes);
-    if (person->wishes.count || person->vetoes.count) alike->named[p] = true;
+    if (person->vetoes.count) alike->named[p] = true;
+    if (!alike->by_wishes || !person->wishes.count) continue;
+    name_list(alike, &person->wishes);
+    alike->named[p] = true;
   }
 }
 
@@ -64,7 +60,7 @@ static void read_pairs(tdm_alike *alike, const tdm_programme *programme) {
   for (uint32_t k = 0; k < programme->require_count; k++)
     name_pair(alike, &programme->require[k].pair);
   for (uint32_t k = 0; k < programme->forbid_count; k++) name_pair(alike, &programme->forbid[k]);
-  for (uint32_t r = 0; r < programme->round_count; r++)
+  for (uint32_t r = 0; alike->by_history && r < programme->round_count; r++)
     for (uint32_t k = 0; k < programme->history[r].pair_count; k++)
       name_pair(alike, &programme->history[r].pairs[k].pair);
   if (!given->given) return;
@@ -81,10 +77,13 @@ static void read_managers(tdm_alike *alike, const tdm_cohort *cohort) {
   }
 }
 
-bool tdm_alike_init(tdm_alike *alike, const tdm_request *request, tdm_arena *arena) {
+bool tdm_alike_init(tdm_alike *alike, const tdm_request *request, const tdm_compiled_quota *quotas,
+                    tdm_arena *arena) {
   const tdm_programme *programme = &request->programme;
   const tdm_cohort *cohort = &request->cohort;
-  *alike = (tdm_alike){.request = request};
+  *alike = (tdm_alike){.request = request,
+                       .quotas = quotas,
+                       .by_wishes = programme->wish_mentor > 0 || programme->wish_mentee > 0};
   alike->compared = tdm_arena_alloc(arena, cohort->attribute_count, sizeof *alike->compared);
   alike->named = tdm_arena_alloc(arena, cohort->count, sizeof *alike->named);
   if (!alike->compared || !alike->named) return false;
@@ -129,6 +128,35 @@ static uint64_t hash_value(uint64_t hash, const tdm_attribute *attribute, uint32
   return hash;
 }
 
+/* What the quota's conditions on one side say of somebody who is on it. */
+static bool holds(const bool *side, uint32_t p) { return side && side[p]; }
+
+static const bool *own_side(const tdm_compiled_quota *quota, tdm_role role) {
+  return role == TDM_ROLE_MENTOR ? quota->mentor : quota->mentee;
+}
+
+static uint64_t hash_quotas(const tdm_alike *alike, uint64_t hash, uint32_t p) {
+  const tdm_request *request = alike->request;
+  tdm_role role = request->cohort.participants[p].role;
+  for (uint32_t q = 0; q < request->programme.quota_count; q++) {
+    const tdm_compiled_quota *quota = &alike->quotas[q];
+    hash = hash << 2 ^ hash >> 62 ^ (uint64_t)holds(own_side(quota, role), p) ^
+           (uint64_t)holds(quota->either_side, p) << 1;
+  }
+  return hash;
+}
+
+static bool same_for_quotas(const tdm_alike *alike, uint32_t a, uint32_t b) {
+  const tdm_request *request = alike->request;
+  tdm_role role = request->cohort.participants[a].role;
+  for (uint32_t q = 0; q < request->programme.quota_count; q++) {
+    const tdm_compiled_quota *quota = &alike->quotas[q];
+    const bool *own = own_side(quota, role), *either = quota->either_side;
+    if (holds(own, a) != holds(own, b) || holds(either, a) != holds(either, b)) return false;
+  }
+  return true;
+}
+
 uint64_t tdm_alike_hash(const tdm_alike *alike, uint32_t participant) {
   const tdm_cohort *cohort = &alike->request->cohort;
   const tdm_participant *person = &cohort->participants[participant];
@@ -136,7 +164,7 @@ uint64_t tdm_alike_hash(const tdm_alike *alike, uint32_t participant) {
   if (alike->by_manager) hash = mix(hash, cohort->line.boss[participant]);
   for (uint32_t a = 0; a < cohort->attribute_count; a++)
     if (alike->compared[a]) hash = hash_value(hash, &cohort->attributes[a], participant);
-  return hash;
+  return mix(hash, hash_quotas(alike, 1, participant));
 }
 
 static bool same_value(const tdm_attribute *attribute, uint32_t a, uint32_t b) {
@@ -157,6 +185,7 @@ bool tdm_alike_are(const tdm_alike *alike, uint32_t a, uint32_t b) {
   if (one->role != other->role || one->capacity != other->capacity || one->min != other->min)
     return false;
   if (alike->by_manager && cohort->line.boss[a] != cohort->line.boss[b]) return false;
+  if (!same_for_quotas(alike, a, b)) return false;
   for (uint32_t k = 0; k < cohort->attribute_count; k++)
     if (alike->compared[k] && !same_value(&cohort->attributes[k], a, b)) return false;
   return true;

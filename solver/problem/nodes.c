@@ -119,7 +119,7 @@ bool tdm_nodes_init(tdm_problem *problem, tdm_stop *stop) {
   problem->node_of = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->node_of);
   problem->people = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->people);
   bool made = keys && problem->nodes && problem->node_of && problem->people &&
-              tdm_alike_init(&m.alike, problem->request, problem->arena) &&
+              tdm_alike_init(&m.alike, problem->request, problem->quotas, problem->arena) &&
               init_slots(&m, cohort->count);
   for (uint32_t k = 0; made && k < cohort->count; k++) {
     if (k % PEOPLE_PER_CHECK == 0 && tdm_stop_now(stop)) break;

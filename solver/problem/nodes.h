@@ -12,8 +12,9 @@
 #include "solver/problem/problem.h"
 
 /*
- * Fills nodes, counts, people and node_of in the arena. False when memory is out. After a stop
- * they must not be used.
+ * Fills nodes, counts, people and node_of of a problem that has a request, its
+ * compiled quotas and an arena. False when
+ * memory is out. After a stop they must not be used.
  */
 bool tdm_nodes_init(tdm_problem *problem, tdm_stop *stop);
 

@@ -153,10 +153,9 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bo
   tdm_result result = compile_pairs(problem, request, arena, problems);
   if (result != TDM_OK) return result;
   problem->apart = apart;
-  if (!tdm_nodes_init(problem, stop)) return TDM_NO_MEMORY;
+  if (!compile_quotas(problem) || !tdm_nodes_init(problem, stop)) return TDM_NO_MEMORY;
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
   if (is_too_large(problem, control, message)) return TDM_TOO_LARGE;
-  if (!compile_quotas(problem)) return TDM_NO_MEMORY;
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
   if (!compile_scan(problem) || !init_pool(problem)) return TDM_NO_MEMORY;
   result = result_of(fill_pool(problem, control, stop), stopped);

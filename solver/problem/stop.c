@@ -67,6 +67,10 @@ tdm_stop tdm_stop_part(tdm_stop *stop, double share) {
   return part;
 }
 
+const tdm_control *tdm_stop_control(const tdm_stop *stop) {
+  return stop->whole ? stop->whole->control : stop->control;
+}
+
 tdm_progress *tdm_stop_progress(tdm_stop *stop) {
   return stop->whole ? &stop->whole->progress : &stop->progress;
 }

@@ -39,6 +39,9 @@ bool tdm_stop_now(tdm_stop *stop);
 /* A part of the stop with only `share` (0 to 1) of the time that is left until its deadline. */
 tdm_stop tdm_stop_part(tdm_stop *stop, double share);
 
+/* What the caller asked for. */
+const tdm_control *tdm_stop_control(const tdm_stop *stop);
+
 /* Where the stages keep what there is to report. */
 tdm_progress *tdm_stop_progress(tdm_stop *stop);
 

@@ -15,10 +15,10 @@ enum {
   LEAST_COLUMNS = 150,
   WIDEN = 16, /* … where it shows none */
   NARROW = 3, /* a proof starts from a window that much narrower: the best pairing is closer */
-  WIDEN_PROOF = 4,
+  WIDEN_PROOF = 2,
   FIRST_NODES = 500,
   CORE_NODES = 200,
-  EXACT_NODES = 2000 /* then branch and cut, which has cuts, takes over */
+  EXACT_NODES = 2000 /* then branch and cut takes over, where its cuts are strong */
 };
 
 /* So many candidates a node, and no fewer at all, may join the pool for a proof. */
@@ -198,11 +198,13 @@ static window_end bound_window(tdm_search *search, tdm_wide width, purpose why, 
   return end_of(status);
 }
 
-/* The one that is fast, then the one that has cuts. */
+/* The one that is fast, then the one that has cuts, which are strong where costs are few. */
 static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *scratch, watch *w) {
   int64_t bound;
   *w = (watch){.search = search};
-  window_end end = bound_window(search, width, WHOLE, EXACT_NODES, &bound);
+  double units = (double)width / (double)search->prices->scale;
+  int64_t most_nodes = tdm_window_rounds(search->ip, units) ? EXACT_NODES : 0;
+  window_end end = bound_window(search, width, WHOLE, most_nodes, &bound);
   if (end == UNSAFE || end == BROKEN) return cut_window(search, width, scratch, w);
   if (end == GOOD_ENOUGH && bound < search->bound) search->bound = bound;
   if (end == INTERRUPTED) {

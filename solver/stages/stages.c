@@ -6,6 +6,7 @@
 #include "solver/auction/ascent.h"
 #include "solver/network/flow.h"
 #include "solver/problem/pool.h"
+#include "solver/stages/counting.h"
 #include "solver/stages/greedy.h"
 #include "solver/stages/repair.h"
 #include "solver/stages/search.h"
@@ -340,11 +341,64 @@ static ending bound_by_matching(tdm_stages *stages, tdm_stage_state *state) {
   return status == TDM_FLOW_DONE ? PROVEN : STOPPED;
 }
 
+static ending run_pairs(tdm_stages *stages, tdm_stage_state *state);
+
+/* What the coarse program came to, in terms of the fine one. */
+static bool take_counted(tdm_stages *stages, const tdm_counting *counting, tdm_stages *coarse,
+                         const tdm_stage_state *counted, tdm_stage_state *state,
+                         tdm_pairing *pairing) {
+  stages->nodes += coarse->nodes;
+  stages->iterations += coarse->iterations;
+  if (coarse->relaxing) stages->iterations += tdm_lp_iterations(coarse->relaxation.lp);
+  if (counted->has_bound && counted->bound <= state->bound) {
+    state->bound = counted->bound;
+    if (!tdm_counting_proof(counting, &counted->proof, stages->ip, &state->proof)) return false;
+  }
+  return !coarse->pairing.known ||
+         tdm_counting_pairing(counting, &coarse->pairing, stages->ip, pairing);
+}
+
+/*
+ * Where the matching bound cannot be reached because of quotas or minimums, and no stage is
+ * done: the number of pairs by the coarse program, if there is one. *counted: there was, and
+ * this is how it ended; the pairing, if known, is one of that many pairs.
+ */
+static ending count_pairs(tdm_stages *stages, tdm_stage_state *state, tdm_pairing *pairing,
+                          bool *counted) {
+  tdm_ip *ip = stages->ip;
+  tdm_counting counting;
+  ending end = NO_MEMORY;
+  *counted = false;
+  if (ip->rows[ip->score_row].active || ip->rows[ip->pairs_row].active) return PROVEN;
+  if (tdm_counting_init(&counting, ip, stages->stop)) {
+    tdm_stages coarse = {.ip = &counting.ip, .stop = stages->stop};
+    tdm_stage_state of = {0};
+    end = PROVEN;
+    if (counting.worth) {
+      end = tdm_pairing_init(&coarse.pairing, &counting.problem) ? run_pairs(&coarse, &of)
+                                                                 : NO_MEMORY;
+      if (!take_counted(stages, &counting, &coarse, &of, state, pairing)) end = NO_MEMORY;
+      *counted = end != FAILED;
+      tdm_stages_fini(&coarse);
+    }
+  }
+  tdm_counting_fini(&counting);
+  return end;
+}
+
 static ending run_pairs(tdm_stages *stages, tdm_stage_state *state) {
+  tdm_pairing pairing;
+  bool counted;
   stages->ip->objective = TDM_COUNT_PAIRS;
   ending end = bound_by_matching(stages, state);
   settle(stages, state);
   if (end != PROVEN || state->proven) return end;
+  if (!tdm_pairing_init(&pairing, stages->ip->problem)) return NO_MEMORY;
+  end = count_pairs(stages, state, &pairing, &counted);
+  if (end == NO_MEMORY) return end;
+  if (pairing.known) tdm_pairing_copy(&stages->pairing, &pairing);
+  settle(stages, state);
+  if (counted && (end != PROVEN || state->proven)) return end;
   end = optimize(stages, TDM_STAGE_PAIRS, 0, state->bound, state);
   settle(stages, state);
   return end;
@@ -365,26 +419,40 @@ static bool keep_cover(tdm_stages *stages, int64_t pairs) {
   return true;
 }
 
+/* Score ran out of time with nothing in hand: that many pairs at least, or fewer, or none. */
+static bool fall_back(tdm_stages *stages, const tdm_pairing *counted, const tdm_stage_state *pairs,
+                      tdm_stage_state *score) {
+  if (counted->known) {
+    tdm_pairing_copy(&stages->pairing, counted);
+    return true;
+  }
+  release_pairs(stages);
+  if (!tdm_greedy(stages->ip, &stages->prices, &stages->pairing)) return false;
+  /* The bound of the score is that of as many pairs as possible. */
+  if (!stages->pairing.known || stages->pairing.count < pairs->bound) *score = (tdm_stage_state){0};
+  return true;
+}
+
 /*
- * Tries stage score with as many pairs as the matching bound allows: where that works, both
- * stages are done and the relaxation of `pairs`, the harder one, is never solved.
+ * Tries stage score with as many pairs as the matching bound, or the coarse program, allows: where
+ * that works, both stages are done and the relaxation of `pairs`, the harder one, is never solved.
  */
 static ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage_state *score) {
   tdm_ip *ip = stages->ip;
+  tdm_pairing pairing;
+  bool counted = false;
+  if (!tdm_pairing_init(&pairing, ip->problem)) return NO_MEMORY;
   ip->objective = TDM_COUNT_PAIRS;
   ending end = bound_by_matching(stages, pairs);
+  int64_t matching = pairs->bound;
+  if (end == PROVEN && !stages->pairing.known) end = count_pairs(stages, pairs, &pairing, &counted);
+  if (counted && end == STOPPED && pairing.known) tdm_pairing_copy(&stages->pairing, &pairing);
   if (end != PROVEN) return end;
+  if (pairs->bound == matching && !keep_cover(stages, matching)) return NO_MEMORY;
   keep_pairs(stages, pairs->bound);
-  if (!keep_cover(stages, pairs->bound)) return NO_MEMORY;
   end = run_score(stages, score);
-  if (end == STOPPED && !stages->pairing.known) {
-    /* Fewer pairs are better than none. */
-    release_pairs(stages);
-    if (!tdm_greedy(ip, &stages->prices, &stages->pairing)) return NO_MEMORY;
-    /* The bound of the score is that of as many pairs as possible. */
-    if (!stages->pairing.known || stages->pairing.count < pairs->bound)
-      *score = (tdm_stage_state){0};
-  }
+  if (end == STOPPED && !stages->pairing.known && !fall_back(stages, &pairing, pairs, score))
+    return NO_MEMORY;
   ip->objective = TDM_COUNT_PAIRS;
   settle(stages, pairs);
   ip->objective = TDM_COUNT_SCORE;
@@ -469,7 +537,7 @@ static int64_t ask_as_objective(tdm_ip *ip) {
 }
 
 tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_prices,
-                                    tdm_stop *stop) {
+                                    tdm_pairing *found, tdm_stop *stop) {
   tdm_stages stages = {.ip = ip, .stop = stop};
   tdm_stage_state state = {0};
   tdm_feasibility answer = TDM_FEASIBLE_OPEN;
@@ -485,6 +553,7 @@ tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_pric
     tdm_prices_copy(proof, &stages.prices, ip);
     *by_prices = true;
   }
+  if (found) *found = stages.pairing;
   tdm_stages_fini(&stages);
   return answer;
 }

@@ -53,10 +53,12 @@ void tdm_stages_fini(tdm_stages *stages);
 typedef enum { TDM_FEASIBLE_YES, TDM_FEASIBLE_NO, TDM_FEASIBLE_OPEN } tdm_feasibility;
 
 /*
- * Whether any pairing satisfies the ip (its objective is ignored, and changed). NO is proven: by
- * `proof` alone (prepared by the caller, total below 0) when *by_prices comes back true. OPEN when
- * stopped, failed or out of memory.
+ * Whether any pairing satisfies the ip (its objective is ignored, and changed); *found (or NULL) is
+ * such a pairing where there is one, in the problem's arena. NO is proven: by `proof` alone
+ * (prepared by the caller, total below 0) when *by_prices comes back true. OPEN when stopped,
+ * failed or out of memory.
  */
-tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_prices, tdm_stop *stop);
+tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_prices,
+                                    tdm_pairing *found, tdm_stop *stop);
 
 #endif

@@ -3,6 +3,7 @@
 #include "solver/network/exact.h"
 
 #include "solver/linear/relax.h"
+#include "solver/network/exact_part.h"
 #include "solver/network/exact_tree.h"
 #include "tests/model/test.h"
 #include "tests/solver/make.h"
@@ -82,6 +83,57 @@ static void test_exact_within_a_width(void **state) {
   assert_true(inside > 200 && outside > 50);
 }
 
+/* How often a candidate is in the best pairing. */
+static int32_t times(const example *e, uint32_t candidate) {
+  int32_t count = 0;
+  for (uint32_t k = 0; k < e->best.count; k++) count += e->best.chosen[k] == candidate;
+  return count;
+}
+
+/* What a part chose is in the best pairing, and its columns have room for the rest of it. */
+static void check_part(const example *e, const tdm_part *part) {
+  uint32_t missing = e->best.count;
+  assert_false(part->empty);
+  for (uint32_t k = 0; k < part->chosen_count; k++) {
+    int32_t chosen = 0;
+    for (uint32_t l = 0; l < part->chosen_count; l++) chosen += part->chosen[l] == part->chosen[k];
+    assert_true(chosen <= times(e, part->chosen[k]));
+    missing--;
+  }
+  for (uint32_t j = 0; j < part->columns; j++) {
+    int32_t chosen = 0, count = times(e, part->column[j].candidate);
+    for (uint32_t k = 0; k < part->chosen_count; k++)
+      chosen += part->chosen[k] == part->column[j].candidate;
+    assert_true(count - chosen <= part->column[j].upper);
+    missing -= (uint32_t)(count - chosen);
+    assert_true(part->vertex[part->column[j].mentor] < part->vertices);
+    assert_true(part->vertex[part->column[j].mentee] < part->vertices);
+  }
+  assert_int_equal(missing, 0);
+}
+
+/* Shrinking leaves the best pairing in, and decides a good deal of it. */
+static void test_exact_part_shrinks(void **state) {
+  (void)state;
+  uint32_t chosen = 0, left_out = 0, columns = 0;
+  for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    example e;
+    tdm_part part;
+    if (!begin(&e, seed)) continue;
+    tdm_wide deviation = tdm_make_deviation(&e.small->made.ip, &e.prices, &e.best);
+    assert_true(tdm_part_init(&part, &e.small->made.ip, &e.prices, deviation, NULL, 0));
+    check_part(&e, &part);
+    chosen += part.chosen_count;
+    columns += part.columns;
+    left_out += part.nodes - part.vertices;
+    tdm_part_fini(&part);
+    tdm_small_free(e.small);
+  }
+  print_message("  %d chosen, %d columns left, %d nodes without\n", (int)chosen, (int)columns,
+                (int)left_out);
+  assert_true(chosen > 100 && left_out > 100 && columns > 100);
+}
+
 static void test_exact_ends_early(void **state) {
   (void)state;
   uint32_t limited = 0, enough = 0, first = 0;
@@ -144,9 +196,8 @@ static void test_exact_fixes_by_units(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_exact_within_a_width),
-      cmocka_unit_test(test_exact_ends_early),
-      cmocka_unit_test(test_exact_stops),
+      cmocka_unit_test(test_exact_within_a_width), cmocka_unit_test(test_exact_part_shrinks),
+      cmocka_unit_test(test_exact_ends_early),     cmocka_unit_test(test_exact_stops),
       cmocka_unit_test(test_exact_fixes_by_units),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

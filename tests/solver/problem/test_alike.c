@@ -24,7 +24,11 @@ static test_case *people_alike(void) {
 
 static bool are(const test_case *c, uint32_t a, uint32_t b) {
   tdm_alike alike;
-  assert_true(tdm_alike_init(&alike, &c->request, c->arena));
+  const tdm_programme *programme = &c->request.programme;
+  tdm_compiled_quota *quotas = tdm_arena_alloc(c->arena, programme->quota_count, sizeof *quotas);
+  for (uint32_t q = 0; q < programme->quota_count; q++)
+    assert_true(tdm_quota_init(&quotas[q], &programme->quotas[q], &c->request.cohort, c->arena));
+  assert_true(tdm_alike_init(&alike, &c->request, quotas, c->arena));
   bool same = tdm_alike_are(&alike, a, b);
   assert_int_equal(tdm_alike_are(&alike, b, a), same);
   if (same) assert_true(tdm_alike_hash(&alike, a) == tdm_alike_hash(&alike, b));
@@ -54,10 +58,12 @@ static tdm_participant *person(test_case *c, uint32_t p) {
 }
 
 static void mentor_wishes(test_case *c, uint32_t mentor, uint32_t mentee) {
+  c->request.programme.wish_mentor = 1;
   person(c, mentor)->wishes = references(c, id_of(c, mentee));
 }
 
 static void mentee_wishes(test_case *c, uint32_t mentor, uint32_t mentee) {
+  c->request.programme.wish_mentee = 1;
   person(c, mentee)->wishes = references(c, id_of(c, mentor));
 }
 
@@ -79,6 +85,7 @@ static void forbids(test_case *c, uint32_t mentor, uint32_t mentee) {
 
 static void met_before(test_case *c, uint32_t mentor, uint32_t mentee) {
   add_past(c, id_of(c, mentor), id_of(c, mentee));
+  add_rule(c, TDM_RULE_NO_REPEAT, NULL);
 }
 
 static void lists_score(test_case *c, uint32_t mentor, uint32_t mentee) {
@@ -107,6 +114,27 @@ static void test_alike_names_set_apart(void **state) {
       assert_int_equal(are(c, E1, E2), who == 2);
       case_free(c);
     }
+}
+
+static void wishes_for_nothing(test_case *c, uint32_t mentor, uint32_t mentee) {
+  person(c, mentor)->wishes = references(c, id_of(c, mentee));
+}
+
+static void met_long_ago(test_case *c, uint32_t mentor, uint32_t mentee) {
+  add_past(c, id_of(c, mentor), id_of(c, mentee));
+}
+
+/* Wishes that earn nothing and a past that no rule asks for. */
+static void test_alike_names_that_do_not_matter(void **state) {
+  (void)state;
+  static naming *const kinds[] = {wishes_for_nothing, met_long_ago};
+  for (int k = 0; k < 2; k++) {
+    test_case *c = people_alike();
+    kinds[k](c, M1, E1);
+    assert_accepted_with_warnings(c);
+    assert_true(are(c, M1, M2) && are(c, E1, E2));
+    case_free(c);
+  }
 }
 
 /* An unknown id in a list of one's own still makes one's list different. */
@@ -184,9 +212,8 @@ static void by_share_quota(test_case *c) {
 static void test_alike_read_attributes_set_apart(void **state) {
   (void)state;
   static reading *const readers[] = {
-      by_dimension,    by_number,       by_apart,      by_same,         by_differ,
-      by_within,       by_reverse,      by_nested,     by_mentor_quota, by_mentee_quota,
-      by_either_quota, by_differ_quota, by_share_quota};
+      by_dimension, by_number, by_apart,        by_same,         by_differ,       by_within,
+      by_reverse,   by_nested, by_mentor_quota, by_either_quota, by_differ_quota, by_share_quota};
   for (size_t k = 0; k < sizeof readers / sizeof *readers; k++) {
     test_case *c = people_alike();
     readers[k](c);
@@ -196,6 +223,20 @@ static void test_alike_read_attributes_set_apart(void **state) {
     assert_true(are(c, E1, E2));
     case_free(c);
   }
+}
+
+/* Values that a quota does not tell apart set nobody apart, nor does what it asks of others. */
+static void test_alike_for_quotas(void **state) {
+  (void)state;
+  test_case *c = people_alike();
+  tdm_quota *both = add_quota(c, "both");
+  both->max = 1;
+  add_condition(c, &both->mentor, "word", "x|y");
+  by_mentee_quota(c);
+  assert_accepted_with_warnings(c);
+  assert_true(are(c, M1, M2));
+  assert_true(are(c, M1, M3));
+  case_free(c);
 }
 
 static void test_alike_zero_and_missing(void **state) {
@@ -279,9 +320,11 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_alike_unread_attributes_do_not_matter),
       cmocka_unit_test(test_alike_names_set_apart),
+      cmocka_unit_test(test_alike_names_that_do_not_matter),
       cmocka_unit_test(test_alike_own_list_sets_apart),
       cmocka_unit_test(test_alike_roles_and_numbers_of_pairs),
       cmocka_unit_test(test_alike_read_attributes_set_apart),
+      cmocka_unit_test(test_alike_for_quotas),
       cmocka_unit_test(test_alike_zero_and_missing),
       cmocka_unit_test(test_alike_missing_strings),
       cmocka_unit_test(test_alike_managers_matter_where_a_rule_asks),

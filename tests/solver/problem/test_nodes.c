@@ -41,7 +41,7 @@ static void test_nodes_hold_who_is_alike(void **state) {
     tdm_made made;
     tdm_alike alike;
     tdm_make_pooled(&made, &c->request, c->arena, false, 0);
-    assert_true(tdm_alike_init(&alike, &c->request, c->arena));
+    assert_true(tdm_alike_init(&alike, &c->request, made.problem.quotas, c->arena));
     assert_int_equal(made.problem.node_count,
                      made.problem.mentor_count + made.problem.mentee_count);
     for (uint32_t n = 0; n < made.problem.node_count; n++) expect_node(&made.problem, n, seen);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Random pairings of nodes, dealt out to people. */
-#include "solver/answer/expand.h"
+#include "solver/problem/expand.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "solver/answer/expand.h"
+#include "solver/problem/expand.h"
 
 #include <stdlib.h>
 

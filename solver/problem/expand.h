@@ -7,8 +7,8 @@
  * twice. That is always possible: degrees in a block of two nodes differ by at most one, and
  * such sequences have a simple bipartite graph. (Gale and Ryser, 1957.)
  */
-#ifndef TANDEM_SOLVER_ANSWER_EXPAND_H
-#define TANDEM_SOLVER_ANSWER_EXPAND_H
+#ifndef TANDEM_SOLVER_PROBLEM_EXPAND_H
+#define TANDEM_SOLVER_PROBLEM_EXPAND_H
 
 #include <stdbool.h>
 #include <stdint.h>
