@@ -10,9 +10,6 @@
 /* With less room than this, trying is cheaper than a linear program. */
 enum { RELAX_ROOM = 3 };
 
-/* Simplex beyond this many entries takes longer than most limits of time. */
-enum { RELAX_ENTRIES_MAX = 2000000 };
-
 static const int64_t NOTHING = INT64_MIN;
 
 typedef struct {
@@ -106,7 +103,7 @@ static int64_t explore(search *s) {
   uint32_t mark = state->decided;
   int64_t open = NOTHING;
   while (!(s->any && s->found)) {
-    int64_t bound = quick_bound(s), tighter;
+    int64_t bound = quick_bound(s), tighter = bound;
     s->nodes++;
     if (bound <= s->best) break;
     if (tdm_stop_now(s->stop)) {
@@ -118,8 +115,8 @@ static int64_t explore(search *s) {
       consider(s);
       break;
     }
-    bool relaxed = state->pick - state->in >= RELAX_ROOM &&
-                   tdm_cover_relax_bound(&s->relax, state, s->stop, &tighter);
+    bool relaxed = s->relax.cover && state->pick - state->in >= RELAX_ROOM;
+    if (relaxed) tighter = tdm_cover_relax_bound(&s->relax, state, s->best, s->stop);
     if (relaxed && tighter <= s->best) break;
     if (relaxed && tdm_cover_relax_fix(&s->relax, state, s->best) > 0) continue;
     uint32_t topic = choose(s, relaxed);
@@ -137,21 +134,22 @@ static int64_t explore(search *s) {
 /* ---- the stages ---- */
 
 static bool start_goal(search *s, tdm_cover_goal goal, int64_t floor, int64_t best) {
-  bool large = s->cover->first_of_topic[s->cover->topic_count] > RELAX_ENTRIES_MAX;
   s->goal = goal;
   s->floor = floor;
   s->best = best;
   s->found = false;
   tdm_cover_relax_fini(&s->relax);
-  if (s->state.pick < RELAX_ROOM || large) return true;
+  if (s->state.pick < RELAX_ROOM) return true;
   return tdm_cover_relax_init(&s->relax, &s->state, goal, floor);
 }
 
 /* Explores from the root; returns the bound on the goal. */
 static int64_t prove(search *s) {
-  int64_t root = quick_bound(s), tighter;
-  if (tdm_cover_relax_bound(&s->relax, &s->state, s->stop, &tighter) && tighter < root)
-    root = tighter;
+  int64_t root = quick_bound(s);
+  if (s->relax.cover) {
+    int64_t tighter = tdm_cover_relax_root(&s->relax, &s->state, s->best, s->stop);
+    if (tighter < root) root = tighter;
+  }
   int64_t open = explore(s);
   if (open < s->best) open = s->best;
   return open < root ? open : root;
@@ -181,11 +179,12 @@ static void start_greedily(search *s) {
  */
 static bool settle_names(search *s, int64_t votes) {
   tdm_cover_state *state = &s->state;
-  int64_t tighter;
   s->any = true;
   s->best = votes - 1;
-  if (tdm_cover_relax_bound(&s->relax, state, s->stop, &tighter) && tighter >= votes)
+  if (s->relax.cover) {
+    tdm_cover_relax_bound(&s->relax, state, s->best, s->stop);
     tdm_cover_relax_fix(&s->relax, state, s->best);
+  }
   for (uint32_t t = 0; t < s->cover->topic_count && state->in < state->pick; t++) {
     if (state->state[t] != TDM_TOPIC_FREE) continue;
     tdm_cover_state_decide(state, t, TDM_TOPIC_IN);
@@ -206,13 +205,13 @@ static bool run(search *s, tdm_cover_answer *answer) {
   answer->served_bound = prove(s);
   answer->served = s->best;
   int64_t votes = tdm_cover_votes(s->cover, s->chosen);
-  answer->iterations += s->relax.lp ? tdm_lp_iterations(s->relax.lp) : 0;
+  answer->iterations += s->relax.iterations;
   if (!start_goal(s, TDM_COVER_VOTES, answer->served, votes)) return false;
   answer->votes_bound = prove(s);
   answer->votes = s->best;
   answer->complete = answer->served == answer->served_bound &&
                      answer->votes == answer->votes_bound && settle_names(s, answer->votes);
-  answer->iterations += s->relax.lp ? tdm_lp_iterations(s->relax.lp) : 0;
+  answer->iterations += s->relax.iterations;
   answer->nodes += s->nodes;
   return true;
 }

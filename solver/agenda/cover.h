@@ -5,8 +5,8 @@
  *
  * A pair is served by any of its topics: maximum coverage, which is NP-hard (Feige 1998). Branch
  * and bound over topics; a node is bounded by what each free topic adds to those that are in
- * (Nemhauser and Wolsey 1978) and by the linear relaxation, whose duals come from GLPK in floating
- * point and are turned into a bound in integers: a bound holds whatever the library answers.
+ * (Nemhauser and Wolsey 1978) and by the linear relaxation: prices from GLPK's simplex or from
+ * subgradient steps, turned into a bound in integers, which holds whatever the prices are.
  *
  * Caller: agenda.c. Thread rule: any number of threads, each its own cover.
  */
@@ -40,7 +40,7 @@ typedef struct {
 
 /*
  * Chooses min(pick, number of them) of the topics with eligible[topic]. Until stop says so, or
- * all is proven. False when memory is out; a linear program that fails costs bounds, no more.
+ * all is proven. False when memory is out; a linear program that fails costs time, no more.
  */
 bool tdm_cover_solve(const tdm_cover *cover, const bool *eligible, uint32_t pick, tdm_stop *stop,
                      tdm_cover_answer *answer);

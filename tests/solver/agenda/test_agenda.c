@@ -40,7 +40,7 @@ static survey make_survey(uint64_t seed) {
               .per_month = tdm_random_chance(&random, 50) ? 1 + tdm_random_below(&random, 3) : 1,
               .per_pair = tdm_random_chance(&random, 25),
               .blanks = tdm_random_chance(&random, 50)};
-  uint32_t density = 10 + tdm_random_below(&random, 60), order[SIDE * SIDE];
+  uint32_t density = 10 + tdm_random_below(&random, 60), order[SIDE * SIDE] = {0};
   for (uint32_t p = 0; p < PEOPLE; p++) {
     for (uint32_t t = 0; t < s.topic_count; t++) {
       if (!tdm_random_chance(&random, density)) continue;
@@ -211,6 +211,7 @@ static void expect_single(const survey *s, const tdm_agenda *agenda, uint32_t pa
         if ((wanted >> t & 1) &&
             (best == UINT32_MAX || pair_votes(s, pair, t) > pair_votes(s, pair, best)))
           best = t;
+      assert_true(best < TOPICS);
       wanted &= ~(1U << best);
       package |= 1U << best;
       count--;
@@ -259,7 +260,7 @@ static void test_agenda_is_that_of_brute_force_in_any_order(void **state) {
   (void)state;
   static const tdm_control control;
   for (uint64_t seed = 0; seed < 2000; seed++) {
-    uint32_t people[PEOPLE], pairs[PAIRS];
+    uint32_t people[PEOPLE] = {0}, pairs[PAIRS] = {0};
     survey s = make_survey(seed);
     orders(2 * seed, s.pair_count, people, pairs);
     test_case *a = make_case(&s, people, pairs);
@@ -324,7 +325,7 @@ static void test_verifier_refuses_every_change(void **state) {
   uint32_t refused = 0;
   for (uint64_t seed = 0; seed < 100; seed++) {
     for (int how = 0; how < CHANGES; how++) {
-      uint32_t people[PEOPLE], pairs[PAIRS];
+      uint32_t people[PEOPLE] = {0}, pairs[PAIRS] = {0};
       survey s = make_survey(seed);
       orders(seed, s.pair_count, people, pairs);
       test_case *c = make_case(&s, people, pairs);
@@ -347,7 +348,7 @@ static void test_agenda_stopped_anywhere_is_verified(void **state) {
   uint32_t unproven = 0;
   for (uint64_t seed = 0; seed < 100; seed++) {
     for (uint64_t at = 1; at < 12; at++) {
-      uint32_t people[PEOPLE], pairs[PAIRS];
+      uint32_t people[PEOPLE] = {0}, pairs[PAIRS] = {0};
       tdm_control control = {.stop_at_check = at};
       survey s = make_survey(seed);
       orders(seed, s.pair_count, people, pairs);
@@ -363,7 +364,7 @@ static void test_agenda_stopped_anywhere_is_verified(void **state) {
 static void test_agenda_without_memory_says_so(void **state) {
   (void)state;
   static const tdm_control control;
-  uint32_t people[PEOPLE], pairs[PAIRS];
+  uint32_t people[PEOPLE] = {0}, pairs[PAIRS] = {0};
   survey s = make_survey(3);
   orders(3, s.pair_count, people, pairs);
   for (size_t successes = 0;; successes++) {

@@ -34,7 +34,7 @@ static void make_cover(instance *i, const uint32_t *order) {
 
 static void make_instance(instance *i, uint64_t seed) {
   tdm_random random = {seed};
-  uint32_t order[PAIRS];
+  uint32_t order[PAIRS] = {0};
   *i = (instance){.arena = tdm_arena_new()};
   i->topics = 1 + tdm_random_below(&random, 10);
   i->pairs = 1 + tdm_random_below(&random, 14);
@@ -53,7 +53,7 @@ static void make_instance(instance *i, uint64_t seed) {
 /* Few votes of many pairs: relaxations leave gaps, and prices fix topics. */
 static void make_sparse(instance *i, uint64_t seed) {
   tdm_random random = {seed};
-  uint32_t order[PAIRS];
+  uint32_t order[PAIRS] = {0};
   *i = (instance){.arena = tdm_arena_new(), .topics = TOPICS, .pairs = PAIRS};
   i->pick = 3 + tdm_random_below(&random, 4);
   uint32_t density = 6 + tdm_random_below(&random, 14);
@@ -159,12 +159,75 @@ static void test_cover_finds_it_where_relaxations_are_weak(void **state) {
   }
 }
 
+/* ---- many groups ---- */
+
+enum { MANY = 6000, WIDE = 16, FEW = 4 };
+
+/* Sets the topics of every pair, as bits and as ballots. */
+static void vote(tdm_random *random, uint32_t *masks, tdm_ballots *ballots) {
+  for (uint32_t p = 0; p < MANY; p++) {
+    masks[p] = 0;
+    ballots->first[p + 1] = ballots->first[p];
+    for (uint32_t t = 0; t < WIDE; t++) {
+      if (!tdm_random_chance(random, 12 + 2 * t)) continue;
+      masks[p] |= 1U << t;
+      ballots->items[ballots->first[p + 1]++] = (tdm_pair_vote){t, 1};
+    }
+  }
+}
+
+static optimum best_of_many(const uint32_t *masks) {
+  optimum best = {-1, -1, 0};
+  for (uint32_t set = 0; set < 1U << WIDE; set++) {
+    if (__builtin_popcount(set) != FEW) continue;
+    optimum o = {.set = set};
+    for (uint32_t p = 0; p < MANY; p++) {
+      o.served += (masks[p] & set) != 0;
+      o.votes += __builtin_popcount(masks[p] & set);
+    }
+    if (o.served < best.served || (o.served == best.served && o.votes < best.votes)) continue;
+    bool same = o.served == best.served && o.votes == best.votes;
+    if (!same || comes_first(o.set, best.set)) best = o;
+  }
+  return best;
+}
+
+/* More groups than the simplex method gets: all bounds come from subgradient steps. */
+static void test_cover_of_many_groups(void **state) {
+  (void)state;
+  static uint32_t masks[MANY], first[MANY + 1];
+  static tdm_pair_vote items[MANY * WIDE];
+  for (uint64_t seed = 0; seed < 4; seed++) {
+    tdm_random random = {seed};
+    tdm_arena *arena = tdm_arena_new();
+    tdm_ballots ballots = {first, items};
+    tdm_cover cover;
+    tdm_control control = {0};
+    tdm_stop stop;
+    bool eligible[WIDE], chosen[WIDE];
+    tdm_cover_answer answer = {.chosen = chosen};
+    uint32_t set = 0;
+    vote(&random, masks, &ballots);
+    for (uint32_t t = 0; t < WIDE; t++) eligible[t] = true;
+    tdm_stop_init(&stop, &control);
+    assert_true(tdm_ballots_cover(&ballots, MANY, WIDE, arena, &cover));
+    assert_true(tdm_cover_solve(&cover, eligible, FEW, &stop, &answer));
+    for (uint32_t t = 0; t < WIDE; t++) set |= (uint32_t)chosen[t] << t;
+    print_message("  %u groups: %d nodes\n", cover.group_count, (int)answer.nodes);
+    optimum best = best_of_many(masks);
+    assert_true(cover.group_count > 2000 && answer.iterations == 0);
+    assert_true(answer.complete && answer.served == best.served && answer.votes == best.votes);
+    assert_int_equal(set, best.set);
+    tdm_arena_free(arena);
+  }
+}
+
 static void test_cover_does_not_depend_on_the_order_of_pairs(void **state) {
   (void)state;
   for (uint64_t seed = 0; seed < 200; seed++) {
     instance i;
     tdm_random random = {~seed};
-    uint32_t order[PAIRS];
+    uint32_t order[PAIRS] = {0};
     make_instance(&i, seed);
     tdm_cover first = i.cover;
     tdm_random_order(&random, order, i.pairs);
@@ -209,6 +272,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_cover_finds_what_brute_force_finds),
       cmocka_unit_test(test_cover_finds_it_where_relaxations_are_weak),
+      cmocka_unit_test(test_cover_of_many_groups),
       cmocka_unit_test(test_cover_does_not_depend_on_the_order_of_pairs),
       cmocka_unit_test(test_cover_stopped_anywhere_has_honest_bounds),
   };
