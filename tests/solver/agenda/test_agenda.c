@@ -206,12 +206,9 @@ static void expect_single(const survey *s, const tdm_agenda *agenda, uint32_t pa
   for (int64_t m = 0; m < s->months; m++) {
     uint32_t months_left = (uint32_t)(s->months - m), package = 0;
     for (uint32_t k = (count + months_left - 1) / months_left; k > 0; k--) {
-      uint32_t best = UINT32_MAX;
+      uint32_t best = (uint32_t)__builtin_ctz(wanted);
       for (uint32_t t = 0; t < s->topic_count; t++)
-        if ((wanted >> t & 1) &&
-            (best == UINT32_MAX || pair_votes(s, pair, t) > pair_votes(s, pair, best)))
-          best = t;
-      assert_true(best < TOPICS);
+        if ((wanted >> t & 1) && pair_votes(s, pair, t) > pair_votes(s, pair, best)) best = t;
       wanted &= ~(1U << best);
       package |= 1U << best;
       count--;
