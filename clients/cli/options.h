@@ -28,7 +28,7 @@ typedef struct {
   tdm_people_files files;
   const char *programme;
   const char *pairs;   /* score, agenda */
-  const char *history; /* weights: rated pairs */
+  const char *history; /* pairs of earlier rounds */
   const char *output;  /* match, agenda: -o */
   const char *outcome; /* match: written; verify: read */
   bool certificate;    /* match */

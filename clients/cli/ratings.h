@@ -2,9 +2,8 @@
 /*
  * Ratings: how people rated the pairs they were in, from a file and from the programme's history.
  *
- * The file has the columns mentor, mentee, rating_by_mentor and rating_by_mentee, and may have
- * round; ratings go from 1 to 5, an empty cell is none. A pair and round that stand in the
- * programme, too, count once, as in the file. Caller: weights.c.
+ * A pair and round that stand in the file (past.h) and in the programme count once, as in the file.
+ * Caller: weights.c.
  */
 #ifndef TANDEM_CLI_RATINGS_H
 #define TANDEM_CLI_RATINGS_H

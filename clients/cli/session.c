@@ -68,6 +68,11 @@ static bool has_pairs(const tdm_session *s) {
   return s->options->command == TDM_COMMAND_SCORE || s->options->command == TDM_COMMAND_AGENDA;
 }
 
+/* For weights the file is no part of the programme. */
+static bool sends_past(const tdm_options *options) {
+  return options->history && options->command != TDM_COMMAND_WEIGHTS;
+}
+
 /* What agenda is asked for. */
 static void write_order(const tdm_options *options, tandem_body *body) {
   tandem_body_key(body, "months");
@@ -119,7 +124,11 @@ static bool write_body(tdm_session *s) {
   tandem_body_key(s->body, "cohort");
   bool ok = tdm_people_write(&s->people, s->body, s->arena, &s->complaints);
   tandem_body_key(s->body, "programme");
-  tandem_body_raw(s->body, s->yaml.programme.value.bytes, s->yaml.programme.value.size);
+  tandem_value programme = s->yaml.programme.value;
+  if (sends_past(s->options))
+    ok = tdm_past_write(&s->past, programme, s->body, s->arena, &s->complaints) && ok;
+  else
+    tandem_body_raw(s->body, programme.bytes, programme.size);
   if (has_pairs(s)) {
     tandem_body_key(s->body, "pairs");
     ok = tdm_pairing_write(&s->pairing, s->body, &s->complaints) && ok;
@@ -155,6 +164,9 @@ static bool load(tdm_session *s) {
     ok =
         tdm_pairing_read(o->pairs, o->files.delimiter, s->arena, &s->complaints, &s->pairing) && ok;
   }
+  if (sends_past(o))
+    ok = tdm_past_read(o->history, o->files.delimiter, false, s->arena, &s->complaints, &s->past) &&
+         ok;
   if (ok && agenda && !s->pairing.table.row_count) {
     tdm_complain(&s->complaints, (tdm_place){o->pairs, 0, 0}, "has no pairs");
     ok = false;

@@ -294,12 +294,28 @@ class NextRoundTest(FolderTest):
         history = "history:\n  - pairs:\n" + "".join(f"      - {list(row)}\n".replace("'", "") for row in rated)
         self.write("programme.yaml", done.stdout + self.RULES + history)
         outcome = json.loads(self.run_cli("match", "people.csv", "programme.yaml", "--json").stdout)
+        self.write("programme.yaml", done.stdout + self.RULES)
+        same = json.loads(self.run_cli("match", "people.csv", "programme.yaml", "--json",
+                                       "--history", "rated.csv").stdout)
+        self.assertEqual(same["pairs"], outcome["pairs"])
         self.assertEqual(objective(outcome), {"pairs": 30, "score": 30 * 4_000_000})
         low = {row[:2] for row in rated if row[2] < 4}
         self.assertTrue(low and not low & set(names(outcome)))
 
     def test_both_must_have_liked_it_to_go_on(self):
         self.write("people.csv", "id,role,site,team\nm1,mentor,X,A\ne1,mentee,Y,B\n")
+        self.write("programme.yaml", "rules: [{type: no_repeat, rounds: 1}]\nhistory: [{name: b, pairs: [[m1, e1]]}]\n")
+        self.write("past.csv", "round;mentor;mentee\na;m1;e1\nc;m1;e9\n")
+        for words, count in (((), 0), (("--history", "past.csv"), 1)):
+            outcome = json.loads(self.run_cli("match", "people.csv", "programme.yaml", "--json", *words).stdout)
+            self.assertEqual(len(outcome["pairs"]), count, words)
+        self.write("past.csv", "round;mentor;mentee;rating_by_mentee\nb;m1;e1;5,5\n")
+        self.assertEqual(self.run_cli("check", "people.csv", "programme.yaml", "--history", "past.csv", code=4).stderr,
+                         'past.csv:2: column "rating_by_mentee": "5,5" is no rating from 1 to 5; leave the cell empty '
+                         "where nobody rated\n")
+        self.write("past.csv", "round;mentor;mentee;rating_by_mentee\nb;m1;e1;4,5\n")
+        self.assertEqual(self.run_cli("match", "people.csv", "programme.yaml", "--history", "past.csv", code=4).stderr,
+                         'past.csv:2: the programme\'s history has the round "b" already; take it out there, or here\n')
         for ratings, count in (("4, 5", 1), ("5, 3", 0), ("3, 5", 0), ("5", 0), ("~, 5", 0)):
             self.write("programme.yaml", self.RULES + f"history:\n  - pairs: [[m1, e1, {ratings}]]\n")
             outcome = json.loads(self.run_cli("match", "people.csv", "programme.yaml", "--json").stdout)
