@@ -129,6 +129,10 @@ static void fill_constant(generator *g, const char *name, uint32_t others) {
   }
 }
 
+static void fill_sites(generator *g) {
+  if (g->recipe->sites) fill_attribute(g, &(source){"site", g->recipe->sites, 1, 1});
+}
+
 static void fill_attributes(generator *g) {
   g->request->cohort.attributes =
       tdm_benchmark_take(g->request->arena, ATTRIBUTES_MOST, sizeof *g->request->cohort.attributes);
@@ -226,6 +230,7 @@ void tdm_recipe_fill_cohort(const tdm_recipe *recipe, tdm_request *request) {
   generator g = {.recipe = recipe, .request = request, .dice = {recipe->seed}};
   fill_people(&g);
   fill_attributes(&g);
+  fill_sites(&g);
   fill_minimums(&g);
 }
 

@@ -56,6 +56,7 @@ typedef struct {
   uint32_t mentees;
   uint32_t capacity; /* everybody's is drawn from 1 to this */
   uint32_t quotas;   /* at most TDM_RECIPE_QUOTAS_MAX, of rich and plain only */
+  uint32_t sites;    /* where people are; only people of one site are paired; 0: no sites */
   uint32_t minimums; /* percent of the places on the smaller side that either side must fill */
   tdm_limit_style limits;
   tdm_contradiction contradiction;

@@ -31,6 +31,8 @@ static const option table[] = {
      "quotas, with limits that bind (rich and plain)", NULL},
     {"--limits", WORD, AT(recipe.limits), 0, 0, "of the quotas: mixed, counts, shares or both",
      tdm_limit_style_names},
+    {"--sites", COUNT32, AT(recipe.sites), 0, 100000,
+     "only people of the same one of so many sites are paired; 0: no sites", NULL},
     {"--minimums", COUNT32, AT(recipe.minimums), 0, 100,
      "percent of the places on the smaller side that must be filled", NULL},
     {"--infeasible", WORD, AT(recipe.contradiction), 0, 0,

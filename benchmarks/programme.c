@@ -58,10 +58,17 @@ static void fill_dimensions(const tdm_recipe *recipe, tdm_programme *programme, 
 
 /* ---- rules ---- */
 
+static void fill_sites(const tdm_recipe *recipe, tdm_programme *programme, tdm_arena *arena) {
+  if (recipe->sites == 0) return;
+  programme->rules[programme->rule_count++] =
+      (tdm_rule){.type = TDM_RULE_SAME, .of = tdm_recipe_text(arena, "site")};
+}
+
 static void fill_rules(const tdm_recipe *recipe, tdm_programme *programme, tdm_arena *arena) {
   static const char *const rich[] = {"department", "backgrounds", "generation"};
   static const char *const plain[] = {"department", "background", "generation"};
-  programme->rules = tdm_benchmark_take(arena, 2, sizeof *programme->rules);
+  programme->rules = tdm_benchmark_take(arena, 3, sizeof *programme->rules);
+  fill_sites(recipe, programme, arena);
   if (recipe->kind == TDM_COHORT_EQUAL) return;
   tdm_rule *rule = &programme->rules[programme->rule_count++];
   if (recipe->kind == TDM_COHORT_NOBODY || recipe->kind == TDM_COHORT_HUB) {

@@ -13,7 +13,6 @@ struct tdm_lp {
   glp_prob *prob;
   uint64_t environment; /* the thread's environment it was made in */
   int64_t nodes;
-  int64_t search_nodes; /* of the search that runs */
   int64_t iterations;
   double *point; /* [columns] for the incumbent hook */
   const double *start;
@@ -296,11 +295,9 @@ static void on_search(glp_tree *tree, void *info) {
   if (reason == GLP_ISELECT) {
     int best = glp_ios_best_node(tree);
     lp->nodes++;
-    lp->search_nodes++;
     if (best) lp->hooks->bound(lp->hooks->context, glp_ios_node_bound(tree, best));
   }
-  int64_t most = lp->hooks->most_nodes;
-  if ((most && lp->search_nodes > most) || tdm_stop_now(lp->stop)) {
+  if (tdm_stop_now(lp->stop)) {
     lp->hook_stopped = true;
     glp_ios_terminate(tree);
   }
@@ -341,7 +338,6 @@ tdm_lp_status tdm_lp_search(tdm_lp *lp, const tdm_lp_hooks *hooks, const double 
   lp->stop = stop;
   lp->start = start;
   lp->hook_stopped = false;
-  lp->search_nodes = 0;
   set_search_parameters(&parameters, lp);
   call arguments = {.lp = lp, .control = &parameters};
   int before = glp_get_it_cnt(lp->prob);

@@ -69,8 +69,7 @@ typedef struct {
   bool (*incumbent)(void *context, const double *x);
   /* The best bound of the open nodes, now and then. */
   void (*bound)(void *context, double bound);
-  int64_t most_nodes; /* STOPPED after so many; 0: no limit */
-  bool gomory;        /* Gomory's cuts too: dear, but strong where values are few and whole */
+  bool gomory; /* Gomory's cuts too: dear, but strong where values are few and whole */
   void *context;
 } tdm_lp_hooks;
 
@@ -85,7 +84,7 @@ tdm_lp_status tdm_lp_search(tdm_lp *lp, const tdm_lp_hooks *hooks, const double 
                             tdm_stop *stop, double *objective);
 
 int64_t tdm_lp_iterations(const tdm_lp *lp); /* simplex, so far */
-int64_t tdm_lp_nodes(const tdm_lp *lp);      /* of the searches so far */
+int64_t tdm_lp_nodes(const tdm_lp *lp);      /* selected in the searches so far */
 int tdm_lp_rows(const tdm_lp *lp);
 int tdm_lp_columns(const tdm_lp *lp);
 

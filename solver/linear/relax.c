@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "solver/linear/crash.h"
+#include "solver/problem/best_few.h"
 #include "solver/problem/pricing.h"
 
 enum {
@@ -119,69 +120,39 @@ static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
 
 /* ---- which candidates join ---- */
 
-/* The candidates of a node that rank best, by insertion into a short list. */
-typedef struct {
-  uint32_t candidate[BEST_OF_NODE];
-  int64_t rank[BEST_OF_NODE];
-  int count, most;
-} short_list;
-
-/* Ties are scattered: if all nodes took the first of many equals, they would all take the same. */
-static uint32_t scatter(uint32_t candidate) {
-  uint32_t x = candidate * UINT32_C(0x9e3779b1);
-  return (x ^ x >> 15) * UINT32_C(0x85ebca77);
-}
-
-static bool ranks_before(int64_t rank, uint32_t candidate, const short_list *list, int k) {
-  if (rank != list->rank[k]) return rank > list->rank[k];
-  return scatter(candidate) > scatter(list->candidate[k]);
-}
-
-static void offer(short_list *list, uint32_t candidate, int64_t rank) {
-  if (list->count == list->most && !ranks_before(rank, candidate, list, list->count - 1)) return;
-  int k = list->count < list->most ? list->count++ : list->count - 1;
-  while (k > 0 && ranks_before(rank, candidate, list, k - 1)) {
-    list->candidate[k] = list->candidate[k - 1];
-    list->rank[k] = list->rank[k - 1];
-    k--;
-  }
-  list->candidate[k] = candidate;
-  list->rank[k] = rank;
-}
-
-static bool join_list(tdm_relaxation *relaxation, const short_list *list, tdm_objective objective) {
+static bool join_few(tdm_relaxation *relaxation, const tdm_best_few *few, tdm_objective objective) {
   tdm_ip by = *relaxation->ip;
   by.objective = objective;
-  for (int k = 0; k < list->count; k++) {
-    double cost = (double)tdm_ip_value(&by, list->candidate[k]) / relaxation->value_scale;
-    if (!join(relaxation, list->candidate[k], cost)) return false;
+  for (uint32_t k = 0; k < few->count; k++) {
+    double cost = (double)tdm_ip_value(&by, few->best[k].item) / relaxation->value_scale;
+    if (!join(relaxation, few->best[k].item, cost)) return false;
   }
   return true;
 }
 
-/* Lets the best of every node by `rank` join; only ranks above `least` and new candidates. */
-static bool join_best(tdm_relaxation *relaxation, const int64_t *rank, int64_t least,
-                      int per_mentor, int per_mentee, tdm_objective objective) {
+/* Lets the best `most` of a node's candidates join; only ranks above `least` and new candidates. */
+static bool join_best_of(tdm_relaxation *relaxation, uint32_t node, uint32_t most,
+                         const int64_t *rank, int64_t least, tdm_objective objective) {
+  tdm_ranked best[BEST_OF_NODE];
+  tdm_best_few few = {best, node, most, 0};
   const tdm_problem *problem = relaxation->ip->problem;
-  for (uint32_t m = 0; m < problem->mentor_count; m++) {
-    short_list best = {.most = per_mentor};
-    for (uint32_t k = problem->first[m]; k < problem->first[m + 1]; k++) {
-      uint32_t c = problem->by_mentor[k];
-      if (rank[c] > least && tdm_ip_fixed(relaxation->ip, c) != TDM_EXCLUDED &&
-          !in_master(relaxation, c))
-        offer(&best, c, rank[c]);
-    }
-    if (!join_list(relaxation, &best, objective)) return false;
-  }
-  for (uint32_t m = 0; m < problem->mentee_count; m++) {
-    short_list best = {.most = per_mentee};
-    for (uint32_t k = problem->first_by_mentee[m]; k < problem->first_by_mentee[m + 1]; k++) {
-      uint32_t c = problem->by_mentee[k];
-      if (rank[c] > least && tdm_ip_fixed(relaxation->ip, c) != TDM_EXCLUDED &&
-          !in_master(relaxation, c))
-        offer(&best, c, rank[c]);
-    }
-    if (!join_list(relaxation, &best, objective)) return false;
+  bool mentor = node < problem->mentor_count;
+  uint32_t nth = mentor ? node : node - problem->mentor_count;
+  const uint32_t *first = mentor ? problem->first : problem->first_by_mentee;
+  const uint32_t *by = mentor ? problem->by_mentor : problem->by_mentee;
+  for (uint32_t k = first[nth]; k < first[nth + 1]; k++)
+    if (rank[by[k]] > least && tdm_ip_fixed(relaxation->ip, by[k]) != TDM_EXCLUDED &&
+        !in_master(relaxation, by[k]))
+      tdm_best_few_offer(&few, (tdm_ranked){rank[by[k]], by[k]});
+  return join_few(relaxation, &few, objective);
+}
+
+static bool join_best(tdm_relaxation *relaxation, const int64_t *rank, int64_t least,
+                      uint32_t per_mentor, uint32_t per_mentee, tdm_objective objective) {
+  const tdm_problem *problem = relaxation->ip->problem;
+  for (uint32_t n = 0; n < problem->node_count; n++) {
+    uint32_t most = n < problem->mentor_count ? per_mentor : per_mentee;
+    if (!join_best_of(relaxation, n, most, rank, least, objective)) return false;
   }
   return true;
 }

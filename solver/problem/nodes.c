@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "solver/problem/alike.h"
+#include "solver/problem/regions.h"
 
 enum { PEOPLE_PER_CHECK = 4096, HEAPS = 128, HASH_SHIFT = 58 };
 
@@ -37,7 +38,7 @@ static uint32_t heap_of(const sort_key *key) {
 }
 
 /* In heaps, each sorted by itself: so a stop need not wait for the whole. */
-static sort_key *sort_people(const tdm_request *request, tdm_stop *stop) {
+static sort_key *sort_keys(const tdm_request *request, tdm_stop *stop) {
   uint32_t count = request->cohort.count, end[HEAPS + 1] = {0}, from = 0;
   sort_key *keys = malloc(((size_t)count + 1) * sizeof *keys);
   if (!keys) return NULL;
@@ -53,6 +54,23 @@ static sort_key *sort_people(const tdm_request *request, tdm_stop *stop) {
   for (uint32_t h = 0; h < HEAPS && !tdm_stop_now(stop); from = end[h++])
     qsort(keys + from, end[h] - from, sizeof *keys, compare_keys);
   return keys;
+}
+
+/* Participants, mentors first; NULL when memory is out. After a stop the order is any. */
+static uint32_t *sort_people(const tdm_request *request, tdm_stop *stop) {
+  uint32_t count = request->cohort.count, mentors = 0;
+  sort_key *keys = sort_keys(request, stop);
+  uint32_t *people = calloc((size_t)count + 1, sizeof *people);
+  bool sorted = keys && people;
+  for (uint32_t k = 0; sorted && k < count; k++) {
+    people[k] = keys[k].participant;
+    mentors += !keys[k].mentee;
+  }
+  free(keys);
+  if (sorted && !tdm_stop_now(stop)) sorted = tdm_regions_gather(request, people, mentors, count);
+  if (sorted) return people;
+  free(people);
+  return NULL;
 }
 
 /* ---- nodes of alike people ---- */
@@ -97,7 +115,7 @@ static void add_person(tdm_problem *problem, uint32_t node, uint32_t participant
 }
 
 /* By node, in the order of people. */
-static void list_people(tdm_problem *problem, const sort_key *keys) {
+static void list_people(tdm_problem *problem, const uint32_t *people) {
   uint32_t sum = 0;
   for (uint32_t n = 0; n < problem->node_count; n++) {
     problem->nodes[n].first_person = sum;
@@ -105,8 +123,8 @@ static void list_people(tdm_problem *problem, const sort_key *keys) {
     problem->nodes[n].people = 0;
   }
   for (uint32_t k = 0; k < problem->request->cohort.count; k++) {
-    tdm_node *node = &problem->nodes[problem->node_of[keys[k].participant]];
-    problem->people[node->first_person + node->people++] = keys[k].participant;
+    tdm_node *node = &problem->nodes[problem->node_of[people[k]]];
+    problem->people[node->first_person + node->people++] = people[k];
   }
 }
 
@@ -114,23 +132,24 @@ bool tdm_nodes_init(tdm_problem *problem, tdm_stop *stop) {
   const tdm_cohort *cohort = &problem->request->cohort;
   merging m = {.problem = problem};
   if (tdm_stop_now(stop)) return true;
-  sort_key *keys = sort_people(problem->request, stop);
+  uint32_t *people = sort_people(problem->request, stop);
   problem->nodes = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->nodes);
   problem->node_of = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->node_of);
   problem->people = tdm_arena_alloc(problem->arena, cohort->count, sizeof *problem->people);
-  bool made = keys && problem->nodes && problem->node_of && problem->people &&
+  bool made = people && problem->nodes && problem->node_of && problem->people &&
               tdm_alike_init(&m.alike, problem->request, problem->quotas, problem->arena) &&
               init_slots(&m, cohort->count);
   for (uint32_t k = 0; made && k < cohort->count; k++) {
     if (k % PEOPLE_PER_CHECK == 0 && tdm_stop_now(stop)) break;
-    add_person(problem, node_for(&m, keys[k].participant), keys[k].participant);
-    if (!keys[k].mentee) problem->mentor_count = problem->node_count;
+    add_person(problem, node_for(&m, people[k]), people[k]);
+    if (cohort->participants[people[k]].role != TDM_ROLE_MENTEE)
+      problem->mentor_count = problem->node_count;
   }
   if (made && !tdm_stop_now(stop)) {
-    list_people(problem, keys);
+    list_people(problem, people);
     problem->mentee_count = problem->node_count - problem->mentor_count;
   }
-  free(keys);
+  free(people);
   free(m.slots);
   return made;
 }

@@ -2,7 +2,8 @@
 /*
  * Nodes: the people of a request as the nodes of its problem.
  *
- * People whom nothing tells apart are one node. The order depends on ids and seed alone.
+ * People whom nothing tells apart are one node. The order depends on ids, the seed and regions
+ * alone.
  */
 #ifndef TANDEM_SOLVER_PROBLEM_NODES_H
 #define TANDEM_SOLVER_PROBLEM_NODES_H

@@ -2,9 +2,12 @@
 #define _POSIX_C_SOURCE 200809L
 #include "solver/problem/parallel.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 typedef struct {
@@ -29,6 +32,11 @@ static void *run(void *argument) {
 
 void tdm_parallel(uint32_t parts, void (*work)(void *context, uint32_t part), void *context) {
   share shares[TDM_THREADS_MAX];
+  if (parts == 0 || parts > TDM_THREADS_MAX) {
+    fprintf(stderr, "tdm_parallel: %" PRIu32 " parts, but 1 to %d are possible\n", parts,
+            TDM_THREADS_MAX);
+    abort();
+  }
   for (uint32_t p = 1; p < parts; p++) {
     shares[p] = (share){.work = work, .context = context, .part = p};
     shares[p].started = pthread_create(&shares[p].thread, NULL, run, &shares[p]) == 0;

@@ -87,27 +87,46 @@ static void index_pool(tdm_problem *problem) {
           problem->first_by_mentee, problem->by_mentee);
 }
 
-/* ---- all ---- */
+/* ---- scans ---- */
 
 static const tdm_scan_terms units_alone = {.per_unit = 1};
 
-static void list_row(tdm_problem *problem, uint32_t mentor, const int64_t *units) {
-  for (uint32_t k = 0; k < problem->mentee_count; k++) {
+/* Where on the other side all partners of a node stand. */
+static tdm_scan_range range_of(const tdm_problem *problem, uint32_t node) {
+  if (node < problem->mentor_count) return tdm_scan_range_of_mentor(problem->scan, node);
+  return tdm_scan_range_of_mentee(problem->scan, node - problem->mentor_count);
+}
+
+static void scan_node(const tdm_problem *problem, uint32_t node, uint32_t first, uint32_t count,
+                      int64_t *value) {
+  if (node < problem->mentor_count)
+    tdm_scan_of_mentor(problem->scan, &units_alone, node, first, count, value);
+  else
+    tdm_scan_of_mentee(problem->scan, &units_alone, node - problem->mentor_count, first, count,
+                       value);
+}
+
+/* ---- all ---- */
+
+static void list_row(tdm_problem *problem, uint32_t mentor, tdm_scan_range range,
+                     const int64_t *units) {
+  for (uint32_t k = 0; k < range.count; k++) {
     if (units[k] == TDM_NO_PAIR) continue;
     problem->mentor[problem->count] = mentor;
-    problem->mentee[problem->count] = problem->mentor_count + k;
+    problem->mentee[problem->count] = problem->mentor_count + range.first + k;
     problem->units[problem->count++] = units[k];
   }
 }
 
 /* Which candidates of a mentor, from number `from` on, the quotas count. */
-static void count_row(tdm_problem *problem, uint32_t mentor, uint32_t from, int64_t *value) {
+static void count_row(tdm_problem *problem, uint32_t mentor, tdm_scan_range range, uint32_t from,
+                      int64_t *value) {
+  uint32_t first = problem->mentor_count + range.first;
   for (uint32_t q = 0; q < problem->request->programme.quota_count; q++) {
     tdm_scan_terms one = {.quota_count = 1, .quota = &q, .bonus = &(int64_t){1}};
-    tdm_scan_of_mentor(problem->scan, &one, mentor, 0, problem->mentee_count, value);
+    tdm_scan_of_mentor(problem->scan, &one, mentor, range.first, range.count, value);
     for (uint32_t c = from; c < problem->count; c++)
-      if (value[problem->mentee[c] - problem->mentor_count] == 1)
-        tdm_bit_set(problem->counted[q], c);
+      if (value[problem->mentee[c] - first] == 1) tdm_bit_set(problem->counted[q], c);
   }
 }
 
@@ -116,13 +135,14 @@ tdm_pool_status tdm_pool_list_all(tdm_problem *problem, tdm_stop *stop) {
   tdm_pool_status status = row ? TDM_POOL_DONE : TDM_POOL_NO_MEMORY;
   for (uint32_t m = 0; status == TDM_POOL_DONE && m < problem->mentor_count; m++) {
     uint32_t from = problem->count;
-    if (!make_room(problem, (uint64_t)from + problem->mentee_count)) {
+    tdm_scan_range range = range_of(problem, m);
+    if (!make_room(problem, (uint64_t)from + range.count)) {
       status = TDM_POOL_NO_MEMORY;
       break;
     }
-    tdm_scan_of_mentor(problem->scan, &units_alone, m, 0, problem->mentee_count, row);
-    list_row(problem, m, row);
-    if (problem->count > from) count_row(problem, m, from, row);
+    scan_node(problem, m, range.first, range.count, row);
+    list_row(problem, m, range, row);
+    if (problem->count > from) count_row(problem, m, range, from, row);
     if (tdm_stop_now(stop)) status = TDM_POOL_STOPPED;
   }
   free(row);
@@ -188,12 +208,13 @@ typedef struct {
   int64_t value[BLOCK];
 } scattering;
 
-/* Block by block once around the other side, from a place of the node's own to the same place. */
+/* Block by block once around the range, from a place of the node's own to the same place. */
 static void scatter_node(scattering *s, uint32_t node, uint32_t each) {
   const tdm_problem *problem = s->problem;
   bool mentor = node < problem->mentor_count;
   uint32_t index = mentor ? node : node - problem->mentor_count, found = 0;
-  uint32_t others = mentor ? problem->mentee_count : problem->mentor_count;
+  tdm_scan_range range = range_of(problem, node);
+  uint32_t others = range.count, base = range.first + (mentor ? problem->mentor_count : 0);
   uint32_t blocks = (others + BLOCK - 1) / BLOCK;
   if (others == 0) return;
   uint32_t start = (uint32_t)((uint64_t)index * UINT64_C(0x9e3779b97f4a7c15) % others);
@@ -202,13 +223,10 @@ static void scatter_node(scattering *s, uint32_t node, uint32_t each) {
     uint32_t first = b ? block : start;
     uint32_t end = others - block < BLOCK ? others : block + BLOCK;
     uint32_t count = (b == blocks ? start : end) - first;
-    if (mentor)
-      tdm_scan_of_mentor(problem->scan, &units_alone, index, first, count, s->value);
-    else
-      tdm_scan_of_mentee(problem->scan, &units_alone, index, first, count, s->value);
+    scan_node(problem, node, range.first + first, count, s->value);
     for (uint32_t k = 0; k < count && found < each; k++) {
       if (s->value[k] == TDM_NO_PAIR) continue;
-      uint32_t other = first + k + (mentor ? problem->mentor_count : 0);
+      uint32_t other = base + first + k;
       s->pairs[s->count++] = mentor ? (tdm_node_pair){node, other} : (tdm_node_pair){other, node};
       found++;
     }
@@ -253,16 +271,13 @@ static uint32_t list_partners(const tdm_problem *problem, uint32_t node, uint32_
 uint32_t tdm_pool_partners(const tdm_problem *problem, uint32_t node, uint32_t *list) {
   int64_t value[BLOCK];
   bool mentor = node < problem->mentor_count;
-  uint32_t others = mentor ? problem->mentee_count : problem->mentor_count;
   uint32_t base = mentor ? problem->mentor_count : 0, found = 0;
   if (problem->complete) return list_partners(problem, node, list);
-  for (uint32_t first = 0; first < others; first += BLOCK) {
-    uint32_t count = others - first < BLOCK ? others - first : BLOCK;
-    if (mentor)
-      tdm_scan_of_mentor(problem->scan, &units_alone, node, first, count, value);
-    else
-      tdm_scan_of_mentee(problem->scan, &units_alone, node - problem->mentor_count, first, count,
-                         value);
+  tdm_scan_range range = range_of(problem, node);
+  uint32_t end = range.first + range.count;
+  for (uint32_t first = range.first; first < end; first += BLOCK) {
+    uint32_t count = end - first < BLOCK ? end - first : BLOCK;
+    scan_node(problem, node, first, count, value);
     for (uint32_t k = 0; k < count; k++)
       if (value[k] != TDM_NO_PAIR) list[found++] = base + first + k;
   }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/problem/best_few.h"
 #include "solver/problem/parallel.h"
 #include "solver/problem/pool.h"
 #include "solver/problem/terms.h"
@@ -14,25 +15,13 @@ enum { BLOCK = 128, ROWS_PER_TURN = 16, FEW_PAIRS = 100000, EACH_MOST = 64 };
 static const int64_t NEVER = INT64_C(1) << 61;
 static const tdm_wide HOPELESS = (tdm_wide)1 << 120;
 
-/* One of the best of a node so far. */
-typedef struct {
-  int64_t reduced;
-  uint32_t other; /* the node on the other side */
-} good;
-
-/* The best of one node, by falling rank. */
-typedef struct {
-  good *best; /* [each] */
-  uint32_t count;
-} short_list;
-
 /* What one thread works with. */
 typedef struct {
   tdm_wide total;
   int64_t possible;     /* pairs of people that are candidates */
   int64_t *worth;       /* [mentee_count] a row */
-  good *of_mentees;     /* [mentee_count][each] */
-  uint32_t *counts;     /* [mentee_count] */
+  tdm_best_few *few;    /* [mentee_count] the mentors that are best for each mentee */
+  tdm_ranked *best;     /* [mentee_count][each] theirs */
   int64_t *bars;        /* [mentee_count] what a reduced cost must exceed to be of interest */
   tdm_node_pair *found; /* everything that is to join */
   uint32_t count, room;
@@ -68,33 +57,6 @@ static void find(worker *w, uint32_t mentor, uint32_t mentee) {
   w->found[w->count++] = (tdm_node_pair){mentor, mentee};
 }
 
-/* Ties are scattered: if all nodes took the first of many equals, they would all take the same. */
-static uint32_t scatter(uint32_t a, uint32_t b) {
-  uint32_t x = a * UINT32_C(0x9e3779b1) + b * UINT32_C(0x85ebca77);
-  return (x ^ x >> 15) * UINT32_C(0xc2b2ae3d);
-}
-
-/* Which of two candidates of `node` ranks first; a total order, so threads cannot matter. */
-static bool ranks_before(uint32_t node, good a, good b) {
-  if (a.reduced != b.reduced) return a.reduced > b.reduced;
-  uint32_t x = scatter(node, a.other), y = scatter(node, b.other);
-  return x != y ? x > y : a.other < b.other;
-}
-
-/* Offers a candidate to a node's list of at most `each`; *bar rises with the list's last. */
-static void offer(good *best, uint32_t *count, uint32_t each, uint32_t node, good candidate,
-                  int64_t *bar) {
-  if (*count == each && !ranks_before(node, candidate, best[each - 1])) return;
-  uint32_t k = *count < each ? (*count)++ : each - 1;
-  while (k > 0 && ranks_before(node, candidate, best[k - 1])) {
-    best[k] = best[k - 1];
-    k--;
-  }
-  best[k] = candidate;
-  /* Equals may still win by rank. */
-  if (*count == each && best[each - 1].reduced - 1 > *bar) *bar = best[each - 1].reduced - 1;
-}
-
 /* ---- one row ---- */
 
 /* Whether any of the block's worths exceeds what it is compared with; vectors do this. */
@@ -109,8 +71,15 @@ static bool any_above(const int64_t *worth, const int64_t *price, const int64_t 
   return most > 0;
 }
 
+/* Offers `other` to a node's list; *bar rises with the list's last. */
+static void offer(tdm_best_few *few, uint32_t other, int64_t reduced, int64_t *bar) {
+  if (reduced <= *bar) return;
+  tdm_best_few_offer(few, (tdm_ranked){reduced, other});
+  *bar = tdm_best_few_bar(few, *bar);
+}
+
 static void work_pair(pass *p, worker *w, uint32_t mentor, uint32_t k, int64_t reduced,
-                      short_list *mine, int64_t *bar) {
+                      tdm_best_few *mine, int64_t *bar) {
   const tdm_problem *problem = p->problem;
   uint32_t mentee = problem->mentor_count + k;
   if (reduced > 0)
@@ -121,34 +90,35 @@ static void work_pair(pass *p, worker *w, uint32_t mentor, uint32_t k, int64_t r
     return;
   }
   if (p->wish.each == 0) return;
-  if (reduced > *bar)
-    offer(mine->best, &mine->count, p->wish.each, mentor, (good){reduced, mentee}, bar);
-  if (reduced > w->bars[k])
-    offer(w->of_mentees + (size_t)k * p->wish.each, &w->counts[k], p->wish.each, mentee,
-          (good){reduced, mentor}, &w->bars[k]);
+  offer(mine, mentee, reduced, bar);
+  offer(&w->few[k], mentor, reduced, &w->bars[k]);
 }
 
 /* How many pairs of people the row's candidates stand for. */
-static int64_t count_row(const tdm_problem *problem, const int64_t *worth, uint32_t mentor) {
+static int64_t count_row(const tdm_problem *problem, const int64_t *worth, uint32_t mentor,
+                         tdm_scan_range range) {
   int64_t pairs = 0;
-  for (uint32_t k = 0; k < problem->mentee_count; k++)
+  for (uint32_t k = range.first; k < range.first + range.count; k++)
     pairs += worth[k] == TDM_NO_PAIR ? 0 : problem->nodes[problem->mentor_count + k].people;
   return pairs * problem->nodes[mentor].people;
 }
 
 static void work_row(pass *p, worker *w, uint32_t mentor) {
-  good best[EACH_MOST];
+  tdm_ranked best[EACH_MOST];
   const tdm_problem *problem = p->problem;
   const int64_t *price = p->prices->node + problem->mentor_count;
   int64_t own = p->prices->node[mentor];
   /* Positive reduced costs are of interest for the total, whatever is wished. */
   bool wishing = p->wish.each || p->wish.every;
   int64_t bar = wishing && p->wish.least < 0 ? p->wish.least : 0;
-  short_list mine = {best, 0};
-  tdm_scan_of_mentor(problem->scan, &p->terms, mentor, 0, problem->mentee_count, w->worth);
-  if (problem->possible < 0) w->possible += count_row(problem, w->worth, mentor);
-  for (uint32_t first = 0; first < problem->mentee_count; first += BLOCK) {
-    uint32_t count = problem->mentee_count - first < BLOCK ? problem->mentee_count - first : BLOCK;
+  tdm_best_few mine = {best, mentor, p->wish.each, 0};
+  tdm_scan_range range = tdm_scan_range_of_mentor(problem->scan, mentor);
+  uint32_t end = range.first + range.count;
+  tdm_scan_of_mentor(problem->scan, &p->terms, mentor, range.first, range.count,
+                     w->worth + range.first);
+  if (problem->possible < 0) w->possible += count_row(problem, w->worth, mentor, range);
+  for (uint32_t first = range.first; first < end; first += BLOCK) {
+    uint32_t count = end - first < BLOCK ? end - first : BLOCK;
     int64_t mentor_bar = bar < 0 ? bar : 0;
     if (!any_above(w->worth + first, price + first, w->bars + first, own, mentor_bar, count))
       continue;
@@ -159,7 +129,7 @@ static void work_row(pass *p, worker *w, uint32_t mentor) {
         work_pair(p, w, mentor, k, reduced, &mine, &bar);
     }
   }
-  for (uint32_t k = 0; k < mine.count; k++) find(w, mentor, mine.best[k].other);
+  for (uint32_t k = 0; k < mine.count; k++) find(w, mentor, mine.best[k].item);
 }
 
 /* Threads take turns by a few rows; what they find does not depend on who finds it. */
@@ -181,35 +151,35 @@ static bool init_worker(pass *p, worker *w) {
   size_t mentees = (size_t)p->problem->mentee_count + 1, each = p->wish.each ? p->wish.each : 1;
   w->worth = malloc(mentees * sizeof *w->worth);
   w->bars = malloc(mentees * sizeof *w->bars);
-  w->counts = calloc(mentees, sizeof *w->counts);
-  w->of_mentees = malloc(mentees * each * sizeof *w->of_mentees);
-  if (!w->worth || !w->bars || !w->counts || !w->of_mentees) return false;
+  w->few = malloc(mentees * sizeof *w->few);
+  w->best = malloc(mentees * each * sizeof *w->best);
+  if (!w->worth || !w->bars || !w->few || !w->best) return false;
   bool wishing = p->wish.each || p->wish.every;
-  for (uint32_t k = 0; k < p->problem->mentee_count; k++)
+  for (uint32_t k = 0; k < p->problem->mentee_count; k++) {
     w->bars[k] = wishing && p->wish.least < 0 ? p->wish.least : 0;
+    w->few[k] = (tdm_best_few){w->best + k * each, p->problem->mentor_count + k, p->wish.each, 0};
+  }
   return true;
 }
 
 static void fini_worker(worker *w) {
   free(w->worth);
   free(w->bars);
-  free(w->counts);
-  free(w->of_mentees);
+  free(w->few);
+  free(w->best);
   free(w->found);
 }
 
 /* The mentees' lists of all threads become one. */
 static void merge_lists(pass *p) {
   worker *into = &p->workers[0];
-  uint32_t each = p->wish.each;
-  for (uint32_t k = 0; each && k < p->problem->mentee_count; k++) {
-    uint32_t mentee = p->problem->mentor_count + k;
-    good *best = into->of_mentees + (size_t)k * each;
-    for (uint32_t t = 1; t < p->parts; t++)
-      for (uint32_t i = 0; i < p->workers[t].counts[k]; i++)
-        offer(best, &into->counts[k], each, mentee, p->workers[t].of_mentees[(size_t)k * each + i],
-              &into->bars[k]);
-    for (uint32_t i = 0; i < into->counts[k]; i++) find(into, best[i].other, mentee);
+  for (uint32_t k = 0; k < p->problem->mentee_count; k++) {
+    tdm_best_few *few = &into->few[k];
+    for (uint32_t t = 1; t < p->parts; t++) {
+      const tdm_best_few *other = &p->workers[t].few[k];
+      for (uint32_t i = 0; i < other->count; i++) tdm_best_few_offer(few, other->best[i]);
+    }
+    for (uint32_t i = 0; i < few->count; i++) find(into, few->best[i].item, few->node);
   }
 }
 

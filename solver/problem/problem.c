@@ -8,7 +8,7 @@
 #include "solver/problem/nodes.h"
 #include "solver/problem/pool.h"
 
-/* Up to so many pairs of people are looked at one by one and listed. */
+/* Up to so many pairs of nodes are looked at one by one and listed. */
 enum { LIST_AT_MOST = 300000, SCATTERED = 4 };
 
 /* About what a listed candidate, a node and a person take, in everything that is made of them. */
@@ -50,14 +50,21 @@ static tdm_pool_status add_named(tdm_problem *problem, bool listed) {
   return added ? TDM_POOL_DONE : TDM_POOL_NO_MEMORY;
 }
 
+/* How many pairs of nodes no rule rules out at once. */
+static uint64_t pairs_in_range(const tdm_problem *problem) {
+  uint64_t pairs = 0;
+  for (uint32_t m = 0; m < problem->mentor_count; m++)
+    pairs += tdm_scan_range_of_mentor(problem->scan, m).count;
+  return pairs;
+}
+
 /* All candidates where they are few, or listed by the request; else some of every node. */
 static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *control, tdm_stop *stop) {
   const tdm_pair_points *points = &problem->scores.points;
   uint64_t most = control->list_at_most ? control->list_at_most : LIST_AT_MOST;
   if (control->memory_bytes && control->memory_bytes / CANDIDATE_BYTES < most)
     most = control->memory_bytes / CANDIDATE_BYTES;
-  if ((uint64_t)problem->mentor_count * problem->mentee_count <= most)
-    return tdm_pool_list_all(problem, stop);
+  if (pairs_in_range(problem) <= most) return tdm_pool_list_all(problem, stop);
   if (points->only_listed && !points->dense) {
     problem->complete = true;
     return add_named(problem, true);

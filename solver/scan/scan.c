@@ -2,6 +2,7 @@
 #include "solver/scan/scan.h"
 
 #include "solver/scan/scan_quotas.h"
+#include "solver/scan/scan_reach.h"
 #include "solver/scan/scan_rules.h"
 #include "solver/scan/scan_scores.h"
 
@@ -12,6 +13,7 @@ struct tdm_scan {
   tdm_scan_people people;
   tdm_scan_scores scoring;
   tdm_scan_rules rules;
+  tdm_scan_reach reach;
   tdm_scan_quota *quotas; /* [programme.quota_count] */
 };
 
@@ -42,7 +44,8 @@ tdm_scan *tdm_scan_new(const tdm_rules *rules, const tdm_compiled_quota *quotas,
     done = tdm_scan_people_init(&scan->people, rules->request, mentors, mentor_count, mentees,
                                 mentee_count, arena, work) &&
            tdm_scan_scores_init(&scan->scoring, rules->scores, scan->kernels, &scan->people) &&
-           tdm_scan_rules_init(&scan->rules, rules, &scan->people) && init_quotas(scan);
+           tdm_scan_rules_init(&scan->rules, rules, &scan->people) &&
+           tdm_scan_reach_init(&scan->reach, &scan->rules, &scan->people) && init_quotas(scan);
   }
   tdm_arena_free(work);
   return done ? scan : NULL;
@@ -115,8 +118,8 @@ static void value_block(const tdm_scan *scan, const tdm_scan_terms *terms,
 }
 
 /* Whole blocks go straight to the caller; what is left over may not be written past. */
-static void value_row(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t row,
-                      uint32_t begin, uint32_t count, int64_t *value) {
+static void value_stretch(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t row,
+                          uint32_t begin, uint32_t count, int64_t *value) {
   int64_t rest[TDM_SCAN_BLOCK];
   for (uint32_t done = 0; done < count;) {
     uint32_t size = count - done < TDM_SCAN_BLOCK ? count - done : TDM_SCAN_BLOCK;
@@ -126,6 +129,43 @@ static void value_row(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_
     if (lanes != size) memcpy(value + done, rest, size * sizeof *value);
     done += size;
   }
+}
+
+static uint32_t clamped(uint32_t at, uint32_t least, uint32_t most) {
+  return at < least ? least : at > most ? most : at;
+}
+
+static void no_pairs(int64_t *value, uint32_t count) {
+  for (uint32_t k = 0; k < count; k++) value[k] = TDM_NO_PAIR;
+}
+
+static void value_row(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t row,
+                      uint32_t begin, uint32_t count, int64_t *value) {
+  const tdm_scan_reach *reach = &scan->reach;
+  if (!reach->begin) {
+    value_stretch(scan, terms, row, begin, count, value);
+    return;
+  }
+  uint32_t from = clamped(reach->begin[row], begin, begin + count) - begin;
+  uint32_t to = clamped(reach->end[row], begin + from, begin + count) - begin;
+  no_pairs(value, from);
+  value_stretch(scan, terms, row, begin + from, to - from, value + from);
+  no_pairs(value + to, count - to);
+}
+
+tdm_scan_range tdm_scan_range_of_mentor(const tdm_scan *scan, uint32_t mentor) {
+  const tdm_scan_reach *reach = &scan->reach;
+  uint32_t mentors = scan->people.mentor_count;
+  if (!reach->begin) return (tdm_scan_range){0, scan->people.count - mentors};
+  return (tdm_scan_range){reach->begin[mentor] - mentors,
+                          reach->end[mentor] - reach->begin[mentor]};
+}
+
+tdm_scan_range tdm_scan_range_of_mentee(const tdm_scan *scan, uint32_t mentee) {
+  const tdm_scan_reach *reach = &scan->reach;
+  uint32_t at = scan->people.mentor_count + mentee;
+  if (!reach->begin) return (tdm_scan_range){0, scan->people.mentor_count};
+  return (tdm_scan_range){reach->begin[at], reach->end[at] - reach->begin[at]};
 }
 
 void tdm_scan_of_mentor(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t mentor,

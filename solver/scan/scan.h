@@ -56,6 +56,18 @@ void tdm_scan_of_mentor(const tdm_scan *scan, const tdm_scan_terms *terms, uint3
 void tdm_scan_of_mentee(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t mentee,
                         uint32_t first, uint32_t count, int64_t *value);
 
+/*
+ * Which mentees a mentor can be paired with, by their numbers: those outside are no candidates,
+ * those within may be some. A scan of what is outside costs next to nothing.
+ */
+typedef struct {
+  uint32_t first, count;
+} tdm_scan_range;
+tdm_scan_range tdm_scan_range_of_mentor(const tdm_scan *scan, uint32_t mentor);
+
+/* The same for one mentee. */
+tdm_scan_range tdm_scan_range_of_mentee(const tdm_scan *scan, uint32_t mentee);
+
 /* The score of one pair in units, candidate or not; mentor and mentee as numbers in the lists. */
 int64_t tdm_scan_pair_units(const tdm_scan *scan, uint32_t mentor, uint32_t mentee);
 

@@ -1,28 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Codes: equal numbers for equal values, as narrow as the attribute allows. */
-#include <math.h>
 #include <string.h>
 
+#include "solver/pair/classes.h"
 #include "solver/scan/scan_people.h"
 
 enum { NARROW_MOST = UINT8_MAX };
-
-/* Bits that no value has: codes of numbers are their bits against these, so 0 stays free. */
-static uint64_t number_code(double number) {
-  const double none = NAN;
-  uint64_t bits, none_bits;
-  if (isnan(number)) return 0;
-  number += 0.0; /* -0 equals 0 */
-  memcpy(&bits, &number, sizeof bits);
-  memcpy(&none_bits, &none, sizeof none_bits);
-  return bits ^ none_bits;
-}
 
 static bool pack_numbers(tdm_scan_codes *codes, const tdm_scan_people *people,
                          const tdm_attribute *attribute) {
   uint64_t *column = tdm_scan_column(people, sizeof *column);
   for (uint32_t at = 0; column && at < people->count; at++)
-    column[at] = number_code(attribute->numbers[people->person[at]]);
+    column[at] = tdm_number_code(attribute->numbers[people->person[at]]);
   *codes = (tdm_scan_codes){TDM_CODE_64, column};
   return column != NULL;
 }

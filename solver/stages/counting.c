@@ -8,8 +8,11 @@
 #include "solver/problem/pool.h"
 #include "solver/problem/unscored.h"
 
-/* A coarse problem has at most one node for so many of the fine one. */
-enum { COARSER = 2 };
+/*
+ * A coarse problem has at most one node for so many of the fine one. It is not looked for where so
+ * many people are a node already: that takes longer than it saves.
+ */
+enum { COARSER = 8, PEOPLE_A_NODE = 16 };
 
 /* Whether the request's people are few kinds. False when memory is out. */
 static bool probe(tdm_counting *counting, const tdm_problem *fine, const tdm_request *request,
@@ -38,6 +41,7 @@ bool tdm_counting_init(tdm_counting *counting, const tdm_ip *fine, tdm_stop *sto
   const tdm_problem *problem = fine->problem;
   counting->worth = false;
   counting->problem = (tdm_problem){.request = problem->request};
+  if (problem->request->cohort.count / PEOPLE_A_NODE > problem->node_count) return true;
   const tdm_request *request = tdm_request_unscored(problem->request, problem->arena);
   if (!probe(counting, problem, request, stop)) return false;
   counting->exact = counting->worth;

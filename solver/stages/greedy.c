@@ -3,18 +3,15 @@
 
 #include <stdlib.h>
 
+#include "solver/problem/best_few.h"
+
 /* How often it starts again where shares were not met, with the number of pairs that it found. */
 enum { TRIES = 4 };
 
-typedef struct {
-  uint32_t candidate;
-  int64_t rank;
-} ranked;
-
 static int compare(const void *left, const void *right) {
-  const ranked *a = left, *b = right;
+  const tdm_ranked *a = left, *b = right;
   if (a->rank != b->rank) return a->rank > b->rank ? -1 : 1;
-  return (a->candidate > b->candidate) - (a->candidate < b->candidate);
+  return (a->item > b->item) - (a->item < b->item);
 }
 
 /* A side row as a limit on how many of its counted candidates are taken. */
@@ -53,8 +50,11 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
 
 typedef struct {
   const tdm_ip *ip;
-  const ranked *order;
+  const int64_t *reduced; /* per candidate */
+  tdm_ranked *order;      /* candidates, the best first */
   uint32_t count;
+  tdm_ranked *needy; /* nodes with a minimum, those with the fewest pairs to spare first */
+  uint32_t needy_count;
   int32_t *room; /* per node */
   limit *limits; /* per side row */
   int32_t *left; /* per candidate: how often it may still be taken */
@@ -80,10 +80,87 @@ static void take(filling *f, uint32_t c) {
   f->pairing->chosen[f->pairing->count++] = c;
 }
 
+/* ---- minimums ---- */
+
+/* How many pairs the node still needs. */
+static int64_t lacks(const filling *f, uint32_t node) {
+  return (int64_t)f->ip->min[node] - f->ip->problem->nodes[node].capacity + f->room[node];
+}
+
+/* The node's candidates in the pool. */
+static const uint32_t *candidates_of(const tdm_problem *problem, uint32_t node, uint32_t *count) {
+  bool mentor = node < problem->mentor_count;
+  const uint32_t *first =
+      mentor ? problem->first + node : problem->first_by_mentee + (node - problem->mentor_count);
+  *count = first[1] - first[0];
+  return (mentor ? problem->by_mentor : problem->by_mentee) + first[0];
+}
+
+static uint32_t partner(const tdm_problem *problem, uint32_t c, uint32_t node) {
+  return problem->mentor[c] == node ? problem->mentee[c] : problem->mentor[c];
+}
+
+/* How many needs besides the node's own the candidate meets: the partner's and the quotas'. */
+static uint32_t other_needs(const filling *f, uint32_t c, uint32_t node) {
+  uint32_t needs = lacks(f, partner(f->ip->problem, c, node)) > 0;
+  for (uint32_t r = 0; r < f->ip->row_count; r++)
+    needs += f->limits[r].taken < f->limits[r].least && counts(&f->limits[r], c);
+  return needs;
+}
+
+/* Of what fits, what meets most needs, and of that the best; or TDM_NONE. */
+static uint32_t best_for(const filling *f, uint32_t node) {
+  uint32_t count, best = TDM_NONE, best_needs = 0;
+  const uint32_t *candidates = candidates_of(f->ip->problem, node, &count);
+  for (uint32_t k = 0; k < count; k++) {
+    uint32_t c = candidates[k];
+    if (tdm_ip_fixed(f->ip, c) != TDM_FREE || !fits(f, c)) continue;
+    uint32_t needs = other_needs(f, c, node);
+    if (best != TDM_NONE && needs < best_needs) continue;
+    if (best != TDM_NONE && needs == best_needs && f->reduced[c] <= f->reduced[best]) continue;
+    best = c;
+    best_needs = needs;
+  }
+  return best;
+}
+
+/* Alike people are taken at once, as long as nothing makes another candidate better. */
+static void meet_minimum(filling *f, uint32_t node) {
+  while (lacks(f, node) > 0) {
+    uint32_t c = best_for(f, node);
+    if (c == TDM_NONE) return;
+    uint32_t needs = other_needs(f, c, node);
+    do take(f, c);
+    while (lacks(f, node) > 0 && fits(f, c) && other_needs(f, c, node) == needs);
+  }
+}
+
+/* How many pairs more than it needs the node's candidates could give it, were it alone. */
+static int64_t to_spare(const tdm_ip *ip, uint32_t node) {
+  uint32_t count;
+  const uint32_t *candidates = candidates_of(ip->problem, node, &count);
+  int64_t pairs = 0;
+  for (uint32_t k = 0; k < count; k++) {
+    int64_t alike = tdm_problem_limit(ip->problem, candidates[k]);
+    int64_t room = ip->problem->nodes[partner(ip->problem, candidates[k], node)].capacity;
+    if (tdm_ip_fixed(ip, candidates[k]) != TDM_EXCLUDED) pairs += alike < room ? alike : room;
+  }
+  return pairs - ip->min[node];
+}
+
+static void list_needy(filling *f) {
+  for (uint32_t n = 0; n < f->ip->problem->node_count; n++)
+    if (f->ip->min[n] > 0)
+      f->needy[f->needy_count++] = (tdm_ranked){.rank = -to_spare(f->ip, n), .item = n};
+  qsort(f->needy, f->needy_count, sizeof *f->needy, compare);
+}
+
+/* ---- quotas, and all others ---- */
+
 /* Best first, until the row has what it needs. */
 static void meet_need(filling *f, const limit *l) {
   for (uint32_t k = 0; k < f->count && l->taken < l->least; k++) {
-    uint32_t c = f->order[k].candidate;
+    uint32_t c = f->order[k].item;
     while (counts(l, c) && l->taken < l->least && fits(f, c)) take(f, c);
   }
 }
@@ -104,39 +181,54 @@ static void fill(filling *f) {
   const tdm_problem *problem = f->ip->problem;
   for (uint32_t c = 0; c < problem->count; c++)
     while (tdm_ip_fixed(f->ip, c) == TDM_LOCKED && f->left[c] > 0) take(f, c);
+  for (uint32_t k = 0; k < f->needy_count; k++) meet_minimum(f, f->needy[k].item);
   for (uint32_t r = 0; r < f->ip->row_count; r++) meet_need(f, &f->limits[r]);
   for (uint32_t k = 0; k < f->count; k++)
-    while (fits(f, f->order[k].candidate)) take(f, f->order[k].candidate);
+    while (fits(f, f->order[k].item)) take(f, f->order[k].item);
+}
+
+static void list_order(filling *f) {
+  const tdm_ip *ip = f->ip;
+  bool gains_only = ip->objective == TDM_COUNT_SCORE && !ip->rows[ip->pairs_row].active;
+  for (uint32_t c = 0; c < ip->problem->count; c++)
+    if (tdm_ip_fixed(ip, c) == TDM_FREE && !(gains_only && ip->problem->units[c] < 0))
+      f->order[f->count++] = (tdm_ranked){f->reduced[c], c};
+  qsort(f->order, f->count, sizeof *f->order, compare);
+}
+
+static void try_counts(filling *f) {
+  tdm_pairing *pairing = f->pairing;
+  int64_t pairs = f->ip->problem->most_pairs;
+  pairing->known = false;
+  for (int tries = 0; tries < TRIES && !pairing->known; tries++) {
+    start(f, pairs);
+    fill(f);
+    tdm_pairing_sort(pairing);
+    pairing->known = tdm_pairing_feasible(f->ip, pairing);
+    if (pairing->count >= pairs) break;
+    pairs = pairing->count;
+  }
 }
 
 bool tdm_greedy(const tdm_ip *ip, const tdm_prices *prices, tdm_pairing *pairing) {
   const tdm_problem *problem = ip->problem;
-  ranked *order = malloc(((size_t)problem->count + 1) * sizeof *order);
+  size_t candidates = (size_t)problem->count + 1, nodes = (size_t)problem->node_count + 1;
   filling f = {.ip = ip,
-               .order = order,
-               .room = calloc((size_t)problem->node_count + 1, sizeof *f.room),
+               .reduced = prices->reduced,
+               .order = malloc(candidates * sizeof *f.order),
+               .needy = malloc(nodes * sizeof *f.needy),
+               .room = calloc(nodes, sizeof *f.room),
                .limits = calloc(ip->row_count, sizeof *f.limits),
-               .left = calloc((size_t)problem->count + 1, sizeof *f.left),
+               .left = calloc(candidates, sizeof *f.left),
                .pairing = pairing};
-  bool enough_memory = order && f.room && f.limits && f.left;
+  bool enough_memory = f.order && f.needy && f.room && f.limits && f.left;
   if (enough_memory) {
-    bool gains_only = ip->objective == TDM_COUNT_SCORE && !ip->rows[ip->pairs_row].active;
-    for (uint32_t c = 0; c < problem->count; c++)
-      if (tdm_ip_fixed(ip, c) == TDM_FREE && !(gains_only && problem->units[c] < 0))
-        order[f.count++] = (ranked){c, prices->reduced[c]};
-    qsort(order, f.count, sizeof *order, compare);
-    int64_t pairs = problem->most_pairs;
-    pairing->known = false;
-    for (int tries = 0; tries < TRIES && !pairing->known; tries++) {
-      start(&f, pairs);
-      fill(&f);
-      tdm_pairing_sort(pairing);
-      pairing->known = tdm_pairing_feasible(ip, pairing);
-      if (pairing->count >= pairs) break;
-      pairs = pairing->count;
-    }
+    list_order(&f);
+    list_needy(&f);
+    try_counts(&f);
   }
-  free(order);
+  free(f.order);
+  free(f.needy);
   free(f.room);
   free(f.limits);
   free(f.left);

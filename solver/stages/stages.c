@@ -508,9 +508,22 @@ static bool bound_open_stage(tdm_stages *stages) {
   return tdm_stage_proof_take(&stages->state[k].proof, stages->ip, &stages->prices);
 }
 
+/* Stopped before anything was paired: by the scores alone, in as many pairs as come of it. */
+static bool take_any(tdm_stages *stages) {
+  tdm_ip *ip = stages->ip;
+  release_pairs(stages);
+  ip->objective = TDM_COUNT_SCORE;
+  if (!set_up_prices(stages)) return false;
+  tdm_prices_crude(&stages->prices, ip);
+  if (!tdm_prices_reduce(&stages->prices, ip, NULL)) return false;
+  if (programme_of(stages)->objective[0] == TDM_STAGE_PAIRS) ip->objective = TDM_COUNT_PAIRS;
+  return tdm_greedy(ip, &stages->prices, &stages->pairing);
+}
+
 tdm_result tdm_stages_run(tdm_stages *stages) {
   if (!tdm_pairing_init(&stages->pairing, stages->ip->problem)) return TDM_NO_MEMORY;
   ending end = climb(stages);
+  if (end == STOPPED && !stages->pairing.known && !take_any(stages)) end = NO_MEMORY;
   if (end == STOPPED && !bound_open_stage(stages)) end = NO_MEMORY;
   if (stages->relaxing) stages->iterations += tdm_lp_iterations(stages->relaxation.lp);
   stages->infeasible = end == INFEASIBLE;

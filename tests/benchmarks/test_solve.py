@@ -67,6 +67,12 @@ def test_minimums(solve):
     demand(found["status"] == "optimal", f"tight minimums: {found}")
 
 
+def test_sites(solve):
+    everybody, apart = (lines(run(solve, *small("rich", *more)), "run=")[0] for more in ((), ("--sites", "4")))
+    demand(apart["status"] == "optimal", f"sites: {apart}")
+    demand(0 < 2 * int(apart["candidates"]) < int(everybody["candidates"]), f"sites rule out too little: {apart}")
+
+
 def test_seed_decides(solve):
     def score(seed):
         return lines(run(solve, *small("rich", "--seed", seed)), "run=")[0]["score"]

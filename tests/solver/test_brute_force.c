@@ -45,12 +45,13 @@ static const char *try(tdm_trial *trial, uint64_t seed) {
 
 static void test_solve_equals_brute_force(void **state) {
   (void)state;
-  uint32_t failures = 0, feasible = 0, tied = 0;
+  uint32_t failures = 0, feasible = 0, tied = 0, largest = 0;
   for (uint64_t seed = first_seed; seed < first_seed + seed_count; seed++) {
     tdm_trial trial;
     const char *failed = try(&trial, seed);
     feasible += trial.optimum.feasible;
     tied += trial.optimum.optima > 1;
+    largest += trial.table.mentor_count == TDM_SIDE_MAX && trial.table.mentee_count == TDM_SIDE_MAX;
     if (failed) {
       failures++;
       print_error("seed %llu: %s: %s\n", (unsigned long long)seed, failed, trial.complaint);
@@ -58,8 +59,8 @@ static void test_solve_equals_brute_force(void **state) {
     tdm_trial_end(&trial);
     if (failures == FAILURES_MAX) break;
   }
-  print_message("%llu seeds, %u feasible, %u with several optima\n", (unsigned long long)seed_count,
-                feasible, tied);
+  print_message("%llu seeds, %u feasible, %u with several optima, %u of %d people a side\n",
+                (unsigned long long)seed_count, feasible, tied, largest, TDM_SIDE_MAX);
   if (failures) fail_msg("%u seeds fail; look at one with --seed SEED", failures);
 }
 

@@ -17,6 +17,13 @@ typedef struct {
   uint32_t set;  /* mentees of this layer's mentor, bits */
 } state;
 
+/* What giving a mentor this set of mentees adds, whatever the others have. */
+typedef struct {
+  uint32_t set; /* bits */
+  tally adds;
+  int64_t score;
+} move;
+
 /* All tallies after the mentors so far. */
 typedef struct {
   state *states;
@@ -30,6 +37,8 @@ typedef struct {
   const tdm_table *table;
   const tdm_demands *demands;
   bool scores; /* whether the objective has a stage `score`; else all scores are 0 here */
+  int64_t most[TDM_TABLE_QUOTAS_MAX];   /* what a quota's count may not exceed */
+  int64_t enough[TDM_TABLE_QUOTAS_MAX]; /* from where on more of it makes no difference */
   layer layers[TDM_SIDE_MAX + 1];
 } search;
 
@@ -102,10 +111,11 @@ static bool lock_demanded(const search *s, const tdm_cell *cell) {
   return cell->lock != TDM_NONE && (s->demands->locks >> cell->lock & 1);
 }
 
-/* The state after giving the mentor this set of mentees; false when that is not allowed. */
-static bool extend(const search *s, uint32_t mentor, uint32_t set, state *next) {
+/* Whether the mentor may be given the set, as far as it alone can tell; and what that adds. */
+static bool make_move(const search *s, uint32_t mentor, uint32_t set, move *made) {
   const tdm_table *table = s->table;
-  uint32_t degree = 0;
+  int32_t degree = 0;
+  *made = (move){.set = set};
   for (uint32_t j = 0; j < table->mentee_count; j++) {
     const tdm_cell *cell = &table->cells[mentor][j];
     bool demanded = lock_demanded(s, cell);
@@ -114,16 +124,33 @@ static bool extend(const search *s, uint32_t mentor, uint32_t set, state *next) 
       continue;
     }
     if (!tdm_table_candidate(table, mentor, j, demanded)) return false;
-    if ((int32_t)used(next->tally, j) >= person(table, table->mentees[j])->capacity) return false;
     degree++;
-    if (s->scores) next->score += cell->score;
-    next->tally += (tally)1 << (USE_BITS * j);
+    if (s->scores) made->score += cell->score;
+    made->adds += (tally)1 << (USE_BITS * j);
     for (uint32_t q = 0; q < table->request->programme.quota_count; q++)
-      if (cell->quotas >> q & 1) next->tally += (tally)1 << (COUNTS_AT + COUNT_BITS * q);
+      if (cell->quotas >> q & 1) made->adds += (tally)1 << (COUNTS_AT + COUNT_BITS * q);
   }
   uint32_t participant = table->mentors[mentor];
-  return (int32_t)degree <= person(table, participant)->capacity &&
-         must_have_min(s, participant, degree);
+  return degree <= person(table, participant)->capacity &&
+         must_have_min(s, participant, (uint32_t)degree);
+}
+
+/* Counts only grow: false where one is too large already. Those that are enough become alike. */
+static bool settle(const search *s, tally *t) {
+  for (uint32_t q = 0; q < s->table->request->programme.quota_count; q++) {
+    int64_t count = counted(*t, q);
+    if (count > s->most[q]) return false;
+    if (count > s->enough[q]) *t -= (tally)(count - s->enough[q]) << (COUNTS_AT + COUNT_BITS * q);
+  }
+  return true;
+}
+
+/* The mentees who can take no further pair, bits. */
+static uint32_t full(const tdm_table *table, tally t) {
+  uint32_t mentees = 0;
+  for (uint32_t j = 0; j < table->mentee_count; j++)
+    if ((int32_t)used(t, j) >= person(table, table->mentees[j])->capacity) mentees |= 1u << j;
+  return mentees;
 }
 
 static bool quota_holds(const tdm_demands *demands, const tdm_quota *quota, uint32_t bit,
@@ -150,16 +177,44 @@ static bool complete(const search *s, tally t) {
 
 /* ---- search ---- */
 
+/* A share asks for the very count, a maximum alone forbids, a minimum alone can be reached. */
+static void limit_quota(search *s, uint32_t q) {
+  const tdm_quota *quota = &s->table->request->programme.quotas[q];
+  const tdm_demands *demands = s->demands;
+  bool min = (demands->quota_min >> q & 1) && quota->min >= 0;
+  bool max = (demands->quota_max >> q & 1) && quota->max >= 0;
+  bool share = ((demands->quota_min_share >> q & 1) && quota->min_share >= 0) ||
+               ((demands->quota_max_share >> q & 1) && quota->max_share >= 0);
+  s->most[q] = max ? quota->max : INT64_MAX;
+  s->enough[q] = share || max ? INT64_MAX : min ? quota->min : 0;
+}
+
+static search start(const tdm_table *table, const tdm_demands *demands) {
+  search s = {.table = table, .demands = demands};
+  const tdm_programme *programme = &table->request->programme;
+  for (uint32_t k = 0; k < programme->stage_count; k++)
+    if (programme->objective[k] == TDM_STAGE_SCORE) s.scores = true;
+  for (uint32_t q = 0; q < programme->quota_count; q++) limit_quota(&s, q);
+  return s;
+}
+
+/* Gives the mentor every set that is allowed, after all that the mentors before were given. */
 static void extend_all(search *s, uint32_t mentor) {
   const layer *before = &s->layers[mentor];
-  for (uint32_t i = 0; i < before->count; i++)
-    for (uint32_t set = 0; set < 1u << s->table->mentee_count; set++) {
-      if (__builtin_popcount(set) > person(s->table, s->table->mentors[mentor])->capacity) continue;
-      state next = before->states[i];
-      next.from = i;
-      next.set = set;
-      if (extend(s, mentor, set, &next)) enter(&s->layers[mentor + 1], &next);
+  move moves[1u << TDM_SIDE_MAX];
+  uint32_t count = 0;
+  for (uint32_t set = 0; set < 1u << s->table->mentee_count; set++)
+    if (make_move(s, mentor, set, &moves[count])) count++;
+  for (uint32_t i = 0; i < before->count; i++) {
+    const state *at = &before->states[i];
+    uint32_t without_room = full(s->table, at->tally);
+    for (uint32_t m = 0; m < count; m++) {
+      if (moves[m].set & without_room) continue;
+      state next = {at->tally + moves[m].adds, at->score + moves[m].score, at->ways, i,
+                    moves[m].set};
+      if (settle(s, &next.tally)) enter(&s->layers[mentor + 1], &next);
     }
+  }
 }
 
 int tdm_values_compare(const int64_t *a, const int64_t *b, uint32_t count) {
@@ -212,9 +267,7 @@ static void check_size(const tdm_table *table) {
 
 void tdm_brute_force(const tdm_table *table, const tdm_demands *demands, tdm_optimum *optimum) {
   check_size(table);
-  search s = {.table = table, .demands = demands};
-  for (uint32_t k = 0; k < table->request->programme.stage_count; k++)
-    if (table->request->programme.objective[k] == TDM_STAGE_SCORE) s.scores = true;
+  search s = start(table, demands);
   memset(optimum, 0, sizeof *optimum);
   enter(&s.layers[0], &(state){.ways = 1});
   for (uint32_t i = 0; i < table->mentor_count; i++) extend_all(&s, i);
@@ -237,7 +290,7 @@ bool tdm_brute_feasible(const tdm_table *table, const tdm_demands *demands) {
 
 bool tdm_brute_allows(const tdm_table *table, const tdm_chosen *pairs, uint32_t count) {
   tdm_demands all = tdm_demands_all();
-  search s = {.table = table, .demands = &all};
+  search s = start(table, &all);
   uint32_t sets[TDM_SIDE_MAX] = {0};
   for (uint32_t i = 0; i < count; i++) {
     uint32_t row = tdm_table_row(table, pairs[i].mentor);
@@ -245,10 +298,14 @@ bool tdm_brute_allows(const tdm_table *table, const tdm_chosen *pairs, uint32_t 
     if (row == TDM_SIDE_MAX || column == TDM_SIDE_MAX || (sets[row] >> column & 1)) return false;
     sets[row] |= 1u << column;
   }
-  state at = {0};
-  for (uint32_t i = 0; i < table->mentor_count; i++)
-    if (!extend(&s, i, sets[i], &at)) return false;
-  return complete(&s, at.tally);
+  tally t = 0;
+  for (uint32_t i = 0; i < table->mentor_count; i++) {
+    move made;
+    if (!make_move(&s, i, sets[i], &made) || (sets[i] & full(table, t))) return false;
+    t += made.adds;
+    if (!settle(&s, &t)) return false;
+  }
+  return complete(&s, t);
 }
 
 /* ---- demands ---- */

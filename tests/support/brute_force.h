@@ -4,8 +4,8 @@
  *
  * Mentor by mentor, every set of candidates that fits is tried; partial pairings
  * that use the same mentees as often and count the same in every quota can only be
- * continued alike, so of those only the best score is carried on. No bounds, no
- * pruning. Callers: tests.
+ * continued alike, so of those only the best score is carried on. No bounds; what goes
+ * is what exceeds a quota's maximum already. Callers: tests.
  */
 #ifndef TANDEM_TESTS_SUPPORT_BRUTE_FORCE_H
 #define TANDEM_TESTS_SUPPORT_BRUTE_FORCE_H

@@ -54,19 +54,25 @@ double tdm_generator_points(tdm_generator *generator) {
   return tdm_generator_chance(generator, 25) ? -points : points;
 }
 
+/* Small ones fail in ways that can be read; the largest that brute force can do are more common. */
+static uint32_t draw_side(tdm_generator *g) {
+  return tdm_generator_chance(g, 25) ? 8 : 1 + tdm_generator_below(g, 8);
+}
+
 static tdm_mix draw_mix(tdm_generator *g) {
   tdm_mix mix = {.scale = 1};
-  uint32_t side = 1 + tdm_generator_below(g, 6);
+  uint32_t side = draw_side(g);
   mix.mentors = side;
-  mix.mentees = tdm_generator_chance(g, 50) ? side : 1 + tdm_generator_below(g, 6);
+  mix.mentees = tdm_generator_chance(g, 50) ? side : draw_side(g);
   if (tdm_generator_chance(g, 3)) mix.mentees = 0;
   if (tdm_generator_chance(g, 1)) mix.mentors = 0;
   mix.capacity_percent = tdm_generator_chance(g, 40) ? 40 : 0;
   mix.minimum_percent = tdm_generator_chance(g, 25) ? 20 : 0;
   mix.missing_percent = tdm_generator_chance(g, 70) ? 15 : 0;
-  mix.rules = tdm_generator_chance(g, 75) ? 1 + tdm_generator_below(g, 3) : 0;
-  mix.quotas = tdm_generator_chance(g, 60) ? 1 + tdm_generator_below(g, 3) : 0;
-  mix.locks = tdm_generator_chance(g, 30) ? 1 + tdm_generator_below(g, 2) : 0;
+  bool large = mix.mentors >= 7 && mix.mentees >= 7;
+  mix.rules = tdm_generator_chance(g, large ? 50 : 75) ? 1 + tdm_generator_below(g, 3) : 0;
+  mix.quotas = tdm_generator_chance(g, 60) ? 1 + tdm_generator_below(g, large ? 5 : 3) : 0;
+  mix.locks = tdm_generator_chance(g, 30) ? 1 + tdm_generator_below(g, large ? 4 : 2) : 0;
   mix.ties = tdm_generator_chance(g, 25);
   mix.huge = !mix.ties && tdm_generator_chance(g, 20);
   mix.twins_percent = tdm_generator_chance(g, 35) ? 60 : 0;

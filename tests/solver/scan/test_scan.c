@@ -32,7 +32,7 @@ typedef struct {
   tdm_scan *scan;
   const char *set; /* name of the instruction set in use */
   int64_t largest;
-  uint64_t compared, candidates;
+  uint64_t compared, candidates, narrowed;
 } trial;
 
 static void *take(trial *t, size_t count, size_t size) {
@@ -124,11 +124,22 @@ static int64_t expected(trial *t, const tdm_scan_terms *terms, uint32_t mentor, 
   return sum;
 }
 
+/* Whoever is a candidate stands in the range. */
+static void must_be_in_range(const trial *t, bool of_mentor, uint32_t row, uint32_t partner) {
+  tdm_scan_range range =
+      of_mentor ? tdm_scan_range_of_mentor(t->scan, row) : tdm_scan_range_of_mentee(t->scan, row);
+  if (partner < range.first || partner - range.first >= range.count)
+    fail_msg("seed %llu: %s %u has range %u, %u, and partner %u",
+             (unsigned long long)t->instance->seed, of_mentor ? "mentor" : "mentee", row,
+             range.first, range.count, partner);
+}
+
 static void compare_row(trial *t, const tdm_scan_terms *terms, bool of_mentor, uint32_t row,
                         const int64_t *value, uint32_t first, uint32_t count) {
   for (uint32_t k = 0; k < count; k++) {
     int64_t right =
         of_mentor ? expected(t, terms, row, first + k) : expected(t, terms, first + k, row);
+    if (right != TDM_NO_PAIR) must_be_in_range(t, of_mentor, row, first + k);
     if (value[k] != right)
       fail_msg("seed %llu, %s: %s %u, partner %u of %u from %u: %lld, not %lld",
                (unsigned long long)t->instance->seed, t->set, of_mentor ? "mentor" : "mentee", row,
@@ -164,8 +175,12 @@ static void try_side(trial *t, bool of_mentor) {
   int64_t bonus[QUOTAS_MOST];
   tdm_scan_terms terms = {.quota = quota, .bonus = bonus};
   for (uint32_t k = 0; k < rows && k < ROWS_MOST; k++) {
+    uint32_t row = rows <= ROWS_MOST ? k : tdm_random_below(&t->random, rows);
+    tdm_scan_range range =
+        of_mentor ? tdm_scan_range_of_mentor(t->scan, row) : tdm_scan_range_of_mentee(t->scan, row);
+    t->narrowed += range.count < (of_mentor ? t->mentee_count : t->mentor_count);
     draw_terms(t, &terms);
-    try_row(t, &terms, of_mentor, rows <= ROWS_MOST ? k : tdm_random_below(&t->random, rows));
+    try_row(t, &terms, of_mentor, row);
   }
 }
 
@@ -190,9 +205,11 @@ static void try_crowds(uint64_t first, uint64_t count, bool large) {
     if (instance) try_instance(&t, instance, seed);
     tdm_instance_free(instance);
   }
-  print_message("%llu seeds, %u refused, %llu pairs, %llu candidates\n", (unsigned long long)count,
-                refused, (unsigned long long)t.compared, (unsigned long long)t.candidates);
+  print_message("%llu seeds, %u refused, %llu pairs, %llu candidates, %llu rows of less than all\n",
+                (unsigned long long)count, refused, (unsigned long long)t.compared,
+                (unsigned long long)t.candidates, (unsigned long long)t.narrowed);
   assert_true(refused < count / 4 + 1);
+  assert_true(count == 1 || t.narrowed > count / 2);
 }
 
 static void test_scan_equals_plain_functions(void **state) {
@@ -264,6 +281,111 @@ static void test_scan_unit_is_the_divisor(void **state) {
   case_free(c);
 }
 
+/* ---- ranges ---- */
+
+static tdm_scan *scan_of(test_case *c, const uint32_t *mentors, uint32_t mentor_count,
+                         const uint32_t *mentees, uint32_t mentee_count, tdm_scores *scores,
+                         tdm_rules *rules) {
+  assert_accepted(c);
+  assert_true(tdm_scores_init(scores, &c->request, c->arena));
+  assert_true(tdm_rules_init(rules, &c->request, scores, c->arena));
+  tdm_scan *scan =
+      tdm_scan_new(rules, NULL, mentors, mentor_count, mentees, mentee_count, c->arena);
+  assert_non_null(scan);
+  return scan;
+}
+
+static void expect_range(tdm_scan_range range, uint32_t first, uint32_t count) {
+  assert_int_equal(range.count, count);
+  if (count > 0) assert_int_equal(range.first, first);
+}
+
+/* Two mentors; mentees of rome, rome, oslo, oslo, nowhere and kiel, in this order. */
+static test_case *people_of_sites(void) {
+  static const char *const ids[] = {"m1", "m2", "e1", "e2", "e3", "e4", "e5", "e6"};
+  test_case *c = case_new();
+  for (uint32_t p = 0; p < 8; p++) add_person(c, ids[p], p < 2 ? TDM_ROLE_MENTOR : TDM_ROLE_MENTEE);
+  add_strings(c, "site",
+              (const char *[]){"oslo", "bonn", "rome", "rome", "oslo", "oslo", NULL, "kiel"});
+  add_numbers(c, "floor", (double[]){1, 2, 1, 2, 2, 1, 1, 2});
+  return c;
+}
+
+static const uint32_t two_mentors[] = {0, 1}, six_mentees[] = {2, 3, 4, 5, 6, 7};
+
+static void test_scan_ranges_are_those_of_equal_values(void **state) {
+  (void)state;
+  tdm_scores scores;
+  tdm_rules rules;
+  test_case *c = people_of_sites();
+  add_rule(c, TDM_RULE_SAME, "site");
+  tdm_scan *scan = scan_of(c, two_mentors, 2, six_mentees, 6, &scores, &rules);
+  expect_range(tdm_scan_range_of_mentor(scan, 0), 2, 2);
+  expect_range(tdm_scan_range_of_mentor(scan, 1), 0, 0);
+  expect_range(tdm_scan_range_of_mentee(scan, 0), 0, 0);
+  expect_range(tdm_scan_range_of_mentee(scan, 2), 0, 1);
+  expect_range(tdm_scan_range_of_mentee(scan, 4), 0, 0);
+  case_free(c);
+}
+
+static void test_scan_ranges_of_two_rules_meet(void **state) {
+  (void)state;
+  tdm_scores scores;
+  tdm_rules rules;
+  test_case *c = people_of_sites();
+  add_rule(c, TDM_RULE_SAME, "site");
+  add_rule(c, TDM_RULE_SAME, "floor");
+  tdm_scan *scan = scan_of(c, two_mentors, 2, six_mentees, 6, &scores, &rules);
+  expect_range(tdm_scan_range_of_mentor(scan, 0), 2, 2);
+  expect_range(tdm_scan_range_of_mentor(scan, 1), 0, 0);
+  expect_range(tdm_scan_range_of_mentee(scan, 3), 0, 1);
+  expect_range(tdm_scan_range_of_mentee(scan, 2), 0, 0);
+  case_free(c);
+}
+
+/* A lock that lifts the rule is a candidate outside everybody's own site. */
+static void test_scan_ranges_reach_lifted_pairs(void **state) {
+  (void)state;
+  tdm_scores scores;
+  tdm_rules rules;
+  int64_t value[6];
+  test_case *c = people_of_sites();
+  add_rule(c, TDM_RULE_SAME, "site");
+  add_lock(c, "m1", "e6")->override = true;
+  add_lock(c, "m2", "e5")->override = true;
+  tdm_scan *scan = scan_of(c, two_mentors, 2, six_mentees, 6, &scores, &rules);
+  expect_range(tdm_scan_range_of_mentor(scan, 0), 2, 4);
+  expect_range(tdm_scan_range_of_mentor(scan, 1), 4, 1);
+  expect_range(tdm_scan_range_of_mentee(scan, 5), 0, 1);
+  tdm_scan_of_mentor(scan, &(tdm_scan_terms){.per_unit = 1}, 0, 0, 6, value);
+  for (uint32_t k = 0; k < 6; k++)
+    assert_int_equal(value[k] != TDM_NO_PAIR, k == 2 || k == 3 || k == 5);
+  case_free(c);
+}
+
+/* Rules that let somebody through without a value of their own, or with one of several. */
+static void test_scan_ranges_of_lenient_rules_are_whole(void **state) {
+  (void)state;
+  for (int lenient = 0; lenient < 3; lenient++) {
+    tdm_scores scores;
+    tdm_rules rules;
+    test_case *c = people_of_sites();
+    add_strings(c, "languages",
+                (const char *[]){"de", "fr", "de", "de|fr", "fr", "it", "it", "fr"});
+    if (lenient == 0) add_rule(c, TDM_RULE_SAME, "site")->missing_allows = true;
+    if (lenient == 1) add_rule(c, TDM_RULE_SAME, "languages");
+    if (lenient == 2) {
+      tdm_rule *any = add_rule(c, TDM_RULE_ANY, NULL);
+      add_nested(c, any, TDM_RULE_SAME, "site");
+      add_nested(c, any, TDM_RULE_SAME, "floor");
+    }
+    tdm_scan *scan = scan_of(c, two_mentors, 2, six_mentees, 6, &scores, &rules);
+    for (uint32_t m = 0; m < 2; m++) expect_range(tdm_scan_range_of_mentor(scan, m), 0, 6);
+    for (uint32_t e = 0; e < 6; e++) expect_range(tdm_scan_range_of_mentee(scan, e), 0, 2);
+    case_free(c);
+  }
+}
+
 static void test_scan_of_one_seed(void **state) {
   (void)state;
   try_crowds(only_seed, 1, false);
@@ -271,10 +393,15 @@ static void test_scan_of_one_seed(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_scan_equals_plain_functions),
-      cmocka_unit_test(test_scan_of_wide_attributes), cmocka_unit_test(test_scan_of_crowds),
-      cmocka_unit_test(test_scan_out_of_memory), cmocka_unit_test(test_scan_unit_is_the_divisor)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_scan_equals_plain_functions),
+                                     cmocka_unit_test(test_scan_of_wide_attributes),
+                                     cmocka_unit_test(test_scan_of_crowds),
+                                     cmocka_unit_test(test_scan_out_of_memory),
+                                     cmocka_unit_test(test_scan_unit_is_the_divisor),
+                                     cmocka_unit_test(test_scan_ranges_are_those_of_equal_values),
+                                     cmocka_unit_test(test_scan_ranges_of_two_rules_meet),
+                                     cmocka_unit_test(test_scan_ranges_reach_lifted_pairs),
+                                     cmocka_unit_test(test_scan_ranges_of_lenient_rules_are_whole)};
   const struct CMUnitTest one[] = {cmocka_unit_test(test_scan_of_one_seed)};
   if (argc == 3 && strcmp(argv[1], "--seed") == 0) {
     only_seed = strtoull(argv[2], NULL, 10);
