@@ -2,6 +2,7 @@
 #include "solver/auction/auction.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "solver/auction/auction_internal.h"
 
@@ -144,36 +145,42 @@ static int64_t in_cover(const tdm_auction *a, const int32_t *open) {
   return total;
 }
 
-/* Places for sale; what a cover says is heeded where it adds up. */
-static int32_t *divide(tdm_auction *a) {
-  a->by_cover = a->kept && a->ip->covered;
-  int32_t *open = open_places(a);
-  if (!open || !a->by_cover || in_cover(a, open) == demanded_pairs(a)) return open;
-  a->by_cover = false;
-  free(open);
-  return open_places(a);
-}
-
-/*
- * Who bids: where all that is demanded fills one side, or a cover of both, they, and none may stay
- * without; else the side with fewer places.
- */
-static void choose_bidders(tdm_auction *a, const int32_t *open, bool *bids) {
+/* The places of the side that has fewer. */
+static int64_t smaller_side(const tdm_auction *a, const int32_t *open, bool *mentors) {
   const tdm_problem *problem = a->ip->problem;
   int64_t of_mentors = sum(open, problem->mentor_count);
   int64_t of_mentees = sum(open + problem->mentor_count, problem->mentee_count);
-  bool mentors_bid = of_mentors <= of_mentees;
+  *mentors = of_mentors <= of_mentees;
+  return *mentors ? of_mentors : of_mentees;
+}
+
+/*
+ * Places for sale, and who bids for them: where all that is demanded fills one side, or else a
+ * cover of both that adds up, they, and none may stay without; else the side with fewer places.
+ */
+static int32_t *divide(tdm_auction *a, bool *bids) {
+  const tdm_problem *problem = a->ip->problem;
+  bool mentors_bid;
+  int32_t *open = open_places(a);
+  if (!open) return NULL;
+  int64_t smaller = smaller_side(a, open, &mentors_bid);
+  a->filled = a->kept && demanded_pairs(a) == smaller;
+  if (a->kept && !a->filled && a->ip->covered) {
+    a->by_cover = true;
+    int32_t *rest = open_places(a);
+    a->by_cover = a->filled = rest && in_cover(a, rest) == demanded_pairs(a);
+    if (a->by_cover) memcpy(open, rest, a->nodes * sizeof *open);
+    free(rest);
+  }
   for (uint32_t n = 0; n < a->nodes; n++) {
     bids[n] = a->by_cover ? a->ip->covered[n] : (n < problem->mentor_count) == mentors_bid;
     a->bidders += bids[n];
   }
-  a->filled =
-      a->kept && (a->by_cover || demanded_pairs(a) == (mentors_bid ? of_mentors : of_mentees));
+  return open;
 }
 
-static bool init_sides(tdm_auction *a, int32_t *open, bool *bids) {
+static bool init_sides(tdm_auction *a, int32_t *open, const bool *bids) {
   uint32_t bidder = 0;
-  choose_bidders(a, open, bids);
   a->priced = has_quotas(a->ip) || (a->kept && !a->filled);
   set_shift(a);
   a->node = calloc((size_t)a->bidders + 1, sizeof *a->node);
@@ -200,9 +207,9 @@ tdm_auction *tdm_auction_new(const tdm_ip *ip, int64_t scale, uint32_t threads) 
   a->scale = scale;
   a->threads = threads;
   a->limit = UINT64_MAX;
-  int32_t *open = divide(a);
   bool *bids = calloc((size_t)a->nodes + 1, sizeof *bids);
-  bool good = open && bids && init_sides(a, open, bids);
+  int32_t *open = bids ? divide(a, bids) : NULL;
+  bool good = open && init_sides(a, open, bids);
   free(open);
   free(bids);
   if (good) return a;

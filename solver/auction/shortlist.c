@@ -422,6 +422,7 @@ static void put(tdm_shortlists *lists, uint32_t bidder, uint32_t entry, uint32_t
 static void read_row(tdm_shortlists *lists, uint32_t part, uint32_t bidder, bool measuring) {
   reader *r = lists->scratch[part];
   uint32_t first = lists->first[bidder], room = lists->first[bidder + 1] - first;
+  lists->gate[bidder] = TDM_OFFER_NONE;
   if (room == 0) return;
   /* Bidders start at different places, so that among equals each lists others. */
   uint32_t length = row_length(lists, bidder);

@@ -416,9 +416,8 @@ static ending run_pairs(tdm_stages *stages, tdm_stage_state *state) {
  * (Dulmage and Mendelsohn, Coverings of bipartite graphs, Canadian Journal of Mathematics 10,
  * 1958.)
  */
-static bool keep_cover(tdm_stages *stages, int64_t pairs) {
+static bool keep_cover(tdm_stages *stages) {
   tdm_ip *ip = stages->ip;
-  if (pairs == (int64_t)ip->problem->most_pairs) return true;
   bool *covered = tdm_arena_alloc(ip->problem->arena, ip->problem->node_count, sizeof *covered);
   if (!covered) return false;
   for (uint32_t n = 0; n < ip->problem->node_count; n++) covered[n] = stages->prices.node[n] > 0;
@@ -455,7 +454,7 @@ static ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage_sta
   if (end == PROVEN && !stages->pairing.known) end = count_pairs(stages, pairs, &pairing, &counted);
   if (counted && end == STOPPED && pairing.known) tdm_pairing_copy(&stages->pairing, &pairing);
   if (end != PROVEN) return end;
-  if (pairs->bound == matching && !keep_cover(stages, matching)) return NO_MEMORY;
+  if (pairs->bound == matching && !keep_cover(stages)) return NO_MEMORY;
   keep_pairs(stages, pairs->bound);
   end = run_score(stages, score);
   if (end == STOPPED && !stages->pairing.known && !fall_back(stages, &pairing, pairs, score))

@@ -26,7 +26,6 @@ static void keep_most(tdm_ip *ip, tdm_stop *stop) {
   assert_true(tdm_pairing_init(&matching, ip->problem) && tdm_prices_init(&proof, ip));
   assert_int_equal(tdm_flow_maximum(ip, &matching, &proof, stop), TDM_FLOW_DONE);
   tdm_ip_keep_pairs(ip, matching.count);
-  if (matching.count == ip->problem->most_pairs) return;
   bool *covered = tdm_arena_alloc(ip->problem->arena, ip->problem->node_count, sizeof *covered);
   assert_non_null(covered);
   for (uint32_t n = 0; n < ip->problem->node_count; n++) covered[n] = proof.node[n] > 0;
