@@ -29,6 +29,7 @@ typedef enum {
   TDM_OP_CHECK,
   TDM_OP_SOLVE,
   TDM_OP_SCORE,
+  TDM_OP_AGENDA,
   TDM_OP_COUNT
 } tdm_op;
 

@@ -35,6 +35,16 @@ static const tdm_field score_fields[] = {
     TDM_FIELD("limits", false, tdm_decode_limits),
 };
 
+static const tdm_field agenda_fields[] = {
+    TDM_FIELD("cohort", true, tdm_decode_cohort),
+    TDM_FIELD("programme", true, tdm_decode_programme),
+    TDM_FIELD("pairs", true, tdm_decode_judged),
+    TDM_FIELD("months", true, tdm_decode_months),
+    TDM_FIELD("per_month", false, tdm_decode_per_month),
+    TDM_FIELD("per", true, tdm_decode_per),
+    TDM_FIELD("limits", false, tdm_decode_limits),
+};
+
 static TDM_DECODE_PART(leave) { (void)decoder, (void)value, (void)path, (void)target; }
 
 static const tdm_field verify_fields[] = {
@@ -56,6 +66,10 @@ static void decode_fields(tdm_decoder *decoder, tdm_body_type type, const tdm_va
       return;
     case TDM_BODY_SCORE:
       tdm_read_fields(decoder, body, &root, score_fields, COUNT(score_fields), decoder->request);
+      return;
+    case TDM_BODY_AGENDA:
+      decoder->request->agenda.asked = true;
+      tdm_read_fields(decoder, body, &root, agenda_fields, COUNT(agenda_fields), decoder->request);
       return;
     case TDM_BODY_VERIFY:
       tdm_read_fields(decoder, body, &root, verify_fields, COUNT(verify_fields), decoder->request);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Decode: the body of `solve`, `check` or `score`, or what is to be verified, into a tdm_request.
+ * Decode: the body of an operation, or what is to be verified, into a tdm_request.
  *
  * The bytes were scanned. Every problem of type, range, unknown key or count
  * is reported with its path (row form, also when the cohort came by columns),
@@ -17,7 +17,13 @@
 #include "solver/model/request.h"
 
 /* VERIFY: {cohort, programme, outcome}, the outcome left to tdm_decode_outcome(). */
-typedef enum { TDM_BODY_SOLVE, TDM_BODY_CHECK, TDM_BODY_SCORE, TDM_BODY_VERIFY } tdm_body_type;
+typedef enum {
+  TDM_BODY_SOLVE,
+  TDM_BODY_CHECK,
+  TDM_BODY_SCORE,
+  TDM_BODY_AGENDA,
+  TDM_BODY_VERIFY
+} tdm_body_type;
 
 typedef enum {
   TDM_DECODE_OK = 0,

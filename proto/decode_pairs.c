@@ -135,7 +135,7 @@ TDM_DECODE_PART(tdm_decode_history) {
                                   &programme->round_count);
 }
 
-/* ---- the pairs of op `score` ---- */
+/* ---- the pairs of `score` and `agenda` ---- */
 
 static TDM_DECODE_PART(decode_mentor) {
   tdm_pair_reference *pair = target;

@@ -18,7 +18,10 @@ TDM_DECODE_PART(tdm_decode_cohort);     /* tdm_request */
 TDM_DECODE_PART(tdm_decode_programme);  /* tdm_request */
 TDM_DECODE_PART(tdm_decode_limits);     /* tdm_request */
 TDM_DECODE_PART(tdm_decode_options);    /* tdm_request */
-TDM_DECODE_PART(tdm_decode_judged);     /* tdm_request: `pairs` of op score */
+TDM_DECODE_PART(tdm_decode_judged);     /* tdm_request: `pairs` of score and agenda */
+TDM_DECODE_PART(tdm_decode_months);     /* tdm_request: of agenda, as the next two */
+TDM_DECODE_PART(tdm_decode_per_month);  /* tdm_request */
+TDM_DECODE_PART(tdm_decode_per);        /* tdm_request */
 TDM_DECODE_PART(tdm_decode_dimensions); /* tdm_programme, as all below */
 TDM_DECODE_PART(tdm_decode_rules);
 TDM_DECODE_PART(tdm_decode_require);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Solve: from a checked request to a proven pairing, or to a verdict on one.
+ * Solve: from a checked request to a proven pairing, to a verdict on one, or to an agenda.
  *
  * The public header of tandem_solver; callers: tandem-worker, benchmarks, tests.
  * The error of a call (tdm_result) and the outcome of a solve (tdm_status) are two
@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "solver/model/agenda.h"
 #include "solver/model/outcome.h"
 #include "solver/model/problems.h"
 #include "solver/model/request.h"
@@ -41,5 +42,12 @@ tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm
  */
 tdm_result tdm_solve_score(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
                            tdm_problems *problems, tdm_verdict *verdict, tdm_text *message);
+
+/*
+ * Makes the agenda that request->agenda asks for, from the votes of request->pairs, in `arena`.
+ * The control's progress is not told. OK, NO_MEMORY, INTERNAL as above.
+ */
+tdm_result tdm_solve_agenda(const tdm_request *request, const tdm_control *control,
+                            tdm_arena *arena, tdm_agenda *agenda, tdm_text *message);
 
 #endif

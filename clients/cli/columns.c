@@ -195,7 +195,7 @@ static uint32_t ruled_column(const tdm_column_rule *rule, const tdm_table *table
   return UINT32_MAX;
 }
 
-/* The column named like the key; for the reserved keys "ID" and "Role" will do as well. */
+/* The column named like the key; for reserved keys and votes "ID" and "Topics" will do as well. */
 static uint32_t own_column(const tdm_columns *columns, const tdm_table *table, tdm_text key,
                            bool any_case) {
   uint32_t column = tdm_table_column(table, key);
@@ -311,8 +311,8 @@ bool tdm_columns_plan(const tdm_columns *columns, const tdm_table *table, bool r
     if (!skip) plan_key(columns, table, plan, key, false);
   }
   for (uint32_t i = 0; i < columns->usage.count; i++) {
-    tdm_text key = columns->usage.items[i].name;
-    if (!planned(plan, key)) plan_key(columns, table, plan, key, false);
+    const tdm_use *use = &columns->usage.items[i];
+    if (!planned(plan, use->name)) plan_key(columns, table, plan, use->name, use->vote);
   }
   if (complaints->total == before) {
     require_key(table, plan, "id", arena, complaints);

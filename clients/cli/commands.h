@@ -11,5 +11,7 @@ tdm_exit tdm_check_run(tdm_session *session);
 tdm_exit tdm_score_run(tdm_session *session);
 tdm_exit tdm_ping_run(tdm_session *session);
 tdm_exit tdm_verify_run(tdm_session *session);
+tdm_exit tdm_agenda_run(tdm_session *session);
+tdm_exit tdm_weights_run(tdm_session *session);
 
 #endif

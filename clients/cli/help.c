@@ -9,6 +9,8 @@ static const char general_head[] =
     "  tandem match people.csv programme.yaml             find the optimal pairing\n"
     "  tandem check people.csv programme.yaml             find mistakes in the files\n"
     "  tandem score people.csv programme.yaml pairs.csv   judge a pairing made by hand\n"
+    "  tandem agenda people.csv programme.yaml pairs.csv  choose the topics of every month\n"
+    "  tandem weights people.csv programme.yaml rated.csv learn weights from ratings\n"
     "  tandem verify people.csv programme.yaml outcome    check a certificate, without a server\n"
     "  tandem ping                                        is the server there?\n";
 
@@ -37,7 +39,10 @@ static const char match_head[] =
     "  tandem match people.csv programme.yaml\n"
     "  tandem match people.csv programme.yaml -o pairs.csv\n"
     "  tandem match --mentors juniors.csv --mentees seniors.csv programme.yaml --time 60\n"
-    "  tandem match people.csv programme.yaml --json | jq .unmatched\n\n"
+    "  tandem match people.csv programme.yaml --json | jq .unmatched\n"
+    "  tandem match people.csv programme.yaml --history rated.csv\n\n"
+    "The history goes on with the file's pairs, for the rule no_repeat: columns mentor, mentee,\n"
+    "perhaps rating_by_mentor and rating_by_mentee (1 to 5), and round, oldest first.\n\n"
     "People: one row each; CSV with , ; or tab, UTF-8 or Windows-1252. Empty cells are missing.\n"
     "Columns are found by name (id, role, capacity, min, manager, wishes, vetoes, and every\n"
     "attribute of the programme) or by the programme's `columns:`\n"
@@ -66,6 +71,45 @@ static const char score_head[] =
     "Examples:\n"
     "  tandem score people.csv programme.yaml pairs.csv\n"
     "  tandem score people.csv programme.yaml --pairs pairs.csv --json\n";
+
+static const char agenda_head[] =
+    "Usage: tandem agenda PEOPLE.csv PROGRAMME.yaml PAIRS.csv --months NUMBER [OPTIONS]\n\n"
+    "Chooses the topics of every month from what people voted for: first as many pairs as\n"
+    "possible get at least one of their topics, then as many votes as possible are for topics\n"
+    "that are chosen. No topic comes twice; the best months come first.\n"
+    "PAIRS.csv has the columns mentor and mentee; what match -o wrote will do.\n\n"
+    "Votes are the column topics, a list, one point each. The column topic_points gives\n"
+    "points, from 1 to 100: \"negotiation: 3; feedback: 1\".\n\n"
+    "Examples:\n"
+    "  tandem agenda people.csv programme.yaml pairs.csv --months 6\n"
+    "  tandem agenda people.csv programme.yaml pairs.csv --months 6 -o agenda.csv\n"
+    "  tandem agenda people.csv programme.yaml pairs.csv --months 3 --per-month 2\n"
+    "  tandem agenda people.csv programme.yaml pairs.csv --months 6 --per pair -o agenda.csv\n";
+
+static const char weights_head[] =
+    "Usage: tandem weights PEOPLE.csv PROGRAMME.yaml [RATED.csv] [OPTIONS]\n\n"
+    "Learns the weights of the dimensions from how pairs were rated, and prints them as\n"
+    "`dimensions:` for the next round's programme; needs no server. The total of the weights\n"
+    "stays, so that scores can be compared. RATED.csv has the columns mentor, mentee,\n"
+    "rating_by_mentor and rating_by_mentee (1 to 5, empty: not rated), and may have round; the\n"
+    "programme's own history counts, too. At least 10 rated pairs for each dimension.\n\n"
+    "Examples:\n"
+    "  tandem weights people.csv programme.yaml rated.csv\n"
+    "  tandem weights people.csv programme.yaml rated.csv -o dimensions.yaml\n"
+    "  tandem weights people.csv programme.yaml --history rated.csv --json\n";
+
+static const char weights_exits[] =
+    "\nExit codes:\n"
+    "  0  weights; the present ones where            4  mistake in the files\n"
+    "     there is no reason to change them          5  mistake in the command line\n"
+    "  3  too little data                            8  a file cannot be written\n";
+
+static const char agenda_exits[] =
+    "\nExit codes:\n"
+    "  0  optimal: proven                            6  no server answers\n"
+    "  1  an agenda, not proven optimal in time      7  the server refused or failed\n"
+    "  4  mistake in the files                       8  a file cannot be written\n"
+    "  5  mistake in the command line\n";
 
 static const char verify_head[] =
     "Usage: tandem verify PEOPLE.csv PROGRAMME.yaml OUTCOME [OPTIONS]\n\n"
@@ -102,6 +146,10 @@ const char *tdm_help_head(int command) {
       return ping_head;
     case TDM_COMMAND_VERIFY:
       return verify_head;
+    case TDM_COMMAND_AGENDA:
+      return agenda_head;
+    case TDM_COMMAND_WEIGHTS:
+      return weights_head;
     default:
       return general_head;
   }
@@ -109,5 +157,7 @@ const char *tdm_help_head(int command) {
 
 const char *tdm_help_tail(int command) {
   if (command == TDM_COMMAND_VERIFY) return verify_exits;
+  if (command == TDM_COMMAND_AGENDA) return agenda_exits;
+  if (command == TDM_COMMAND_WEIGHTS) return weights_exits;
   return command ? exits : general_tail;
 }

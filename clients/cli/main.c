@@ -15,6 +15,10 @@ static tdm_exit run(tdm_session *session) {
       return tdm_ping_run(session);
     case TDM_COMMAND_VERIFY:
       return tdm_verify_run(session);
+    case TDM_COMMAND_AGENDA:
+      return tdm_agenda_run(session);
+    case TDM_COMMAND_WEIGHTS:
+      return tdm_weights_run(session);
     case TDM_COMMAND_NONE:
       break;
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <errno.h>
 #include <string.h>
 
 #include "clients/cli/commands.h"
 #include "clients/cli/json.h"
+#include "clients/cli/output.h"
 #include "clients/cli/report.h"
 
 static tdm_exit exit_of(tandem_value outcome) {
@@ -14,33 +14,32 @@ static tdm_exit exit_of(tandem_value outcome) {
   return TDM_EXIT_UNKNOWN;
 }
 
-static tdm_exit write_pairs(const tdm_session *s, tandem_value pairs) {
-  const char *file = s->options->output;
-  char delimiter = s->people.tables[0].delimiter;
-  if (!strcmp(file, "-")) {
-    tdm_pairing_print(stdout, pairs, delimiter, s->arena);
-    return TDM_EXIT_OK;
-  }
-  FILE *out = fopen(file, "wb");
-  if (out) {
-    tdm_pairing_print(out, pairs, delimiter, s->arena);
-    bool written = !ferror(out);
-    if (!fclose(out) && written) return TDM_EXIT_OK;
-  }
-  fprintf(stderr, "tandem: %s cannot be written: %s\n", file, strerror(errno));
-  return TDM_EXIT_LOCAL;
+typedef struct {
+  const tdm_session *session;
+  tandem_value value;
+} answer;
+
+static void print_pairs(FILE *out, void *context) {
+  const answer *w = context;
+  char delimiter = w->session->people.tables[0].delimiter;
+  tdm_pairing_print(out, w->value, delimiter, w->session->arena);
 }
 
 /* The bytes of the answer, as they came. */
-static tdm_exit write_outcome(const tdm_session *s, tandem_value outcome) {
-  const char *file = s->options->outcome;
-  FILE *out = fopen(file, "wb");
-  if (out) {
-    bool written = fwrite(outcome.bytes, 1, outcome.size, out) == outcome.size;
-    if (!fclose(out) && written) return TDM_EXIT_OK;
-  }
-  fprintf(stderr, "tandem: %s cannot be written: %s\n", file, strerror(errno));
-  return TDM_EXIT_LOCAL;
+static void print_outcome(FILE *out, void *context) {
+  const answer *w = context;
+  fwrite(w->value.bytes, 1, w->value.size, out);
+}
+
+static tdm_exit write_files(const tdm_session *s, tandem_value outcome, bool has_pairs) {
+  const tdm_options *o = s->options;
+  tdm_exit result = TDM_EXIT_OK;
+  if (o->output && has_pairs)
+    result =
+        tdm_output_write(o->output, print_pairs, &(answer){s, tandem_value_find(outcome, "pairs")});
+  if (result == TDM_EXIT_OK && o->outcome)
+    result = tdm_output_write(o->outcome, print_outcome, &(answer){s, outcome});
+  return result;
 }
 
 tdm_exit tdm_match_run(tdm_session *s) {
@@ -48,18 +47,11 @@ tdm_exit tdm_match_run(tdm_session *s) {
   if (result == TDM_EXIT_OK) result = tdm_session_ask(s, "solve");
   if (result != TDM_EXIT_OK) return result;
   tandem_value outcome = tandem_reply_body(s->reply);
-  tandem_value pairs = tandem_value_find(outcome, "pairs");
   const char *output = s->options->output;
   bool to_stdout = output && !strcmp(output, "-");
   result = exit_of(outcome);
-  if (output && result <= TDM_EXIT_FEASIBLE) {
-    tdm_exit written = write_pairs(s, pairs);
-    if (written != TDM_EXIT_OK) return written;
-  }
-  if (s->options->outcome) {
-    tdm_exit written = write_outcome(s, outcome);
-    if (written != TDM_EXIT_OK) return written;
-  }
+  tdm_exit written = write_files(s, outcome, result <= TDM_EXIT_FEASIBLE);
+  if (written != TDM_EXIT_OK) return written;
   if (s->options->json) {
     tdm_json_print(stdout, outcome);
   } else if (!s->options->quiet && !to_stdout) {

@@ -2,6 +2,7 @@
 #include "clients/cli/options.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,16 +11,29 @@
 
 #include "clients/c/tandem.h"
 #include "clients/cli/help.h"
+#include "solver/model/spelling.h"
+#include "solver/model/votes.h"
 
 enum {
-  ALL = TDM_COMMAND_MATCH | TDM_COMMAND_CHECK | TDM_COMMAND_SCORE | TDM_COMMAND_PING,
-  FILES = TDM_COMMAND_MATCH | TDM_COMMAND_CHECK | TDM_COMMAND_SCORE | TDM_COMMAND_VERIFY,
-  ASKS = ALL,
-  TELLS = ALL | TDM_COMMAND_VERIFY,
-  SOLVES = TDM_COMMAND_MATCH | TDM_COMMAND_SCORE
+  SOLVES = TDM_COMMAND_MATCH | TDM_COMMAND_SCORE | TDM_COMMAND_AGENDA,
+  ASKS = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_PING,
+  FILES = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_VERIFY | TDM_COMMAND_WEIGHTS,
+  TELLS = ASKS | FILES,
+  JUDGES = TDM_COMMAND_SCORE | TDM_COMMAND_AGENDA /* take pairs */
 };
 
-typedef enum { FLAG, STRING, SECONDS, WHOLE, DELIMITER, HELP, VERSION } option_type;
+typedef enum {
+  FLAG,
+  STRING,
+  SECONDS,
+  WHOLE,
+  MONTHS,
+  PER_MONTH,
+  DELIMITER,
+  SCOPE,
+  HELP,
+  VERSION
+} option_type;
 
 typedef struct {
   const char *name;
@@ -42,10 +56,17 @@ static const option table[] = {
      FILES, STRING, AT(files.managers)},
     {"programme", 0, "FILE.yaml", "rules, dimensions, quotas and what the columns mean", FILES,
      STRING, AT(programme)},
-    {"pairs", 0, "FILE.csv", "the pairing to judge: columns mentor and mentee", TDM_COMMAND_SCORE,
-     STRING, AT(pairs)},
-    {"output", 'o', "FILE.csv", "write all pairs with their points (-: standard output)",
-     TDM_COMMAND_MATCH, STRING, AT(output)},
+    {"pairs", 0, "FILE.csv", "the pairs: columns mentor and mentee", JUDGES, STRING, AT(pairs)},
+    {"history", 0, "FILE.csv", "pairs of earlier rounds: mentor, mentee, rating_by_mentor, …",
+     FILES & ~TDM_COMMAND_AGENDA, STRING, AT(history)},
+    {"months", 0, "NUMBER", "how many months the round has", TDM_COMMAND_AGENDA, MONTHS,
+     AT(months)},
+    {"per", 0, "cohort|pair", "one agenda for all, or one for every pair (default cohort)",
+     TDM_COMMAND_AGENDA, SCOPE, AT(per)},
+    {"per-month", 0, "NUMBER", "topics in a month, at most (default 1)", TDM_COMMAND_AGENDA,
+     PER_MONTH, AT(per_month)},
+    {"output", 'o', "FILE", "write the answer, all of it, to a file (-: standard output)",
+     TDM_COMMAND_MATCH | TDM_COMMAND_AGENDA | TDM_COMMAND_WEIGHTS, STRING, AT(output)},
     {"outcome", 0, "FILE", "match: write the whole answer with its certificate; verify: read it",
      TDM_COMMAND_MATCH | TDM_COMMAND_VERIFY, STRING, AT(outcome)},
     {"certificate", 0, NULL, "ask for the certificate (it is in --json and --outcome)",
@@ -61,7 +82,8 @@ static const option table[] = {
     {"endpoint", 0, "ADDRESS", "of the server (default $TANDEM_ENDPOINT or " TANDEM_ENDPOINT ")",
      ASKS, STRING, AT(endpoint)},
     {"json", 0, NULL, "print the whole answer as JSON instead of a summary", TELLS, FLAG, AT(json)},
-    {"quiet", 'q', NULL, "no summary and no progress line", FILES, FLAG, AT(quiet)},
+    {"quiet", 'q', NULL, "no summary and no progress line", FILES & ~TDM_COMMAND_WEIGHTS, FLAG,
+     AT(quiet)},
     {"help", 'h', NULL, "show this help", TELLS, HELP, 0},
     {"version", 0, NULL, "show the version", TELLS, VERSION, 0},
 };
@@ -88,6 +110,10 @@ static const char *word_of(tdm_command command) {
       return "ping";
     case TDM_COMMAND_VERIFY:
       return "verify";
+    case TDM_COMMAND_AGENDA:
+      return "agenda";
+    case TDM_COMMAND_WEIGHTS:
+      return "weights";
     case TDM_COMMAND_NONE:
       break;
   }
@@ -135,14 +161,28 @@ static bool read_seconds(const parser *p, const char *text, int64_t *out) {
   return true;
 }
 
-static bool read_whole(const parser *p, const char *text, int64_t *out) {
+static bool read_whole(const parser *p, const option *o, const char *text, int64_t *out) {
+  int64_t least = o->type == WHOLE ? 0 : 1, most = INT64_MAX;
+  if (o->type == MONTHS) most = TDM_MONTHS_MAX;
+  if (o->type == PER_MONTH) most = TDM_PER_MONTH_MAX;
   char *end;
   errno = 0;
   long long value = strtoll(text, &end, 10);
-  if (*end || end == text || errno || value < 0) {
-    return fail(p, "--seed takes a whole number from 0 on, not \"%s\"", text);
+  bool whole = !*end && end != text && !errno;
+  if (whole && value >= least && value <= most) {
+    *out = value;
+    return true;
   }
-  *out = value;
+  if (o->type == WHOLE)
+    return fail(p, "--%s takes a whole number from 0 on, not \"%s\"", o->name, text);
+  return fail(p, "--%s takes a whole number from 1 to %" PRId64 ", not \"%s\"", o->name, most,
+              text);
+}
+
+static bool read_scope(const parser *p, const char *text, const char **out) {
+  if (strcmp(text, "cohort") && strcmp(text, "pair"))
+    return fail(p, "--per takes cohort or pair, not \"%s\"", text);
+  *out = text;
   return true;
 }
 
@@ -171,7 +211,11 @@ static bool apply(parser *p, const option *o, const char *value) {
     case SECONDS:
       return read_seconds(p, value, (int64_t *)target);
     case WHOLE:
-      return read_whole(p, value, (int64_t *)target);
+    case MONTHS:
+    case PER_MONTH:
+      return read_whole(p, o, value, (int64_t *)target);
+    case SCOPE:
+      return read_scope(p, value, (const char **)target);
     case DELIMITER:
       return read_delimiter(p, value, target);
     case HELP:
@@ -196,12 +240,28 @@ static const option *find_option(const char *word, size_t size) {
   return NULL;
 }
 
+/* An option of this subcommand that the word may be a slip for. */
+static const char *find_close(const parser *p, const char *name, size_t size) {
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    bool offered = !p->options->command || (table[i].commands & (int)p->options->command);
+    tdm_text word = {name, (uint32_t)size};
+    if (offered && tdm_spelling_is_close(word, tdm_text_of(table[i].name))) return table[i].name;
+  }
+  return NULL;
+}
+
+static bool refuse_option(const parser *p, const char *word, const char *name, size_t size) {
+  const char *close = find_close(p, name, size);
+  if (close) return fail(p, "there is no option \"%s\"; did you mean --%s?", word, close);
+  return fail(p, "there is no option \"%s\"", word);
+}
+
 static bool read_option(parser *p, char *word) {
   char *name = word + (word[1] == '-' ? 2 : 1);
   char *equals = word[1] == '-' ? strchr(name, '=') : NULL;
   size_t size = equals ? (size_t)(equals - name) : strlen(name);
   const option *o = find_option(name, size);
-  if (!o) return fail(p, "there is no option \"%s\"", word);
+  if (!o) return refuse_option(p, word, name, size);
   if (p->options->command && !(o->commands & (int)p->options->command)) {
     return fail(p, "\"%s\" is not an option of this subcommand", word);
   }
@@ -226,8 +286,8 @@ static bool set_once(const parser *p, const char **slot, const char *word, const
 }
 
 /*
- * A file without an option: YAML is the programme, CSV the people, then the pairs; of verify all
- * else is the outcome.
+ * A file without an option: YAML is the programme, CSV the people, then the pairs or the history;
+ * of verify all else is the outcome.
  */
 static bool read_file(parser *p, const char *word) {
   tdm_options *o = p->options;
@@ -238,8 +298,11 @@ static bool read_file(parser *p, const char *word) {
   if (o->command == TDM_COMMAND_VERIFY && !ends_with(word, ".csv"))
     return set_once(p, &o->outcome, word, "a second outcome");
   bool has_people = o->files.people || o->files.mentors || o->files.mentees;
-  if (o->command == TDM_COMMAND_SCORE && has_people) {
+  if ((o->command & JUDGES) && has_people) {
     return set_once(p, &o->pairs, word, "one CSV file too many");
+  }
+  if (o->command == TDM_COMMAND_WEIGHTS && has_people) {
+    return set_once(p, &o->history, word, "one CSV file too many");
   }
   return set_once(p, &o->files.people, word,
                   "a second file of people; mentors and mentees in two files are given as "
@@ -247,19 +310,20 @@ static bool read_file(parser *p, const char *word) {
 }
 
 static bool read_command(parser *p) {
-  static const tdm_command commands[] = {TDM_COMMAND_MATCH, TDM_COMMAND_CHECK, TDM_COMMAND_SCORE,
-                                         TDM_COMMAND_PING, TDM_COMMAND_VERIFY};
-  if (p->at == p->argc) return fail(p, "say what to do: match, check, score, verify or ping");
+  static const tdm_command commands[] = {TDM_COMMAND_MATCH,  TDM_COMMAND_CHECK,  TDM_COMMAND_SCORE,
+                                         TDM_COMMAND_PING,   TDM_COMMAND_VERIFY, TDM_COMMAND_AGENDA,
+                                         TDM_COMMAND_WEIGHTS};
+  static const char words[] = "match, check, score, agenda, weights, verify and ping";
+  if (p->at == p->argc) return fail(p, "say what to do; there are %s", words);
   const char *word = p->argv[p->at];
-  for (size_t i = 0; i < 5; i++) {
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
     if (strcmp(word, word_of(commands[i]))) continue;
     p->options->command = commands[i];
     p->at++;
     return true;
   }
   if (word[0] == '-') return true; /* --help, --version */
-  return fail(p, "there is no subcommand \"%s\"; there are match, check, score, verify and ping",
-              word);
+  return fail(p, "there is no subcommand \"%s\"; there are %s", word, words);
 }
 
 static bool complete(const parser *p) {
@@ -275,9 +339,11 @@ static bool complete(const parser *p) {
   if (!o->programme) {
     return fail(p, "%s: the programme is missing: name a YAML file", word_of(o->command));
   }
-  if (o->command == TDM_COMMAND_SCORE && !o->pairs) {
+  if ((o->command & JUDGES) && !o->pairs) {
     return fail(p, "%s: the pairing is missing: --pairs FILE.csv", word_of(o->command));
   }
+  if (o->command == TDM_COMMAND_AGENDA && o->months < 0)
+    return fail(p, "agenda: say how many months the round has: --months 6");
   if (o->command == TDM_COMMAND_VERIFY && !o->outcome)
     return fail(p, "%s: the outcome is missing: --outcome FILE", word_of(o->command));
   bool both = o->json && o->output && !strcmp(o->output, "-");
@@ -286,7 +352,7 @@ static bool complete(const parser *p) {
 
 bool tdm_options_read(tdm_options *options, int argc, char **argv, FILE *out, FILE *errors) {
   const char *endpoint = getenv("TANDEM_ENDPOINT");
-  *options = (tdm_options){.time_ms = -1, .seed = -1};
+  *options = (tdm_options){.time_ms = -1, .seed = -1, .months = -1, .per_month = -1};
   options->endpoint = endpoint && *endpoint ? endpoint : TANDEM_ENDPOINT;
   parser p = {options, out, errors, argc, argv, 1};
   if (!read_command(&p)) return false;

@@ -17,7 +17,9 @@ typedef enum {
   TDM_COMMAND_CHECK = 2,
   TDM_COMMAND_SCORE = 4,
   TDM_COMMAND_PING = 8,
-  TDM_COMMAND_VERIFY = 16
+  TDM_COMMAND_VERIFY = 16,
+  TDM_COMMAND_AGENDA = 32,
+  TDM_COMMAND_WEIGHTS = 64
 } tdm_command;
 
 typedef struct {
@@ -25,11 +27,15 @@ typedef struct {
   const char *endpoint;
   tdm_people_files files;
   const char *programme;
-  const char *pairs;   /* score */
-  const char *output;  /* match: -o */
+  const char *pairs;   /* score, agenda */
+  const char *history; /* pairs of earlier rounds */
+  const char *output;  /* match, agenda: -o */
   const char *outcome; /* match: written; verify: read */
   bool certificate;    /* match */
   bool prices;         /* match */
+  int64_t months;      /* agenda; < 0: not given */
+  int64_t per_month;   /* agenda; < 0: not given */
+  const char *per;     /* agenda: "cohort" or "pair"; NULL: not given */
   bool json;
   bool quiet;
   int64_t time_ms; /* < 0: the server's default */

@@ -78,7 +78,7 @@ void tdm_points_format(int64_t micro, char mark, char out[32]) {
   if (out[used - 1] == mark) out[--used] = 0;
 }
 
-static void print_cell(FILE *out, tdm_text text, char delimiter) {
+void tdm_cell_print(FILE *out, tdm_text text, char delimiter) {
   bool quoted = false;
   for (uint32_t i = 0; i < text.size; i++) {
     quoted = quoted || text.bytes[i] == delimiter || strchr("\"\r\n", text.bytes[i]);
@@ -102,9 +102,9 @@ static void print_points(FILE *out, tandem_value value, char delimiter) {
 static void print_pair(FILE *out, tandem_value pair, const tdm_texts *names, char delimiter,
                        tdm_arena *arena) {
   tandem_value parts = tandem_value_find(pair, "parts");
-  print_cell(out, text_of(tandem_value_find(pair, "mentor")), delimiter);
+  tdm_cell_print(out, text_of(tandem_value_find(pair, "mentor")), delimiter);
   fputc(delimiter, out);
-  print_cell(out, text_of(tandem_value_find(pair, "mentee")), delimiter);
+  tdm_cell_print(out, text_of(tandem_value_find(pair, "mentee")), delimiter);
   fputc(delimiter, out);
   print_points(out, tandem_value_find(pair, "score"), delimiter);
   for (uint32_t i = 0; i < names->count; i++) {
@@ -119,7 +119,7 @@ void tdm_pairing_print(FILE *out, tandem_value pairs, char delimiter, tdm_arena 
   fprintf(out, "mentor%cmentee%cscore", delimiter, delimiter);
   for (uint32_t i = 0; i < names.count; i++) {
     fputc(delimiter, out);
-    print_cell(out, names.items[i], delimiter);
+    tdm_cell_print(out, names.items[i], delimiter);
   }
   fputs("\r\n", out);
   tandem_iterator pair = tandem_value_iterate(pairs);

@@ -29,6 +29,9 @@ bool tdm_pairing_write(const tdm_pairing *pairing, tandem_body *body, tdm_compla
 /* The names of the parts that any pair has, in the order of their first appearance. */
 tdm_texts tdm_pairing_parts(tandem_value pairs, tdm_arena *arena);
 
+/* Prints a cell, in quotation marks where it needs them. */
+void tdm_cell_print(FILE *out, tdm_text text, char delimiter);
+
 /* Micro-points as points with every digit: "12.345678", "3", "-0.5"; mark is the decimal mark. */
 void tdm_points_format(int64_t micro, char mark, char out[32]);
 

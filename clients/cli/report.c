@@ -36,20 +36,19 @@ void tdm_report_amount(int64_t value, bool points, char out[32]) {
   }
 }
 
-/* Characters, not bytes: what a column of text takes on the screen. */
-static int width_of(tdm_text text) {
+int tdm_report_width(tdm_text text) {
   int width = 0;
   for (uint32_t i = 0; i < text.size; i++) width += (text.bytes[i] & 0xc0) != 0x80;
   return width;
 }
 
-static void pad(FILE *out, tdm_text text, int width) {
-  fprintf(out, "%.*s%*s", TDM_TEXT_ARG(text), width > width_of(text) ? width - width_of(text) : 0,
-          "");
+void tdm_report_pad(FILE *out, tdm_text text, int width) {
+  fprintf(out, "%.*s%*s", TDM_TEXT_ARG(text),
+          width > tdm_report_width(text) ? width - tdm_report_width(text) : 0, "");
 }
 
 static void pad_left(FILE *out, tdm_text text, int width) {
-  fprintf(out, "%*s%.*s", width > width_of(text) ? width - width_of(text) : 0, "",
+  fprintf(out, "%*s%.*s", width > tdm_report_width(text) ? width - tdm_report_width(text) : 0, "",
           TDM_TEXT_ARG(text));
 }
 
@@ -111,13 +110,13 @@ static layout lay_out(tandem_value pairs, const tdm_texts *names) {
   layout l = {.ids = 6, .part_count = names->count < PARTS_SHOWN ? names->count : PARTS_SHOWN};
   tandem_iterator each = tandem_value_iterate(pairs);
   while (tandem_iterator_next(&each)) {
-    int mentor = width_of(tdm_report_text(tandem_value_find(each.value, "mentor")));
-    int mentee = width_of(tdm_report_text(tandem_value_find(each.value, "mentee")));
+    int mentor = tdm_report_width(tdm_report_text(tandem_value_find(each.value, "mentor")));
+    int mentee = tdm_report_width(tdm_report_text(tandem_value_find(each.value, "mentee")));
     if (mentor > l.ids) l.ids = mentor;
     if (mentee > l.ids) l.ids = mentee;
   }
   for (uint32_t i = 0; i < l.part_count; i++) {
-    int width = width_of(names->items[i]);
+    int width = tdm_report_width(names->items[i]);
     l.parts[i] = width > 6 ? width : 6;
   }
   return l;
@@ -137,9 +136,9 @@ static void print_pair(const tdm_report *r, tandem_value pair, const layout *l,
   bool locked = false;
   tandem_value_bool(tandem_value_find(pair, "locked"), &locked);
   fputs("  ", r->out);
-  pad(r->out, tdm_report_text(tandem_value_find(pair, "mentor")), l->ids);
+  tdm_report_pad(r->out, tdm_report_text(tandem_value_find(pair, "mentor")), l->ids);
   fputs("  ", r->out);
-  pad(r->out, tdm_report_text(tandem_value_find(pair, "mentee")), l->ids);
+  tdm_report_pad(r->out, tdm_report_text(tandem_value_find(pair, "mentee")), l->ids);
   print_points(r->out, tandem_value_find(pair, "score"), 9);
   tandem_value parts = tandem_value_find(pair, "parts");
   for (uint32_t i = 0; i < l->part_count; i++) {
@@ -167,9 +166,9 @@ static void print_pairs(const tdm_report *r, tandem_value pairs) {
     fputs("\nPairs, in points\n", r->out);
   }
   fputs("  ", r->out);
-  pad(r->out, tdm_text_of("mentor"), l.ids);
+  tdm_report_pad(r->out, tdm_text_of("mentor"), l.ids);
   fputs("  ", r->out);
-  pad(r->out, tdm_text_of("mentee"), l.ids);
+  tdm_report_pad(r->out, tdm_text_of("mentee"), l.ids);
   fputs("    score", r->out);
   for (uint32_t i = 0; i < l.part_count; i++) {
     fputs("  ", r->out);
@@ -187,7 +186,7 @@ static void print_diversity(const tdm_report *r) {
   tandem_iterator each = tandem_value_iterate(diversity);
   int width = 0;
   while (tandem_iterator_next(&each)) {
-    int w = width_of(tdm_report_text(each.key));
+    int w = tdm_report_width(tdm_report_text(each.key));
     if (w > width) width = w;
   }
   if (!tandem_value_count(tandem_value_find(r->outcome, "pairs")) || !width) return;
@@ -198,7 +197,7 @@ static void print_diversity(const tdm_report *r) {
     double mean = tdm_report_double(tandem_value_find(each.value, "mean"), NAN);
     int64_t missing = tdm_report_int(tandem_value_find(each.value, "missing"));
     fputs("  ", r->out);
-    pad(r->out, tdm_report_text(each.key), width);
+    tdm_report_pad(r->out, tdm_report_text(each.key), width);
     if (isnan(differing)) {
       fputs("   no pair has both values\n", r->out);
       continue;
@@ -233,7 +232,7 @@ static void print_quotas(const tdm_report *r) {
   if (!tandem_value_count(quotas) || pairs < 1) return;
   int width = 0;
   while (tandem_iterator_next(&each)) {
-    int w = width_of(tdm_report_text(tandem_value_find(each.value, "name")));
+    int w = tdm_report_width(tdm_report_text(tandem_value_find(each.value, "name")));
     if (w > width) width = w;
   }
   fputs("\nQuotas\n", r->out);
@@ -241,7 +240,7 @@ static void print_quotas(const tdm_report *r) {
   while (tandem_iterator_next(&each)) {
     int64_t count = tdm_report_int(tandem_value_find(each.value, "count"));
     fputs("  ", r->out);
-    pad(r->out, tdm_report_text(tandem_value_find(each.value, "name")), width);
+    tdm_report_pad(r->out, tdm_report_text(tandem_value_find(each.value, "name")), width);
     fprintf(r->out, "  %4" PRId64 " pair%s (%.1f %%)", count, count == 1 ? "" : "s",
             100 * (double)count / pairs);
     print_limit(r, each.value, "min", "at least", false);

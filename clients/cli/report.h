@@ -5,6 +5,7 @@
 #ifndef TANDEM_CLI_REPORT_H
 #define TANDEM_CLI_REPORT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "clients/c/tandem.h"
@@ -22,12 +23,17 @@ void tdm_report_outcome(const tdm_report *report);
 /* Parts of it, in files of their own. */
 void tdm_report_unmatched(const tdm_report *report);
 void tdm_report_conflict(const tdm_report *report);
+/* An agenda, in a file of its own; `per_pair`: every pair has one. */
+void tdm_report_agenda(const tdm_report *report, bool per_pair);
 /* [{path?, message}] with their places under a title; nothing when there are none. */
 void tdm_report_list(const tdm_report *report, const char *title, tandem_value list);
 /* The verdict on a pairing made by hand. */
 void tdm_report_verdict(const tdm_report *report);
 
-/* Helpers: a text for %.*s; an integer or 0; a double or `missing`. */
+/* Helpers: the characters of a text, which it takes on the screen; the text with blanks behind it
+ * up to a width; a text for %.*s; an integer or 0; a double or `missing`. */
+int tdm_report_width(tdm_text text);
+void tdm_report_pad(FILE *out, tdm_text text, int width);
 tdm_text tdm_report_text(tandem_value value);
 int64_t tdm_report_int(tandem_value value);
 double tdm_report_double(tandem_value value, double missing);

@@ -10,6 +10,7 @@
 #include "clients/cli/encoding.h"
 #include "clients/cli/json_read.h"
 #include "clients/cli/progress.h"
+#include "solver/model/votes.h"
 
 enum {
   HELLO_TIMEOUT_MS = 3000,
@@ -63,6 +64,41 @@ static void write_controls(const tdm_options *options, tandem_body *body, bool p
   tandem_body_end(body);
 }
 
+static bool has_pairs(const tdm_session *s) {
+  return s->options->command == TDM_COMMAND_SCORE || s->options->command == TDM_COMMAND_AGENDA;
+}
+
+/* For weights the file is no part of the programme. */
+static bool sends_past(const tdm_options *options) {
+  return options->history && options->command != TDM_COMMAND_WEIGHTS;
+}
+
+/* What agenda is asked for. */
+static void write_order(const tdm_options *options, tandem_body *body) {
+  tandem_body_key(body, "months");
+  tandem_body_int(body, options->months);
+  tandem_body_key(body, "per");
+  tandem_body_string(body, options->per ? options->per : "cohort");
+  if (options->per_month < 0) return;
+  tandem_body_key(body, "per_month");
+  tandem_body_int(body, options->per_month);
+}
+
+/* Somebody must have been able to vote. */
+static bool check_votes(tdm_session *s) {
+  const char *const keys[] = {TDM_TOPICS_ATTRIBUTE, TDM_TOPIC_POINTS_ATTRIBUTE};
+  for (uint32_t t = 0; t < s->people.table_count; t++)
+    for (int k = 0; k < 2; k++)
+      if (tdm_people_header(&s->people, t, tdm_text_of(keys[k])).size) return true;
+  const tdm_table *table = &s->people.tables[0];
+  tdm_text headers = tdm_table_headers(table, s->arena);
+  tdm_complain(&s->complaints, (tdm_place){table->file, table->header_line, 0},
+               "no column \"topics\" with what people vote for; the columns are %.*s. Say in the "
+               "programme which one it is: columns: {topics: …}",
+               TDM_TEXT_ARG(headers));
+  return false;
+}
+
 /* JSON begins with a brace; an encoded map never does. */
 static bool write_outcome(tdm_session *s) {
   const char *file = s->options->outcome;
@@ -88,33 +124,61 @@ static bool write_body(tdm_session *s) {
   tandem_body_key(s->body, "cohort");
   bool ok = tdm_people_write(&s->people, s->body, s->arena, &s->complaints);
   tandem_body_key(s->body, "programme");
-  tandem_body_raw(s->body, s->yaml.programme.value.bytes, s->yaml.programme.value.size);
-  if (s->options->command == TDM_COMMAND_SCORE) {
+  tandem_value programme = s->yaml.programme.value;
+  if (sends_past(s->options))
+    ok = tdm_past_write(&s->past, programme, s->body, s->arena, &s->complaints) && ok;
+  else
+    tandem_body_raw(s->body, programme.bytes, programme.size);
+  if (has_pairs(s)) {
     tandem_body_key(s->body, "pairs");
     ok = tdm_pairing_write(&s->pairing, s->body, &s->complaints) && ok;
   }
+  if (s->options->command == TDM_COMMAND_AGENDA) write_order(s->options, s->body);
   if (s->options->command == TDM_COMMAND_VERIFY && !write_outcome(s)) return false;
   write_controls(s->options, s->body, s->shows_progress);
   tandem_body_end(s->body);
   return ok;
 }
 
+/* Pairs where people should be: the files were named in another order. */
+static void hint_at_order(tdm_session *s) {
+  const tdm_table *table = &s->people.tables[0];
+  uint32_t found = 0;
+  for (uint32_t i = 0; i < table->column_count; i++)
+    found += tdm_text_equal(table->header[i], tdm_text_of("mentor")) ||
+             tdm_text_equal(table->header[i], tdm_text_of("mentee"));
+  if (found == 2)
+    tdm_complain(&s->complaints, (tdm_place){table->file, 0, 0},
+                 "looks like a file of pairs; the file of people comes first");
+}
+
 static bool load(tdm_session *s) {
   const tdm_options *o = s->options;
+  bool agenda = o->command == TDM_COMMAND_AGENDA;
   bool ok = tdm_yaml_read(o->programme, s->arena, &s->complaints, &s->yaml) &&
-            tdm_columns_read(&s->yaml, s->arena, &s->complaints, &s->columns) &&
-            tdm_people_read(&o->files, &s->columns, s->arena, &s->complaints, &s->people);
-  if (o->command == TDM_COMMAND_SCORE) {
+            tdm_columns_read(&s->yaml, s->arena, &s->complaints, &s->columns);
+  if (ok && agenda) tdm_usage_add_votes(&s->columns.usage);
+  ok = ok && tdm_people_read(&o->files, &s->columns, s->arena, &s->complaints, &s->people);
+  if (ok && agenda) ok = check_votes(s);
+  if (has_pairs(s)) {
     ok =
         tdm_pairing_read(o->pairs, o->files.delimiter, s->arena, &s->complaints, &s->pairing) && ok;
   }
+  if (sends_past(o))
+    ok = tdm_past_read(o->history, o->files.delimiter, false, s->arena, &s->complaints, &s->past) &&
+         ok;
+  if (ok && agenda && !s->pairing.table.row_count) {
+    tdm_complain(&s->complaints, (tdm_place){o->pairs, 0, 0}, "has no pairs");
+    ok = false;
+  }
+  if (!ok) hint_at_order(s);
   return ok && write_body(s);
 }
 
 tdm_exit tdm_session_load(tdm_session *s) {
   bool ok = load(s);
   s->places = (tdm_places){&s->people, &s->yaml, NULL, s->arena};
-  if (s->options->command == TDM_COMMAND_SCORE) s->places.pairs = &s->pairing.table;
+  if (has_pairs(s)) s->places.pairs = &s->pairing.table;
   if (ok) return TDM_EXIT_OK;
   tdm_complaints_print(&s->complaints, stderr);
   return TDM_EXIT_INPUT;

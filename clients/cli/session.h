@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Session: what match, check, score and verify share: read the files, ask the server, and
+ * Session: what the subcommands share: read the files, ask the server, and
  * tell its refusals with their places.
  */
 #ifndef TANDEM_CLI_SESSION_H
@@ -11,6 +11,7 @@
 #include "clients/cli/exit.h"
 #include "clients/cli/options.h"
 #include "clients/cli/pairing.h"
+#include "clients/cli/past.h"
 #include "clients/cli/people.h"
 #include "clients/cli/places.h"
 #include "clients/cli/yaml.h"
@@ -23,6 +24,7 @@ typedef struct {
   tdm_columns columns;
   tdm_people people;
   tdm_pairing pairing;
+  tdm_past past; /* of --history */
   tdm_places places;
   tandem_body *body;
   tandem_client *client;

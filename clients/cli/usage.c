@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clients/cli/complaints.h"
+#include "solver/model/votes.h"
 
 const tdm_use *tdm_usage_find(const tdm_usage *usage, tdm_text name) {
   for (uint32_t i = 0; i < usage->count; i++) {
@@ -16,13 +17,8 @@ bool tdm_use_is_number(const tdm_use *use) {
   return !use->levels && !use->set && (use->number || use->ordered);
 }
 
-/* The entry of an attribute, entered when new; a scratch entry when the value is no text. */
-static tdm_use *entry(tdm_usage *usage, tandem_value name) {
-  static _Thread_local tdm_use scratch;
-  const char *bytes;
-  size_t size;
-  if (!tandem_value_text(name, &bytes, &size)) return &scratch;
-  tdm_text text = {bytes, (uint32_t)size};
+/* The entry of an attribute, entered when new. */
+static tdm_use *enter(tdm_usage *usage, tdm_text text) {
   tdm_use *known = (tdm_use *)tdm_usage_find(usage, text);
   if (known) return known;
   if (usage->count == usage->capacity) {
@@ -34,6 +30,15 @@ static tdm_use *entry(tdm_usage *usage, tandem_value name) {
   }
   usage->items[usage->count] = (tdm_use){.name = text};
   return &usage->items[usage->count++];
+}
+
+/* The same; a scratch entry when the value is no text. */
+static tdm_use *entry(tdm_usage *usage, tandem_value name) {
+  static _Thread_local tdm_use scratch;
+  const char *bytes;
+  size_t size;
+  if (!tandem_value_text(name, &bytes, &size)) return &scratch;
+  return enter(usage, (tdm_text){bytes, (uint32_t)size});
 }
 
 static void enter_list(tdm_usage *usage, tandem_value list) {
@@ -108,4 +113,12 @@ void tdm_usage_read(tdm_usage *usage, tandem_value programme, tdm_arena *arena) 
   tandem_value spread = tandem_value_find(programme, "spread");
   read_spread(usage, tandem_value_find(spread, "bridges"));
   read_spread(usage, tandem_value_find(spread, "variety"));
+}
+
+void tdm_usage_add_votes(tdm_usage *usage) {
+  const char *const names[] = {TDM_TOPICS_ATTRIBUTE, TDM_TOPIC_POINTS_ATTRIBUTE};
+  for (int i = 0; i < 2; i++) {
+    tdm_use *use = enter(usage, tdm_text_of(names[i]));
+    use->set = use->vote = true;
+  }
 }

@@ -18,7 +18,8 @@ typedef struct {
   bool number;  /* dimension of kind number; quota that lists numbers */
   bool ordered; /* named by `within` or `reverse`: a number unless it has levels */
   bool levels;  /* has levels somewhere */
-  bool set;     /* dimension of kind set */
+  bool set;     /* dimension of kind set; votes */
+  bool vote;    /* topics that people vote for, or their points */
 } tdm_use;
 
 typedef struct {
@@ -30,6 +31,9 @@ typedef struct {
 /* Collects from an encoded programme; what does not have the right type is passed over (the
  * server will say so). Names are borrowed from the programme. */
 void tdm_usage_read(tdm_usage *usage, tandem_value programme, tdm_arena *arena);
+
+/* Adds the two attributes that hold votes for topics. */
+void tdm_usage_add_votes(tdm_usage *usage);
 
 /* The use of an attribute, or NULL when the programme does not name it. */
 const tdm_use *tdm_usage_find(const tdm_usage *usage, tdm_text name);

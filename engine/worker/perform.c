@@ -11,6 +11,7 @@
 #include "engine/worker/hooks.h"
 #include "proto/decode.h"
 #include "proto/encode.h"
+#include "proto/encode_agenda.h"
 #include "solver/solve.h"
 
 enum {
@@ -70,7 +71,10 @@ static bool find_type(tdm_text op, tdm_body_type *type) {
   const struct {
     const char *op;
     tdm_body_type type;
-  } types[] = {{"solve", TDM_BODY_SOLVE}, {"check", TDM_BODY_CHECK}, {"score", TDM_BODY_SCORE}};
+  } types[] = {{"solve", TDM_BODY_SOLVE},
+               {"check", TDM_BODY_CHECK},
+               {"score", TDM_BODY_SCORE},
+               {"agenda", TDM_BODY_AGENDA}};
   for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
     if (tdm_text_equal(op, tdm_text_of(types[i].op))) {
       *type = types[i].type;
@@ -206,6 +210,15 @@ static void score(performance *p) {
   if (judge(p, result, message)) tdm_encode_verdict(&p->body, &p->request, &verdict);
 }
 
+static void make_agenda(performance *p) {
+  tdm_agenda agenda = {0};
+  tdm_text message = {NULL, 0};
+  tdm_control control = control_of(p);
+  tdm_result result = tdm_solve_agenda(&p->request, &control, p->arena, &agenda, &message);
+  if (judge(p, result, message))
+    tdm_encode_agenda(&p->body, &p->request, &agenda, &p->warnings, p->queued_ms);
+}
+
 static void check_only(performance *p, bool good) {
   tdm_result result = good ? tdm_solve_check(&p->request, &p->problems) : TDM_OK;
   if (judge(p, result, (tdm_text){NULL, 0})) tdm_encode_check(&p->body, &p->problems, &p->warnings);
@@ -226,6 +239,9 @@ static void answer(performance *p) {
       break;
     case TDM_BODY_CHECK:
       check_only(p, good);
+      break;
+    case TDM_BODY_AGENDA:
+      make_agenda(p);
       break;
     case TDM_BODY_VERIFY: /* no operation of the daemon */
       break;

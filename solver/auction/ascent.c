@@ -21,6 +21,12 @@ static const double ENOUGH = 2e-7;
 /* Rows of fewer pairs are read by one thread. */
 static const uint64_t PAIRS_FOR_THREADS = 100000;
 
+/*
+ * What auctions may look at in all: so many entries of lists for every place, and so many pairs of
+ * rows for every pair there is; twice as much with so many more dimensions of the bundle.
+ */
+enum { WORK_A_PLACE = 100000, WORK_A_PAIR = 64, WORK_DIMENSIONS = 16 };
+
 /* Of these many places per node and in all, auctions take longer than a linear program. */
 enum { PLACES_A_NODE = 64, PLACES_MANY = 20000 };
 
@@ -36,12 +42,9 @@ typedef struct {
   tdm_node_pair *assigned;
   uint32_t *assigned_count;
   double largest, places;
+  uint64_t work; /* the limit */
   tdm_stop *stop;
 } ascent;
-
-static bool is_priced(const tdm_row *row) {
-  return row->active && row->kind <= TDM_ROW_QUOTA_MAX_SHARE;
-}
 
 static double size_of(const tdm_row *row) {
   double in = fabs((double)row->in), out = fabs((double)row->out);
@@ -58,8 +61,8 @@ static uint32_t mentee_of(const ascent *a, uint32_t k) {
 static double slack(const ascent *a, const tdm_row *row) {
   int64_t counted = 0, all = *a->assigned_count;
   for (uint32_t k = 0; k < *a->assigned_count; k++)
-    counted +=
-        tdm_scan_counts(a->ip->problem->scan, row->quota, a->assigned[k].mentor, mentee_of(a, k));
+    counted += !row->counted || tdm_scan_counts(a->ip->problem->scan, row->quota,
+                                                a->assigned[k].mentor, mentee_of(a, k));
   tdm_wide activity = (tdm_wide)counted * row->in + (tdm_wide)(all - counted) * row->out;
   return (double)(row->bound - activity) / size_of(row);
 }
@@ -151,9 +154,10 @@ static void climb(ascent *a) {
   }
   tell(a, value);
   for (int pass = 0; pass < PASSES; pass++) {
-    if (!search(a)) return;
+    bool searched = search(a);
     double before = a->bundle.value;
-    if (!look(a, &value)) return;
+    if (!searched) tdm_auction_limit_work(a->auction, a->work + a->work / 2);
+    if (!look(a, &value) || !searched) return;
     tdm_bundle_restate(&a->bundle, value);
     if (value - before <= ENOUGH * a->largest * a->places || is_hopeless(a)) return;
     a->bundle.foretold = 0;
@@ -171,7 +175,7 @@ static bool init_bundle(ascent *a) {
   a->slope = calloc((size_t)ip->row_count + 1, sizeof *a->slope);
   if (!a->priced || !a->size || !a->slope) return false;
   for (uint32_t r = 0; r < ip->row_count; r++) {
-    if (!is_priced(&ip->rows[r])) continue;
+    if (!tdm_auction_counts(a->auction, r)) continue;
     a->size[count] = size_of(&ip->rows[r]);
     a->priced[count++] = r;
   }
@@ -188,7 +192,11 @@ static bool init(ascent *a) {
   if (!a->auction || !a->row) return false;
   a->largest = (double)problem->largest_units;
   a->places = fmax(1, (double)tdm_auction_places(a->auction));
-  return init_bundle(a);
+  if (!init_bundle(a)) return false;
+  a->work = WORK_A_PLACE * (uint64_t)a->places + WORK_A_PAIR * pairs;
+  a->work += a->work / WORK_DIMENSIONS * a->bundle.dimensions;
+  tdm_auction_limit_work(a->auction, a->work);
+  return true;
 }
 
 static void fini(ascent *a) {

@@ -23,9 +23,10 @@
  * Sets node and row prices of an ip with objective score to near-optimal ones over all pairs of
  * the problem's scan; minimums are left out. prices->reduced and total are not touched. *assigned
  * takes the pairs under these prices, locked ones too (room for problem->most_pairs); they may
- * break side rows and minimums. When stopped, prices are those of the last auction that ended, all
- * zero before the first; they also stay zero, and nobody is assigned, where nodes have so many
- * places that a linear program is faster. False when memory is out.
+ * break side rows and minimums. The work is limited, counted in what was looked at: beyond that,
+ * and when stopped, prices are those of the last auction that ended, all zero before the first;
+ * they also stay zero, and nobody is assigned, where nodes have so many places that a linear
+ * program is faster. False when memory is out.
  */
 bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_node_pair *assigned,
                 uint32_t *assigned_count, tdm_stop *stop);

@@ -2,6 +2,7 @@
 #include "solver/auction/auction.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "solver/auction/auction_internal.h"
 
@@ -11,39 +12,26 @@ enum { SHRINK = 12, FIRST_SHARE = 1000, BIDS_PER_CHECK = 256 };
  */
 enum { LIST_ALL = 192, LIST_LEAST = 32, LIST_MOST = 96, OBJECTS_A_PLACE = 128 };
 
-/*
- * Bidders take what is within so many increments of the best, as long as that saves them from
- * reading their row; with their bid's own increment, that is what they may be off by.
- */
-enum { SLACK = 3 };
-
-/* Increments by which places that were given up get cheaper, where some stay empty. */
-enum { CHEAPEN = 100 };
-
-/*
- * A phase of more bids than so many a place (and more) is a price war; larger increments end it.
- * Each time it takes twice as many, so that fine phases get their end too; but an auction with so
- * many wars ends there, less precise than it was meant to be.
- */
-enum { WAR_BIDS = 32, WAR_BIDS_MORE = 2000, WAR_RAISE = 6, WARS_MOST = 4 };
+/* A phase of more bids than so many a slot (and more) turns into a price war: paths are shorter. */
+enum { WAR_BIDS = 12, WAR_BIDS_MORE = 200, MANY_SHARE = 32, RAISE = 6 };
 
 /* Bits of the largest value: side rows need room above it, exact auctions below. */
-enum { VALUE_BITS_PRICED = 44, VALUE_BITS_EXACT = 48, EXITS_MOST = 2 };
+enum { VALUE_BITS_PRICED = 44, VALUE_BITS_EXACT = 48 };
 
 /* ---- life ---- */
 
-/* Places that fixed pairs leave open. */
-static int32_t *open_places(const tdm_ip *ip) {
-  const tdm_problem *problem = ip->problem;
-  int32_t *open = calloc((size_t)problem->node_count + 1, sizeof *open);
+/* Places that are not sold beforehand. */
+static int32_t *open_places(const tdm_auction *a) {
+  const tdm_problem *problem = a->ip->problem;
+  int32_t *open = calloc((size_t)a->nodes + 1, sizeof *open);
   if (!open) return NULL;
-  for (uint32_t n = 0; n < problem->node_count; n++) open[n] = problem->nodes[n].capacity;
-  for (uint32_t c = 0; c < ip->fixed_count; c++)
-    if (tdm_ip_fixed(ip, c) == TDM_LOCKED) {
+  for (uint32_t n = 0; n < a->nodes; n++) open[n] = problem->nodes[n].capacity;
+  for (uint32_t c = 0; c < problem->count; c++)
+    if (tdm_auction_sold(a, c)) {
       open[problem->mentor[c]] -= (int32_t)tdm_problem_limit(problem, c);
       open[problem->mentee[c]] -= (int32_t)tdm_problem_limit(problem, c);
     }
-  for (uint32_t n = 0; n < problem->node_count; n++)
+  for (uint32_t n = 0; n < a->nodes; n++)
     if (open[n] < 0) open[n] = 0; /* locks beyond capacity leave no pairing at all */
   return open;
 }
@@ -61,50 +49,67 @@ static uint32_t *starts(const int32_t *open, uint32_t count) {
 }
 
 static void open_all(tdm_auction *a) {
-  for (uint32_t o = 0; o < a->objects; o++) {
+  for (uint32_t o = 0; o < a->nodes; o++) {
     uint32_t first = a->first_place[o], end = a->first_place[o + 1];
     a->cheapest[o] = first < end ? first : TDM_NONE;
-    a->price[o] = first < end ? 0 : TDM_PRICE_CLOSED;
+    a->price[o] = a->asked[o] = first < end ? 0 : TDM_PRICE_CLOSED;
+    a->vacant[o] = end - first;
     for (uint32_t k = first; k < end; k++) a->places[k] = (tdm_place){0, 0, o, TDM_NONE};
   }
 }
 
-static bool init_places(tdm_auction *a, const int32_t *bidder_open, const int32_t *object_open) {
-  size_t bidders = (size_t)a->bidders + 1, objects = (size_t)a->objects + 1;
-  a->first_slot = starts(bidder_open, a->bidders);
-  a->first_place = starts(object_open, a->objects);
+/* All but the bidders have places, `object_open` of each node. */
+static bool init_places(tdm_auction *a, const int32_t *slots_of, const int32_t *object_open) {
+  size_t bidders = (size_t)a->bidders + 1, nodes = (size_t)a->nodes + 1;
+  a->first_slot = starts(slots_of, a->bidders);
+  a->first_place = starts(object_open, a->nodes);
   if (!a->first_slot || !a->first_place) return false;
   size_t slots = (size_t)a->first_slot[a->bidders] + 1;
   a->queue_size = (uint32_t)slots;
   a->held = calloc(slots, sizeof *a->held);
   a->queue = calloc(slots, sizeof *a->queue);
   a->deferred = calloc(slots, sizeof *a->deferred);
-  a->places = calloc((size_t)a->first_place[a->objects] + 1, sizeof *a->places);
+  a->places = calloc((size_t)a->first_place[a->nodes] + 1, sizeof *a->places);
   a->held_count = calloc(bidders, sizeof *a->held_count);
   a->is_due = calloc(bidders, sizeof *a->is_due);
-  a->column = calloc(bidders, sizeof *a->column);
   a->profit = calloc(bidders, sizeof *a->profit);
-  a->cheapest = calloc(objects, sizeof *a->cheapest);
-  a->price = calloc(objects, sizeof *a->price);
-  a->taken = calloc(objects, sizeof *a->taken);
+  a->cheapest = calloc(nodes, sizeof *a->cheapest);
+  a->price = calloc(nodes, sizeof *a->price);
+  a->asked = calloc(nodes, sizeof *a->asked);
+  a->vacant = calloc(nodes, sizeof *a->vacant);
+  a->taken = calloc(nodes, sizeof *a->taken);
+  a->paths = tdm_paths_new(a->nodes);
   if (!a->held || !a->queue || !a->deferred || !a->places || !a->held_count || !a->is_due ||
-      !a->column || !a->profit || !a->cheapest || !a->price || !a->taken)
+      !a->profit || !a->cheapest || !a->price || !a->asked || !a->vacant || !a->taken || !a->paths)
     return false;
   open_all(a);
   return true;
 }
 
-static bool init_lists(tdm_auction *a, bool mentors_bid) {
+static uint32_t list_length(const tdm_auction *a, uint32_t bidder) {
+  const tdm_problem *problem = a->ip->problem;
+  bool mentor = a->node[bidder] < problem->mentor_count;
+  uint32_t objects = mentor ? problem->mentee_count : problem->mentor_count;
+  uint32_t length = LIST_LEAST + objects / OBJECTS_A_PLACE;
+  if (objects <= LIST_ALL) return objects;
+  return length < LIST_MOST ? length : LIST_MOST;
+}
+
+static bool init_lists(tdm_auction *a) {
   uint32_t *room = calloc((size_t)a->bidders + 1, sizeof *room);
   if (!room) return false;
-  uint32_t length = LIST_LEAST + a->objects / OBJECTS_A_PLACE;
-  if (length > LIST_MOST) length = LIST_MOST;
-  if (a->objects <= LIST_ALL) length = a->objects;
   for (uint32_t b = 0; b < a->bidders; b++) {
     uint32_t slots = tdm_auction_slots(a, b);
-    room[b] = slots == 0 ? 0 : length + slots - 1;
+    room[b] = slots == 0 ? 0 : list_length(a, b) + slots - 1;
   }
-  bool good = tdm_shortlists_init(&a->lists, a->ip, mentors_bid, room, a->price, a->threads);
+  tdm_shortlists_wish wish = {.ip = a->ip,
+                              .bidders = a->bidders,
+                              .node = a->node,
+                              .room = room,
+                              .price = a->asked,
+                              .priced = a->priced,
+                              .threads = a->threads};
+  bool good = tdm_shortlists_init(&a->lists, &wish);
   free(room);
   return good;
 }
@@ -122,22 +127,74 @@ static bool has_merged(const tdm_problem *problem) {
 }
 
 static void set_shift(tdm_auction *a) {
-  int bits = has_quotas(a->ip) ? VALUE_BITS_PRICED : VALUE_BITS_EXACT;
+  int bits = a->priced ? VALUE_BITS_PRICED : VALUE_BITS_EXACT;
   tdm_wide largest = (tdm_wide)tdm_scan_largest_units(a->ip->problem->scan) * a->scale;
   while (largest >> a->shift > (tdm_wide)1 << bits && a->scale >> a->shift > 1) a->shift++;
 }
 
-static bool init(tdm_auction *a) {
+static int64_t demanded_pairs(const tdm_auction *a) {
+  int64_t demanded = -a->ip->rows[a->ip->pairs_row].bound;
+  for (uint32_t c = 0; c < a->ip->problem->count; c++)
+    if (tdm_auction_sold(a, c)) demanded -= tdm_problem_limit(a->ip->problem, c);
+  return demanded;
+}
+
+static int64_t in_cover(const tdm_auction *a, const int32_t *open) {
+  int64_t total = 0;
+  for (uint32_t n = 0; n < a->nodes; n++) total += a->ip->covered[n] ? open[n] : 0;
+  return total;
+}
+
+/* The places of the side that has fewer. */
+static int64_t smaller_side(const tdm_auction *a, const int32_t *open, bool *mentors) {
   const tdm_problem *problem = a->ip->problem;
-  int32_t *open = open_places(a->ip);
-  if (!open) return false;
-  const int32_t *of_mentees = open + problem->mentor_count;
-  bool mentors_bid = sum(open, problem->mentor_count) <= sum(of_mentees, problem->mentee_count);
-  a->bidders = mentors_bid ? problem->mentor_count : problem->mentee_count;
-  a->objects = problem->node_count - a->bidders;
-  bool good = init_places(a, mentors_bid ? open : of_mentees, mentors_bid ? of_mentees : open);
-  free(open);
-  return good && init_lists(a, mentors_bid);
+  int64_t of_mentors = sum(open, problem->mentor_count);
+  int64_t of_mentees = sum(open + problem->mentor_count, problem->mentee_count);
+  *mentors = of_mentors <= of_mentees;
+  return *mentors ? of_mentors : of_mentees;
+}
+
+/*
+ * Places for sale, and who bids for them: where all that is demanded fills one side, or else a
+ * cover of both that adds up, they, and none may stay without; else the side with fewer places.
+ */
+static int32_t *divide(tdm_auction *a, bool *bids) {
+  const tdm_problem *problem = a->ip->problem;
+  bool mentors_bid;
+  int32_t *open = open_places(a);
+  if (!open) return NULL;
+  int64_t smaller = smaller_side(a, open, &mentors_bid);
+  a->filled = a->kept && demanded_pairs(a) == smaller;
+  if (a->kept && !a->filled && a->ip->covered) {
+    a->by_cover = true;
+    int32_t *rest = open_places(a);
+    a->by_cover = a->filled = rest && in_cover(a, rest) == demanded_pairs(a);
+    if (a->by_cover) memcpy(open, rest, a->nodes * sizeof *open);
+    free(rest);
+  }
+  for (uint32_t n = 0; n < a->nodes; n++) {
+    bids[n] = a->by_cover ? a->ip->covered[n] : (n < problem->mentor_count) == mentors_bid;
+    a->bidders += bids[n];
+  }
+  return open;
+}
+
+static bool init_sides(tdm_auction *a, int32_t *open, const bool *bids) {
+  uint32_t bidder = 0;
+  a->priced = has_quotas(a->ip) || (a->kept && !a->filled);
+  set_shift(a);
+  a->node = calloc((size_t)a->bidders + 1, sizeof *a->node);
+  int32_t *slots_of = calloc((size_t)a->bidders + 1, sizeof *slots_of);
+  bool good = a->node && slots_of;
+  for (uint32_t n = 0; good && n < a->nodes; n++) {
+    if (!bids[n]) continue;
+    a->node[bidder] = n;
+    slots_of[bidder++] = open[n];
+    open[n] = 0;
+  }
+  good = good && init_places(a, slots_of, open) && init_lists(a);
+  free(slots_of);
+  return good;
 }
 
 tdm_auction *tdm_auction_new(const tdm_ip *ip, int64_t scale, uint32_t threads) {
@@ -145,11 +202,17 @@ tdm_auction *tdm_auction_new(const tdm_ip *ip, int64_t scale, uint32_t threads) 
   if (!a) return NULL;
   a->ip = ip;
   a->kept = ip->rows[ip->pairs_row].active;
+  a->nodes = ip->problem->node_count;
   a->merged = has_merged(ip->problem);
   a->scale = scale;
   a->threads = threads;
-  set_shift(a);
-  if (init(a)) return a;
+  a->limit = UINT64_MAX;
+  bool *bids = calloc((size_t)a->nodes + 1, sizeof *bids);
+  int32_t *open = bids ? divide(a, bids) : NULL;
+  bool good = open && init_sides(a, open, bids);
+  free(open);
+  free(bids);
+  if (good) return a;
   tdm_auction_free(a);
   return NULL;
 }
@@ -157,6 +220,8 @@ tdm_auction *tdm_auction_new(const tdm_ip *ip, int64_t scale, uint32_t threads) 
 void tdm_auction_free(tdm_auction *a) {
   if (!a) return;
   tdm_shortlists_fini(&a->lists);
+  tdm_paths_free(a->paths);
+  free(a->node);
   free(a->first_slot);
   free(a->held);
   free(a->held_count);
@@ -164,11 +229,12 @@ void tdm_auction_free(tdm_auction *a) {
   free(a->places);
   free(a->cheapest);
   free(a->price);
+  free(a->asked);
+  free(a->vacant);
   free(a->queue);
   free(a->deferred);
   free(a->is_due);
   free(a->taken);
-  free(a->column);
   free(a->profit);
   free(a);
 }
@@ -186,14 +252,17 @@ static void make_due(tdm_auction *a, uint32_t bidder) {
 }
 
 /*
- * One bid: the best object's cheapest place, at what the second best leaves of it. Where
- * the gate is above the second best it takes its place, since a bid may be lower than it could be;
- * where it is above the best, the bidder waits until its row is read, with those of others.
+ * One bid: the best object's cheapest place, at what the best that the bidder does not take leaves
+ * of it (Bertsekas and Castanon, The auction algorithm for the transportation problem, Annals of
+ * Operations Research 20, 1989: of another object, and beyond all that the bidder wants). Where the
+ * gate is above that it takes its place, since a bid may be lower than it could be; where it is
+ * above the best, the bidder waits until its row is read, with those of others.
  */
 static void bid(tdm_auction *a, uint32_t bidder, int64_t increment) {
-  tdm_choice best = tdm_auction_choose(a, bidder);
-  int64_t gate = tdm_shortlists_gate(&a->lists, bidder), exit = tdm_auction_exit(a, bidder);
-  if (best.first < gate - SLACK * increment && gate >= exit) {
+  uint32_t wanted = a->merged ? 1 : tdm_auction_missing(a, bidder);
+  tdm_choice best = tdm_auction_choose(a, bidder, wanted);
+  int64_t gate = tdm_shortlists_gate(&a->lists, bidder), exit = tdm_auction_exit(a);
+  if (best.first < gate - TDM_AUCTION_SLACK * increment && gate >= exit) {
     a->deferred[a->deferred_count++] = bidder;
     make_due(a, bidder);
     return;
@@ -201,12 +270,13 @@ static void bid(tdm_auction *a, uint32_t bidder, int64_t increment) {
   a->work.bids++;
   if (best.entry == TDM_NONE || best.first < exit) return; /* stays without */
   const tdm_place *place = &a->places[best.place];
-  int64_t second = best.second > gate ? best.second : gate;
-  if (second < exit) second = exit;
-  if (second > best.first) second = best.first;
+  int64_t further = best.further > gate ? best.further : gate;
+  if (further < exit) further = exit;
+  if (further > best.first) further = best.first;
+  if (further == TDM_OFFER_NONE) further = best.first;
   if (place->bidder != TDM_NONE) want(a, place->bidder);
   tdm_auction_give(a, best.place, bidder, a->lists.worth[best.entry],
-                   place->price + best.first - second + increment);
+                   place->price + best.first - further + increment);
 }
 
 /* Reads the rows that are waited for, and lets those who wait bid again. */
@@ -242,125 +312,110 @@ static void revalue_held(tdm_auction *a) {
 /* Gives up what is no longer nearly the best; where the list does not tell, its row is due. */
 static void review(tdm_auction *a, uint32_t bidder, int64_t increment, bool surely) {
   if (a->held_count[bidder] == 0) return;
-  int64_t best = tdm_auction_choose(a, bidder).first;
+  int64_t best = tdm_auction_choose(a, bidder, 1).first;
   int64_t gate = tdm_shortlists_gate(&a->lists, bidder);
   int64_t least = best > gate ? best : gate;
-  if (least < tdm_auction_exit(a, bidder)) least = tdm_auction_exit(a, bidder);
-  int64_t enough = least - (1 + SLACK) * increment;
-  if (tdm_auction_worst(a, bidder, NULL) >= enough) return;
+  if (least < tdm_auction_exit(a)) least = tdm_auction_exit(a);
+  int64_t enough = least - (1 + TDM_AUCTION_SLACK) * increment;
+  if (tdm_auction_worst(a, bidder) >= enough) return;
   if (gate > best && !surely) {
     make_due(a, bidder);
     return;
   }
   for (uint32_t h = a->held_count[bidder]; h-- > 0;) {
     uint32_t at = a->held[a->first_slot[bidder] + h];
-    if (a->places[at].worth - a->places[at].price < enough) vacate(a, at);
+    if (tdm_auction_own(a, at) < enough) vacate(a, at);
   }
 }
 
-/* Whether no place can stay empty. */
-static bool fills_all(const tdm_auction *a) {
-  return a->kept && a->first_place[a->objects] == a->first_slot[a->bidders];
-}
-
-/*
- * Where places stay empty, those that were given up start the phase somewhat cheaper: too dear,
- * they would drive all others up before reverse bids come to them. Whether a price fell.
- */
-static bool cheapen_vacancies(tdm_auction *a, int64_t by) {
-  int64_t most = 0;
-  if (fills_all(a)) return false;
-  for (uint32_t k = 0; k < a->first_place[a->objects]; k++) {
-    const tdm_place *place = &a->places[k];
-    if (place->bidder != TDM_NONE || place->price == 0) continue;
-    int64_t before = a->price[place->object];
-    tdm_auction_give(a, k, TDM_NONE, 0, place->price > by ? place->price - by : 0);
-    if (before - a->price[place->object] > most) most = before - a->price[place->object];
-  }
-  if (most > 0) tdm_shortlists_all_cheaper(&a->lists, most);
-  return most > 0;
-}
-
-static bool review_all(tdm_auction *a, int64_t increment, tdm_stop *stop) {
+/* Bids are forgotten; what they made of the objects' prices stays. */
+static bool open_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
   a->head = a->waiting = a->due_count = a->deferred_count = 0;
+  for (uint32_t o = 0; o < a->nodes; o++)
+    if (a->cheapest[o] != TDM_NONE) tdm_auction_reprice(a, o, a->price[o]);
   for (uint32_t b = 0; b < a->bidders; b++) a->is_due[b] = false;
   for (uint32_t b = 0; b < a->bidders; b++) review(a, b, increment, false);
   uint32_t due = a->due_count;
   if (!read_due(a, stop)) return false;
   for (uint32_t k = 0; k < due; k++) review(a, a->lists.due[k], increment, true);
-  return true;
-}
-
-static bool open_phase(tdm_auction *a, int64_t increment, tdm_stop *stop) {
-  if (!review_all(a, increment, stop)) return false;
-  if (cheapen_vacancies(a, CHEAPEN * increment) && !review_all(a, increment, stop)) return false;
   for (uint32_t b = 0; b < a->bidders; b++)
     for (uint32_t missing = tdm_auction_missing(a, b); missing > 0; missing--) want(a, b);
   return true;
 }
 
-void tdm_auction_count_bid(tdm_auction *a, int64_t *increment) {
-  if (++a->phase_bids < a->patience) return;
-  a->phase_bids = 0;
-  a->patience *= 2;
-  a->wars++;
-  *increment *= WAR_RAISE;
+bool tdm_auction_stops(const tdm_auction *a, tdm_stop *stop) {
+  return a->work.entries + a->lists.pairs_read > a->limit || tdm_stop_now(stop);
 }
 
-/* Ends with a larger increment than it started with where that ended a price war. */
-static bool run_phase(tdm_auction *a, int64_t *increment, tdm_stop *stop) {
-  if (!open_phase(a, *increment, stop)) return false;
-  a->phase_bids = 0;
-  for (uint64_t bids = 1; a->waiting > 0; bids++) {
+/* Bids until nobody wants a place any more, or until it is a war. */
+static bool run_bids(tdm_auction *a, int64_t increment, tdm_stop *stop) {
+  if (!open_phase(a, increment, stop)) return false;
+  uint64_t most = a->work.bids + (uint64_t)WAR_BIDS * a->queue_size + WAR_BIDS_MORE;
+  for (uint64_t bids = 1; a->waiting > 0 && a->work.bids < most; bids++) {
     uint32_t bidder = a->queue[a->head];
     a->head = (a->head + 1) % a->queue_size;
     a->waiting--;
-    bid(a, bidder, *increment);
-    tdm_auction_count_bid(a, increment);
-    if (bids % BIDS_PER_CHECK == 0 && tdm_stop_now(stop)) return false;
+    bid(a, bidder, increment);
+    if (bids % BIDS_PER_CHECK == 0 && tdm_auction_stops(a, stop)) return false;
     if (a->waiting == 0 && !read_due(a, stop)) return false;
   }
-  return tdm_auction_reverse(a, increment, stop);
+  return true;
 }
 
-static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, tdm_stop *stop) {
-  a->patience = (uint64_t)WAR_BIDS * a->queue_size + WAR_BIDS_MORE;
-  a->wars = 0;
+/* Where many are left in the war, increments are too small for how far prices have to rise. */
+static bool is_too_fine(const tdm_auction *a) {
+  return (uint64_t)MANY_SHARE * (a->waiting + a->deferred_count) > a->queue_size;
+}
+
+static bool run_phases(tdm_auction *a, int64_t increment, int64_t last, int64_t range,
+                       tdm_stop *stop) {
+  bool rising = true;
   for (;;) {
     if (increment < last) increment = last;
-    if (!run_phase(a, &increment, stop)) return false;
-    if (increment <= last || a->wars >= WARS_MOST) return true;
+    if (!run_bids(a, increment, stop)) return false;
+    rising = rising && is_too_fine(a) && increment < range / RAISE;
+    if (rising) {
+      increment *= RAISE;
+      continue;
+    }
+    if (!tdm_auction_fill(a, increment, stop)) return false;
+    if (increment == last) return true;
     increment /= SHRINK;
   }
 }
 
-/* Where everything has a price, it falls until something is free: only differences matter. */
+/* Only differences matter: a place that nobody wants is free again. */
 static void lower_all(tdm_auction *a) {
-  int64_t least = TDM_PRICE_CLOSED;
-  for (uint32_t o = 0; o < a->objects; o++)
-    if (a->price[o] < least) least = a->price[o];
-  if (least <= 0 || least == TDM_PRICE_CLOSED) return;
-  for (uint32_t k = 0; k < a->first_place[a->objects]; k++) a->places[k].price -= least;
-  for (uint32_t o = 0; o < a->objects; o++)
-    if (a->cheapest[o] != TDM_NONE) a->price[o] -= least;
+  int64_t least = a->floor;
+  a->floor = 0;
+  if (least == 0) return;
+  for (uint32_t o = 0; o < a->nodes; o++)
+    if (a->cheapest[o] != TDM_NONE) tdm_auction_reprice(a, o, a->price[o] - least);
   tdm_shortlists_all_cheaper(&a->lists, least);
 }
 
-/* Who holds several places of one object, and might hold more, pays the same for all of them. */
+/* Who holds all places of an object, and might hold more, pays as much as they are worth. */
 static void level(tdm_auction *a) {
-  for (uint32_t b = 0; b < a->bidders; b++) {
-    int64_t worst = tdm_auction_worst(a, b, NULL);
-    for (uint32_t h = 0; h < a->held_count[b]; h++) {
-      uint32_t at = a->held[a->first_slot[b] + h], same = 0;
-      tdm_place place = a->places[at];
-      for (uint32_t i = 0; i < a->held_count[b]; i++)
-        same += a->places[a->held[a->first_slot[b] + i]].object == place.object;
-      if (same < tdm_auction_limit(a, b, place.object) && place.worth - place.price > worst) {
-        tdm_auction_give(a, at, b, place.worth, place.worth - worst);
-        h = UINT32_MAX; /* the order has changed */
-      }
-    }
+  for (uint32_t o = 0; o < a->nodes; o++) {
+    uint32_t first = a->first_place[o], end = a->first_place[o + 1], k = first;
+    uint32_t bidder = first < end ? a->places[first].bidder : TDM_NONE;
+    if (bidder == TDM_NONE || end - first >= tdm_auction_limit(a, bidder, o)) continue;
+    while (k < end && a->places[k].bidder == bidder) k++;
+    int64_t above = tdm_auction_own(a, first) - tdm_auction_worst(a, bidder);
+    if (k == end && above > 0) tdm_auction_reprice(a, o, a->price[o] + above);
   }
+}
+
+/* Paths leave gates behind that are higher than what is there: claims need to know. */
+static bool read_doubtful(tdm_auction *a, int64_t increment, tdm_stop *stop) {
+  uint32_t due = 0;
+  for (uint32_t b = 0; b < a->bidders; b++) {
+    int64_t best = tdm_auction_choose(a, b, 1).first, exit = tdm_auction_exit(a);
+    if (best < exit) best = exit;
+    if (tdm_shortlists_gate(&a->lists, b) > best + TDM_AUCTION_SLACK * increment)
+      a->lists.due[due++] = b;
+  }
+  return due == 0 || tdm_shortlists_read(&a->lists, a->lists.due, due, stop);
 }
 
 /* ---- the auction ---- */
@@ -372,18 +427,24 @@ static bool read_all(tdm_auction *a, const int64_t *row, tdm_stop *stop) {
          tdm_shortlists_read(&a->lists, NULL, a->bidders, stop);
 }
 
+bool tdm_auction_counts(const tdm_auction *a, uint32_t row) {
+  const tdm_ip *ip = a->ip;
+  if (row == ip->pairs_row) return a->kept && !a->filled;
+  if (row == ip->most_row) return ip->rows[row].active && !a->filled;
+  return ip->rows[row].active && ip->rows[row].kind <= TDM_ROW_QUOTA_MAX_SHARE;
+}
+
 static bool set_terms(tdm_auction *a, const int64_t *row, tdm_stop *stop) {
-  int64_t *quota_rows = calloc((size_t)a->ip->row_count + 1, sizeof *quota_rows);
-  if (!quota_rows) return false;
-  bool good = read_all(a, quota_rows, stop);
+  int64_t *moved = calloc((size_t)a->ip->row_count + 1, sizeof *moved);
+  if (!moved) return false;
+  bool good = read_all(a, moved, stop);
   for (uint32_t r = 0; r < a->ip->row_count; r++)
-    if (a->ip->rows[r].active && a->ip->rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE)
-      quota_rows[r] = row[r];
-  if (good && a->lists.quota_count > 0) {
-    good = tdm_shortlists_set_terms(&a->lists, quota_rows, a->scale, a->shift);
+    if (tdm_auction_counts(a, r)) moved[r] = row[r];
+  if (good && a->priced) {
+    good = tdm_shortlists_set_terms(&a->lists, moved, a->scale, a->shift);
     if (good) revalue_held(a);
   }
-  free(quota_rows);
+  free(moved);
   return good;
 }
 
@@ -391,61 +452,36 @@ static int64_t in_units(const tdm_auction *a, double units) {
   return (int64_t)(units * (double)(a->scale >> a->shift));
 }
 
-static int64_t range_of(const tdm_auction *a, int64_t *least) {
+static int64_t range_of(const tdm_auction *a) {
   const tdm_shortlists *lists = &a->lists;
   const int64_t *bonus = lists->bonus + (size_t)lists->now * lists->quota_count;
-  int64_t most = lists->most + lists->base[lists->now];
-  *least = lists->least + lists->base[lists->now];
-  for (uint32_t q = 0; q < lists->quota_count; q++) *(bonus[q] > 0 ? &most : least) += bonus[q];
-  return most - *least;
+  int64_t range = lists->most - lists->least;
+  for (uint32_t q = 0; q < lists->quota_count; q++) range += bonus[q] > 0 ? bonus[q] : -bonus[q];
+  return range;
 }
 
-static uint32_t held_places(const tdm_auction *a) {
-  uint32_t held = 0;
-  for (uint32_t b = 0; b < a->bidders; b++) held += a->held_count[b];
-  return held;
-}
-
-int64_t tdm_auction_demanded(const tdm_auction *a) {
-  if (!a->kept) return 0;
-  int64_t demanded = -a->ip->rows[a->ip->pairs_row].bound;
-  for (uint32_t c = 0; c < a->ip->fixed_count; c++)
-    if (tdm_ip_fixed(a->ip, c) == TDM_LOCKED) demanded -= tdm_problem_limit(a->ip->problem, c);
-  return demanded;
-}
+void tdm_auction_limit_work(tdm_auction *a, uint64_t most) { a->limit = most; }
 
 bool tdm_auction_run(tdm_auction *a, const int64_t *row, double first, double last, bool loose,
                      tdm_stop *stop) {
   a->lists.loose = loose;
   if (!set_terms(a, row, stop)) return false;
-  int64_t least, range = range_of(a, &least), finest = in_units(a, last);
+  int64_t finest = in_units(a, last), range = range_of(a);
   int64_t increment = first > 0 ? in_units(a, first) : range / FIRST_SHARE;
   if (finest < 1) finest = 1;
-  /* Staying without costs more than any detour, as far as increments may lead astray. */
-  int64_t detour = range + finest * (1 + SLACK) * (tdm_auction_places(a) + 1);
   lower_all(a);
-  for (uint32_t k = 0; k < a->first_place[a->objects] && !fills_all(a); k++)
-    if (a->places[k].bidder != TDM_NONE) vacate(a, k); /* all get cheaper, then */
-  a->exit = a->kept && least < 4 * detour ? least - 4 * detour : 0;
-  a->free_exit = 0;
-  bool good = run_phases(a, increment, finest, stop);
-  /* Where few fit, the way to the last of them may be longer. */
-  int64_t demanded = tdm_auction_demanded(a);
-  for (int exits = 0; good && held_places(a) < demanded && exits < EXITS_MOST; exits++) {
-    a->exit -= (16 * detour) << exits;
-    a->free_exit = a->exit;
-    good = run_phases(a, finest, finest, stop);
-  }
-  if (good && a->merged) level(a);
-  return good;
+  if (!run_phases(a, increment, finest, range, stop)) return false;
+  if (!read_doubtful(a, finest, stop)) return false;
+  if (a->merged) level(a);
+  return true;
 }
 
 uint32_t tdm_auction_places(const tdm_auction *a) { return a->first_slot[a->bidders]; }
 
 bool tdm_auction_exact(const tdm_auction *a, double *precision) {
-  if (a->lists.quota_count > 0) return false;
+  if (a->priced) return false;
   int64_t unit = a->scale >> a->shift;
-  int64_t last = (unit - 1) / ((int64_t)tdm_auction_places(a) + 1) / (1 + SLACK);
+  int64_t last = (unit - 1) / ((int64_t)tdm_auction_places(a) + 1) / (1 + TDM_AUCTION_SLACK);
   *precision = (double)last / (double)unit;
   return last >= 1;
 }
@@ -453,5 +489,6 @@ bool tdm_auction_exact(const tdm_auction *a, double *precision) {
 tdm_auction_work tdm_auction_work_of(const tdm_auction *a) {
   tdm_auction_work work = a->work;
   work.rows_read = a->lists.rows_read;
+  work.pairs_read = a->lists.pairs_read;
   return work;
 }

@@ -29,16 +29,18 @@ typedef struct {
 
 /* ---- life ---- */
 
-static uint32_t bidder_of(const tdm_shortlists *lists, uint32_t candidate) {
-  const tdm_problem *problem = lists->ip->problem;
-  return lists->mentors_bid ? problem->mentor[candidate]
-                            : problem->mentee[candidate] - problem->mentor_count;
+static bool is_mentor(const tdm_shortlists *lists, uint32_t bidder) {
+  return lists->node[bidder] < lists->ip->problem->mentor_count;
 }
 
-static uint32_t object_of(const tdm_shortlists *lists, uint32_t candidate) {
+/* The nodes that may be objects of a bidder: row_begin to row_begin + row_length - 1. */
+static uint32_t row_begin(const tdm_shortlists *lists, uint32_t bidder) {
+  return is_mentor(lists, bidder) ? lists->ip->problem->mentor_count : 0;
+}
+
+static uint32_t row_length(const tdm_shortlists *lists, uint32_t bidder) {
   const tdm_problem *problem = lists->ip->problem;
-  return lists->mentors_bid ? problem->mentee[candidate] - problem->mentor_count
-                            : problem->mentor[candidate];
+  return is_mentor(lists, bidder) ? problem->mentee_count : problem->mentor_count;
 }
 
 static int compare_numbers(const void *left, const void *right) {
@@ -46,24 +48,45 @@ static int compare_numbers(const void *left, const void *right) {
   return (*a > *b) - (*a < *b);
 }
 
+/* Both ends of a fixed candidate, for each that is a bidder the other one. */
+static void each_barred(tdm_shortlists *lists, const uint32_t *bidder_of, uint32_t *first,
+                        bool fill) {
+  const tdm_problem *problem = lists->ip->problem;
+  for (uint32_t c = 0; c < problem->count; c++) {
+    uint32_t mentor = bidder_of[problem->mentor[c]], mentee = bidder_of[problem->mentee[c]];
+    if (tdm_ip_fixed(lists->ip, c) == TDM_FREE) continue;
+    if (mentor != TDM_NONE) {
+      if (fill) lists->barred[first[mentor + 1]] = problem->mentee[c];
+      first[mentor + (fill ? 1 : 2)]++;
+    }
+    if (mentee != TDM_NONE) {
+      if (fill) lists->barred[first[mentee + 1]] = problem->mentor[c];
+      first[mentee + (fill ? 1 : 2)]++;
+    }
+  }
+}
+
 /* Candidates that are fixed one way or the other are not for sale. */
 static bool list_barred(tdm_shortlists *lists) {
-  const tdm_ip *ip = lists->ip;
-  uint32_t *first = calloc((size_t)lists->bidders + 2, sizeof *first);
+  uint32_t nodes = lists->ip->problem->node_count, bidders = lists->bidders;
+  uint32_t *first = calloc((size_t)bidders + 3, sizeof *first);
+  uint32_t *bidder_of = malloc(((size_t)nodes + 1) * sizeof *bidder_of);
   lists->barred_first = first;
-  if (!first) return false;
-  for (uint32_t c = 0; c < ip->problem->count; c++)
-    if (tdm_ip_fixed(ip, c) != TDM_FREE) first[bidder_of(lists, c) + 2]++;
-  for (uint32_t b = 0; b < lists->bidders; b++) first[b + 2] += first[b + 1];
-  lists->barred = calloc((size_t)first[lists->bidders + 1] + 1, sizeof *lists->barred);
-  if (!lists->barred) return false;
-  for (uint32_t c = 0; c < ip->problem->count; c++)
-    if (tdm_ip_fixed(ip, c) != TDM_FREE)
-      lists->barred[first[bidder_of(lists, c) + 1]++] = object_of(lists, c);
-  for (uint32_t b = 0; b < lists->bidders; b++)
+  bool good = first && bidder_of;
+  if (good) {
+    for (uint32_t n = 0; n < nodes; n++) bidder_of[n] = TDM_NONE;
+    for (uint32_t b = 0; b < bidders; b++) bidder_of[lists->node[b]] = b;
+    each_barred(lists, bidder_of, first, false);
+    for (uint32_t b = 0; b < bidders; b++) first[b + 2] += first[b + 1];
+    lists->barred = calloc((size_t)first[bidders + 1] + 1, sizeof *lists->barred);
+    good = lists->barred;
+  }
+  if (good) each_barred(lists, bidder_of, first, true);
+  for (uint32_t b = 0; good && b < bidders; b++)
     qsort(lists->barred + first[b], first[b + 1] - first[b], sizeof *lists->barred,
           compare_numbers);
-  return true;
+  free(bidder_of);
+  return good;
 }
 
 /* The quotas that an active row is about, in row order. */
@@ -93,7 +116,7 @@ static bool make_room(tdm_shortlists *lists, const uint32_t *room) {
   lists->due = calloc(bidders + 1, sizeof *lists->due);
   if (!lists->first || !lists->count || !lists->gate || !lists->set_at || !lists->due) return false;
   for (uint32_t b = 0; b < lists->bidders; b++) {
-    uint32_t mine = room[b] < lists->objects ? room[b] : lists->objects;
+    uint32_t mine = room[b] < row_length(lists, b) ? room[b] : row_length(lists, b);
     if (mine > lists->scratch_room) lists->scratch_room = mine;
     lists->first[b] = (uint32_t)entries;
     entries += mine;
@@ -103,23 +126,23 @@ static bool make_room(tdm_shortlists *lists, const uint32_t *room) {
   lists->object = malloc((entries + 1) * sizeof *lists->object);
   lists->worth = malloc((entries + 1) * sizeof *lists->worth);
   if (!lists->object || !lists->worth) return false;
-  if (lists->quota_count == 0) return true;
+  if (!lists->priced) return true;
   lists->units = malloc((entries + 1) * sizeof *lists->units);
   lists->bits = malloc((entries * lists->words + 1) * sizeof *lists->bits);
   return lists->units && lists->bits;
 }
 
-bool tdm_shortlists_init(tdm_shortlists *lists, const tdm_ip *ip, bool mentors_bid,
-                         const uint32_t *room, const int64_t *price, uint32_t threads) {
-  const tdm_problem *problem = ip->problem;
-  if (threads > TDM_THREADS_MAX) threads = TDM_THREADS_MAX;
-  *lists = (tdm_shortlists){.ip = ip, .mentors_bid = mentors_bid, .threads = threads};
-  lists->bidders = mentors_bid ? problem->mentor_count : problem->mentee_count;
-  lists->objects = problem->node_count - lists->bidders;
-  lists->price = price;
+bool tdm_shortlists_init(tdm_shortlists *lists, const tdm_shortlists_wish *wish) {
+  uint32_t threads = wish->threads < TDM_THREADS_MAX ? wish->threads : TDM_THREADS_MAX;
+  *lists = (tdm_shortlists){.ip = wish->ip,
+                            .node = wish->node,
+                            .bidders = wish->bidders,
+                            .price = wish->price,
+                            .priced = wish->priced,
+                            .threads = threads};
   lists->least = INT64_MAX;
   lists->most = INT64_MIN;
-  if (!list_quotas(lists) || !make_room(lists, room) || !list_barred(lists)) return false;
+  if (!list_quotas(lists) || !make_room(lists, wish->room) || !list_barred(lists)) return false;
   for (uint32_t t = 0; t < threads; t++) {
     lists->scratch[t] =
         malloc(sizeof(reader) + (2 * (size_t)lists->scratch_room + 1) * sizeof(found));
@@ -246,7 +269,7 @@ bool tdm_shortlists_set_terms(tdm_shortlists *lists, const int64_t *row, int64_t
   lists->now = setting;
   measure_rises(lists);
   set_scan_terms(lists);
-  if (!first && lists->quota_count > 0) revalue(lists);
+  if (!first && lists->priced) revalue(lists);
   return true;
 }
 
@@ -254,27 +277,21 @@ bool tdm_shortlists_set_terms(tdm_shortlists *lists, const int64_t *row, int64_t
 
 static void scan_row(const tdm_shortlists *lists, uint32_t bidder, uint32_t begin, uint32_t count,
                      int64_t *value) {
-  const tdm_scan *scan = lists->ip->problem->scan;
-  if (lists->mentors_bid)
-    tdm_scan_of_mentor(scan, &lists->scan_terms, bidder, begin, count, value);
+  const tdm_problem *problem = lists->ip->problem;
+  uint32_t node = lists->node[bidder];
+  if (is_mentor(lists, bidder))
+    tdm_scan_of_mentor(problem->scan, &lists->scan_terms, node, begin, count, value);
   else
-    tdm_scan_of_mentee(scan, &lists->scan_terms, bidder, begin, count, value);
+    tdm_scan_of_mentee(problem->scan, &lists->scan_terms, node - problem->mentor_count, begin,
+                       count, value);
 }
 
-static bool is_covered(const tdm_shortlists *lists, uint32_t bidder, bool mentor) {
-  const tdm_ip *ip = lists->ip;
-  return ip->covered && ip->covered[mentor ? bidder : ip->problem->mentor_count + bidder];
-}
-
-/* Also two who are both covered: they are a pair in no pairing with as many pairs as demanded. */
 static void bar(const tdm_shortlists *lists, uint32_t bidder, uint32_t begin, uint32_t count,
                 int64_t *value) {
-  if (is_covered(lists, bidder, lists->mentors_bid))
-    for (uint32_t k = 0; k < count; k++)
-      if (is_covered(lists, begin + k, !lists->mentors_bid)) value[k] = TDM_NO_PAIR;
+  uint32_t from = row_begin(lists, bidder) + begin;
   for (uint32_t k = lists->barred_first[bidder]; k < lists->barred_first[bidder + 1]; k++)
-    if (lists->barred[k] >= begin && lists->barred[k] - begin < count)
-      value[lists->barred[k] - begin] = TDM_NO_PAIR;
+    if (lists->barred[k] >= from && lists->barred[k] - from < count)
+      value[lists->barred[k] - from] = TDM_NO_PAIR;
 }
 
 /* Best first around a pivot (Hoare): begin to the result are no worse than what follows. */
@@ -369,7 +386,7 @@ static void read_stretch(const tdm_shortlists *lists, reader *r, uint32_t bidder
     scan_row(lists, bidder, begin, count, r->value);
     bar(lists, bidder, begin, count, r->value);
     if (measuring) measure(r, count);
-    filter(r, lists->price, begin, count, room);
+    filter(r, lists->price, row_begin(lists, bidder) + begin, count, room);
     begin += count;
   }
 }
@@ -379,8 +396,9 @@ static void describe(tdm_shortlists *lists, uint32_t bidder, uint32_t entry) {
   uint64_t *bits = lists->bits + (size_t)entry * lists->words;
   const int64_t *bonus = bonus_at(lists, lists->now);
   uint32_t object = lists->object[entry];
-  uint32_t mentor = lists->mentors_bid ? bidder : object;
-  uint32_t mentee = lists->mentors_bid ? object : bidder;
+  uint32_t mentors = lists->ip->problem->mentor_count, node = lists->node[bidder];
+  uint32_t mentor = object < mentors ? object : node;
+  uint32_t mentee = (object < mentors ? node : object) - mentors;
   int64_t rest = lists->worth[entry] - lists->base[lists->now];
   memset(bits, 0, lists->words * sizeof *bits);
   for (uint32_t q = 0; q < lists->quota_count; q++) {
@@ -398,17 +416,19 @@ static void put(tdm_shortlists *lists, uint32_t bidder, uint32_t entry, uint32_t
                 int64_t worth) {
   lists->object[entry] = object;
   lists->worth[entry] = worth;
-  if (lists->quota_count > 0) describe(lists, bidder, entry);
+  if (lists->priced) describe(lists, bidder, entry);
 }
 
 static void read_row(tdm_shortlists *lists, uint32_t part, uint32_t bidder, bool measuring) {
   reader *r = lists->scratch[part];
   uint32_t first = lists->first[bidder], room = lists->first[bidder + 1] - first;
+  lists->gate[bidder] = TDM_OFFER_NONE;
   if (room == 0) return;
   /* Bidders start at different places, so that among equals each lists others. */
-  uint32_t start = (uint32_t)((uint64_t)bidder * lists->objects / lists->bidders);
+  uint32_t length = row_length(lists, bidder);
+  uint32_t start = (uint32_t)((uint64_t)bidder * length / lists->bidders);
   start_row(lists, r, bidder, room);
-  read_stretch(lists, r, bidder, start, lists->objects, room, measuring);
+  read_stretch(lists, r, bidder, start, length, room, measuring);
   read_stretch(lists, r, bidder, 0, start, room, measuring);
   keep_best(r, room);
   for (uint32_t k = 0; k < r->count; k++)
@@ -451,31 +471,17 @@ bool tdm_shortlists_read(tdm_shortlists *lists, const uint32_t *due, uint32_t co
   }
   for (uint32_t begin = 0; begin < count; begin += ROWS_A_BATCH) {
     uint32_t rows = count - begin < ROWS_A_BATCH ? count - begin : ROWS_A_BATCH;
-    bool split = (uint64_t)rows * lists->objects >= PAIRS_FOR_THREADS;
+    uint64_t pairs = 0;
+    for (uint32_t k = begin; k < begin + rows; k++) pairs += row_length(lists, due ? due[k] : k);
+    bool split = pairs >= PAIRS_FOR_THREADS;
     batch b = {lists, due, begin, rows, split ? lists->threads : 1, measuring};
     tdm_parallel(b.parts, read_part, &b);
     lists->rows_read += rows;
+    lists->pairs_read += pairs;
     if (tdm_stop_now(stop)) return false;
   }
   if (measuring) take_range(lists);
   return true;
-}
-
-/* ---- columns ---- */
-
-void tdm_shortlists_column(const tdm_shortlists *lists, uint32_t object, int64_t *worth) {
-  const tdm_scan *scan = lists->ip->problem->scan;
-  if (lists->mentors_bid)
-    tdm_scan_of_mentee(scan, &lists->scan_terms, object, 0, lists->bidders, worth);
-  else
-    tdm_scan_of_mentor(scan, &lists->scan_terms, object, 0, lists->bidders, worth);
-  if (is_covered(lists, object, !lists->mentors_bid))
-    for (uint32_t b = 0; b < lists->bidders; b++)
-      if (is_covered(lists, b, lists->mentors_bid)) worth[b] = TDM_NO_PAIR;
-  if (lists->barred_first[lists->bidders] == 0) return;
-  for (uint32_t b = 0; b < lists->bidders; b++)
-    for (uint32_t k = lists->barred_first[b]; k < lists->barred_first[b + 1]; k++)
-      if (lists->barred[k] == object) worth[b] = TDM_NO_PAIR;
 }
 
 uint32_t tdm_shortlists_find(const tdm_shortlists *lists, uint32_t bidder, uint32_t object) {
@@ -485,32 +491,8 @@ uint32_t tdm_shortlists_find(const tdm_shortlists *lists, uint32_t bidder, uint3
   return TDM_NONE;
 }
 
-/* Where the list is full, its worst entry makes room. */
-static void insert(tdm_shortlists *lists, uint32_t bidder, uint32_t object, int64_t worth) {
-  uint32_t first = lists->first[bidder], count = lists->count[bidder], at = first + count;
-  if (at == lists->first[bidder + 1]) {
-    int64_t least = INT64_MAX;
-    for (uint32_t k = first; k < first + count; k++) {
-      int64_t offer = lists->worth[k] - lists->price[lists->object[k]];
-      if (offer < least) {
-        least = offer;
-        at = k;
-      }
-    }
-    int64_t gate = least - lists->rise[lists->set_at[bidder]];
-    if (gate > lists->gate[bidder]) lists->gate[bidder] = gate;
-  } else {
-    lists->count[bidder]++;
-  }
-  put(lists, bidder, at, object, worth);
-}
-
-void tdm_shortlists_cheaper(tdm_shortlists *lists, uint32_t object, const int64_t *worth) {
-  for (uint32_t b = 0; b < lists->bidders; b++) {
-    if (worth[b] == TDM_NO_PAIR || lists->first[b] == lists->first[b + 1]) continue;
-    if (worth[b] - lists->price[object] <= tdm_shortlists_gate(lists, b)) continue;
-    if (tdm_shortlists_find(lists, b, object) == TDM_NONE) insert(lists, b, object, worth[b]);
-  }
+void tdm_shortlists_open_gate(tdm_shortlists *lists, uint32_t bidder, int64_t by) {
+  if (lists->gate[bidder] != TDM_OFFER_NONE) lists->gate[bidder] += by;
 }
 
 void tdm_shortlists_all_cheaper(tdm_shortlists *lists, int64_t by) {

@@ -6,7 +6,7 @@
  * is the best that was not: prices only rise, so it stays an upper limit on every
  * partner outside the list, and the row is read again only when the list falls below it.
  * Where the prices of side rows change, what was kept is revalued and the gate rises by the most
- * that any pair gains; where a price falls, the gates are told. Memory: people * list length.
+ * that any pair gains. Memory: people * list length.
  */
 #ifndef TANDEM_SOLVER_AUCTION_SHORTLIST_H
 #define TANDEM_SOLVER_AUCTION_SHORTLIST_H
@@ -26,12 +26,24 @@ static const int64_t TDM_PRICE_CLOSED = INT64_C(1) << 60;
 
 enum { TDM_TERMS_KEPT = 48 }; /* settings of terms that gates are told apart by */
 
+/* What lists are made for; node, room and price are borrowed, room until init returns. */
 typedef struct {
   const tdm_ip *ip;
-  bool mentors_bid;
+  uint32_t bidders;
+  const uint32_t *node; /* [bidders] who they are */
+  const uint32_t *room; /* [bidders] what each wants listed */
+  const int64_t *price; /* [node_count] of the cheapest place; TDM_PRICE_CLOSED: not an object */
+  bool priced;          /* whether the terms change */
   uint32_t threads;
-  uint32_t bidders, objects;
-  const int64_t *price; /* [objects] borrowed: of the cheapest place; TDM_PRICE_CLOSED: none */
+} tdm_shortlists_wish;
+
+typedef struct {
+  const tdm_ip *ip;
+  uint32_t threads;
+  uint32_t bidders;
+  const uint32_t *node;
+  const int64_t *price;
+  bool priced;
 
   /* Worth of a pair: units * per_unit + base + the bonus of every quota that counts it. */
   uint32_t quota_count; /* quotas with an active row */
@@ -47,14 +59,14 @@ typedef struct {
 
   /* Entries of bidder b: first[b] to first[b] + count[b] - 1, in no order; room to first[b + 1]. */
   uint32_t *first, *count;
-  uint32_t *object;
+  uint32_t *object; /* nodes */
   int64_t *worth;
-  int64_t *units;  /* with quotas only, and so are the bits */
+  int64_t *units;  /* where terms change only, and so are the bits */
   uint64_t *bits;  /* [words] each: the quotas that count the pair */
   int64_t *gate;   /* as measured, under the setting set_at; TDM_OFFER_NONE: none outside */
   uint8_t *set_at; /* [bidders] */
   bool loose; /* gates do not rise with terms: pairs that only those made good are overlooked */
-  uint64_t rows_read;
+  uint64_t rows_read, pairs_read;
 
   uint32_t *barred_first, *barred; /* by bidder: objects it must not take, ascending */
   uint32_t *due;                   /* [bidders] scratch: bidders whose rows are to be read */
@@ -63,12 +75,8 @@ typedef struct {
   int64_t least, most; /* worth of any pair at the first reading, base and bonuses aside */
 } tdm_shortlists;
 
-/*
- * Lists of all of one side. `room[b]` is what bidder b wants listed, `price` stays borrowed. False
- * when memory is out; fini is due in any case.
- */
-bool tdm_shortlists_init(tdm_shortlists *lists, const tdm_ip *ip, bool mentors_bid,
-                         const uint32_t *room, const int64_t *price, uint32_t threads);
+/* False when memory is out; fini is due in any case. */
+bool tdm_shortlists_init(tdm_shortlists *lists, const tdm_shortlists_wish *wish);
 void tdm_shortlists_fini(tdm_shortlists *lists);
 
 /*
@@ -90,14 +98,8 @@ static inline int64_t tdm_shortlists_gate(const tdm_shortlists *lists, uint32_t 
   return gate + lists->rise[lists->set_at[bidder]];
 }
 
-/*
- * Worth of an object to every bidder, TDM_NO_PAIR where it must not be taken; worth[bidders]. And
- * the word that the object's price has fallen, with that column.
- */
-void tdm_shortlists_column(const tdm_shortlists *lists, uint32_t object, int64_t *worth);
-void tdm_shortlists_cheaper(tdm_shortlists *lists, uint32_t object, const int64_t *worth);
-
-/* Or that all prices have fallen by as much. */
+/* Tells that prices outside of a bidder's list, or all prices, have fallen by as much. */
+void tdm_shortlists_open_gate(tdm_shortlists *lists, uint32_t bidder, int64_t by);
 void tdm_shortlists_all_cheaper(tdm_shortlists *lists, int64_t by);
 
 /* The entry of an object in a bidder's list, or TDM_NONE. */

@@ -115,7 +115,7 @@ void tdm_check_dimensions(tdm_check *check);
 void tdm_check_rules(tdm_check *check);
 void tdm_check_levels(tdm_check *check); /* of ordinal attributes; after dimensions and rules */
 void tdm_check_locks(tdm_check *check);  /* require */
-void tdm_check_pairs(tdm_check *check);  /* forbid, history, the pairs of op `score` */
+void tdm_check_pairs(tdm_check *check);  /* forbid, history, the pairs of `score`, `agenda` */
 void tdm_check_pair_scores(tdm_check *check);
 void tdm_check_quotas(tdm_check *check);
 void tdm_check_objective(tdm_check *check); /* stages, weights of wishes */
@@ -123,5 +123,6 @@ void tdm_check_offered(tdm_check *check);   /* what this version does not offer 
 void tdm_check_warn_attributes(tdm_check *check);
 void tdm_check_warn_quotas(tdm_check *check);
 void tdm_check_warn_roles(tdm_check *check);
+void tdm_check_agenda(tdm_check *check); /* op `agenda`: pairs, votes */
 
 #endif

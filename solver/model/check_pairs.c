@@ -52,7 +52,7 @@ static void check_history(tdm_check *check) {
   }
 }
 
-/* ---- op `score`: what the pairing breaks is the verdict's business, who is in it is ours ---- */
+/* ---- op `score`, `agenda`: what the pairing breaks is not our business, who is in it is ---- */
 
 static void check_scored(tdm_check *check) {
   tdm_request *request = check->request;

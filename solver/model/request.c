@@ -15,5 +15,6 @@ void tdm_request_init(tdm_request *request, tdm_arena *arena) {
   request->arena = arena;
   request->limits.time_ms = TDM_TIME_MS_DEFAULT;
   request->options.reasons = true;
+  request->agenda.months = request->agenda.per_month = 1;
   init_programme(&request->programme);
 }

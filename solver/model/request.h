@@ -15,6 +15,7 @@
 #include "solver/model/cohort.h"
 #include "solver/model/problems.h"
 #include "solver/model/programme.h"
+#include "solver/model/votes.h"
 
 enum {
   TDM_TIME_MS_DEFAULT = 10000,
@@ -37,15 +38,24 @@ typedef struct {
   bool base;    /* options.base was given */
 } tdm_options;
 
+/* op `agenda`: how many topics, and whether all pairs have the same. */
+typedef struct {
+  bool asked; /* the request is for an agenda */
+  bool per_pair;
+  int64_t months;    /* 1 to TDM_MONTHS_MAX */
+  int64_t per_month; /* topics in a month, at most: 1 to TDM_PER_MONTH_MAX, default 1 */
+} tdm_agenda_order;
+
 typedef struct {
   tdm_arena *arena; /* borrowed */
   tdm_cohort cohort;
   tdm_programme programme;
   tdm_limits limits;
   tdm_options options;
-  /* op `score`: the pairing to judge */
+  /* op `score`: the pairing to judge; op `agenda`: the pairs of the round */
   tdm_pair_reference *pairs;
   uint32_t pair_count;
+  tdm_agenda_order agenda;
 } tdm_request;
 
 /*
@@ -66,9 +76,9 @@ void tdm_request_init(tdm_request *request, tdm_arena *arena);
  *
  * Problems: duplicate or unknown ids, min above capacity, cycles of managers,
  * values that are not among `levels`, numbers where strings are needed and the
- * reverse, unknown ids in single pairs, locks on people who cannot be paired so,
- * features that this version does not offer, values out of range. A place that
- * the decoder has complained about is not reported again.
+ * reverse, unknown ids in single pairs, votes that cannot be read, locks on people who cannot be
+ * paired so, features that this version does not offer, values out of range. A place that the
+ * decoder has complained about is not reported again.
  *
  * Warnings: unknown ids in wishes and vetoes, attributes and quota values that
  * nobody has, attribute keys that look misspelt, conditions that no pair meets.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Spelling: whether one name is probably a slip for another. Internal to solver/model.
+ * Spelling: whether one name is probably a slip for another. Callers: the checks, the command line.
  */
 #ifndef TANDEM_MODEL_SPELLING_H
 #define TANDEM_MODEL_SPELLING_H

@@ -356,8 +356,13 @@ static window_end find_first(tdm_search *search) {
 /* Where many candidates tie, the promising ones alone often reach the bound. */
 static window_end search_core(tdm_search *search, tdm_wide width) {
   int64_t bound;
+  window_end end = COMPLETE;
   if (!ties(search, width)) return COMPLETE;
-  return bound_window(search, width, CORE, CORE_NODES, &bound);
+  while (end == COMPLETE && width < needed_width(search)) {
+    end = bound_window(search, width, CORE, CORE_NODES, &bound);
+    width = width > ALL / WIDEN - 1 ? ALL : (width + 1) * WIDEN;
+  }
+  return end;
 }
 
 /* What is needed, or `least` where that leaves much less to look at. */
@@ -379,7 +384,8 @@ static tdm_search_status stopped_at(tdm_search *search, tdm_wide width) {
 static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
   tdm_wide first = width_for(search, wanted_columns(search, FIRST_HALVES)), done = -1;
   tdm_wide least = first / NARROW > search->prices->scale ? first / NARROW : search->prices->scale;
-  window_end core_end = search_core(search, first);
+  window_end core_end =
+      search_core(search, first > search->prices->scale ? first : search->prices->scale);
   if (core_end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
   if (core_end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
   for (;;) {

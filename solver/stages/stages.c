@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/stages/stages.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "solver/auction/ascent.h"
@@ -17,7 +18,10 @@ enum { GUIDED_POOL = 8 };
 /* What the auctions leave open is too much where it is such a part of all that there could be. */
 enum { LOST = 8 };
 
-/* Auctions leave some of the time to make a pairing of what they found. */
+/*
+ * A solve whose auctions, which end by work, take more of its time than this is over: the rest is
+ * for a pairing of what they found. Whatever that is worth, it depends on the time.
+ */
 static const double AUCTIONS_SHARE = 0.65;
 
 /* How a stage ended. */
@@ -105,7 +109,7 @@ static bool complete_assigned(tdm_ip *ip, tdm_pairing *assigned, tdm_stop *stop)
  */
 static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assigned) {
   tdm_ip *ip = stages->ip;
-  stages->guided = false;
+  stages->guided = stages->overdue = false;
   if (!wants_guide(stages)) return PROVEN;
   if (!tdm_prices_init(&stages->guide, ip)) return NO_MEMORY;
   uint32_t count = 0;
@@ -115,6 +119,7 @@ static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *as
                        take_assigned(ip, pairs, count, assigned);
   free(pairs);
   if (!enough_memory) return NO_MEMORY;
+  stages->overdue = part.stopped;
   tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
   tdm_pricing_status status = tdm_price_out(&stages->guide, ip, wish, stages->stop);
   if (status == TDM_PRICING_NO_MEMORY) return NO_MEMORY;
@@ -253,8 +258,10 @@ static ending optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t 
   if (!set_up_prices(stages) || !tdm_pairing_init(&assigned, ip->problem)) return NO_MEMORY;
   tell_stage(stages, stage);
   ending end = find_guide(stages, &search, &assigned);
+  if (stages->overdue) search.gap = INFINITY; /* any pairing will do */
   if (end == PROVEN && stages->guided && !is_lost(stages))
     end = search_guided(stages, &search, state, &needs_relaxation);
+  if (end == PROVEN && stages->overdue) end = STOPPED;
   if (end != NO_MEMORY && end != FAILED && needs_relaxation)
     end = tdm_stop_now(stages->stop) ? take_crude(stages, &search, state)
                                      : search_relaxed(stages, &search, &assigned, state);
@@ -425,9 +432,8 @@ static ending run_pairs(tdm_stages *stages, tdm_stage_state *state) {
  * (Dulmage and Mendelsohn, Coverings of bipartite graphs, Canadian Journal of Mathematics 10,
  * 1958.)
  */
-static bool keep_cover(tdm_stages *stages, int64_t pairs) {
+static bool keep_cover(tdm_stages *stages) {
   tdm_ip *ip = stages->ip;
-  if (pairs == (int64_t)ip->problem->most_pairs) return true;
   bool *covered = tdm_arena_alloc(ip->problem->arena, ip->problem->node_count, sizeof *covered);
   if (!covered) return false;
   for (uint32_t n = 0; n < ip->problem->node_count; n++) covered[n] = stages->prices.node[n] > 0;
@@ -464,7 +470,7 @@ static ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage_sta
   if (end == PROVEN && !stages->pairing.known) end = count_pairs(stages, pairs, &pairing, &counted);
   if (counted && end == STOPPED && pairing.known) tdm_pairing_copy(&stages->pairing, &pairing);
   if (end != PROVEN) return end;
-  if (pairs->bound == matching && !keep_cover(stages, matching)) return NO_MEMORY;
+  if (pairs->bound == matching && !keep_cover(stages)) return NO_MEMORY;
   keep_pairs(stages, pairs->bound);
   end = run_score(stages, score);
   if (end == STOPPED && !stages->pairing.known && !fall_back(stages, &pairing, pairs, score))

@@ -39,6 +39,7 @@ typedef struct {
   tdm_prices prices;
   tdm_prices guide; /* near-optimal prices from auctions */
   bool guided;
+  bool overdue;            /* the auctions took too much of the time */
   tdm_prices score_prices; /* of the finished score stage */
   bool score_kept;
   bool prices_ready;

@@ -64,13 +64,22 @@ class Cli(unittest.TestCase):
         for words, message in [
                 ([], "say what to do"), (["mtach"], 'no subcommand "mtach"'),
                 (["match"], "people are missing"), (["match", "people.csv"], "programme is missing"),
-                (["match", "--nope"], 'no option "--nope"'), (["match", "-o"], "needs a value"),
+                (["match", "--nope"], 'no option "--nope"'),
+                (["agenda", "--month", "6"], 'no option "--month"; did you mean --months?'),
+                (["match", "--month", "6"], 'no option "--month"\n'), (["match", "-o"], "needs a value"),
                 (["match", "--pairs", "x"], "not an option of this subcommand"),
                 (["match", "--time", "soon", "a.csv"], "--time takes seconds"),
                 (["match", "--seed=-1"], "--seed takes a whole number"),
                 (["match", "a.csv", "b.csv"], "--mentors FILE --mentees FILE"),
                 (["match", "--people", "a.csv", "--mentors", "b.csv", "p.yaml"], "not both"),
                 (["score", "a.csv", "p.yaml"], "the pairing is missing"),
+                (["agenda", "a.csv", "p.yaml", "--months", "6"], "agenda: the pairing is missing"),
+                (["agenda", "a.csv", "p.yaml", "b.csv"], "say how many months the round has"),
+                (["agenda", "a.csv", "p.yaml", "b.csv", "--months", "61"], "from 1 to 60"),
+                (["match", "a.csv", "p.yaml", "--months", "6"], "not an option of this subcommand"),
+                (["weights"], "people are missing"), (["weights", "a.csv"], "programme is missing"),
+                (["weights", "a.csv", "p.yaml", "b.csv", "c.csv"], "one CSV file too many"),
+                (["weights", "a.csv", "p.yaml", "--endpoint", "x"], "not an option of this subcommand"),
                 (["match", "a.csv", "p.yaml", "--delimiter", "x"], "--delimiter takes"),
                 (["ping", "x"], "ping takes no file"),
                 (["--quiet", "match"], "the subcommand comes first"),
@@ -152,6 +161,122 @@ class Cli(unittest.TestCase):
         self.write("pairs.csv", "a,b\np1,p2\n")
         done = self.run_cli("score", "people.csv", "programme.yaml", "pairs.csv", code=4)
         self.assertIn('has the columns "mentor" and "mentee"', done.stderr)
+
+    def test_agenda(self):
+        self.write("people.csv", "id,role,topics\np1,mentor,law\np2,mentee,tax\n")
+        self.write("pairs.csv", "mentor,mentee\np1,p2\n")
+        self.serve("result", {
+            "status": "feasible", "gap": 1.0, "objective": [{"stage": "served", "value": 1, "bound": 1},
+                                                            {"stage": "votes", "value": 1, "bound": 2}],
+            "months": [{"topics": ["law"], "served": 1, "votes": 1}, {"topics": [], "served": 0, "votes": 0},
+                       {"topics": [], "served": 0, "votes": 0}],
+            "pairs": [{"mentor": "p1", "mentee": "p2", "covered": 1, "wanted": 2, "votes": 1, "votes_wanted": 2},
+                      {"mentor": "p3", "mentee": "p4", "covered": 0, "wanted": 1, "votes": 0, "votes_wanted": 1},
+                      {"mentor": "p5", "mentee": "p6", "covered": 0, "wanted": 0, "votes": 0, "votes_wanted": 0}],
+            "topics": [{"topic": "law", "pairs": 1, "votes": 1, "month": 1}, {"topic": "tax", "pairs": 2, "votes": 1}],
+            "warnings": [{"path": "pairs[0]", "message": "odd"}], "stats": {}})
+        done = self.run_cli("agenda", "people.csv", "programme.yaml", "pairs.csv", "--months", "2", "-o", "a.csv", code=1)
+        for part in ["One agenda for 3 pairs, feasible", "1 of 2 pairs that voted", "1 of 3 votes", "at most 2 is possible",
+                     " 1  law  (1 pair, 1 vote)", "2  to 3  nothing: no topic with a vote is left\n\n",
+                     "Not on the agenda\n  tax (2 pairs)", " 1 topic   1 pair", " 0 topics  1 pair",
+                     "Voted, and get none of their topics\n  p3 with p4",
+                     "Did not vote, so nothing could be chosen for them\n  p5 with p6", "pairs.csv:2: odd"]:
+            self.assertIn(part, done.stdout)
+        self.assertEqual(self.read("a.csv"), "month,topic,pairs,votes\r\n1,law,1,1\r\n")
+
+    def test_files_in_another_order(self):
+        self.write("people.csv", "id,role,topics\np1,mentor,law\np2,mentee,tax\n")
+        self.write("pairs.csv", "mentor,mentee\np1,p2\n")
+        done = self.run_cli("agenda", "pairs.csv", "programme.yaml", "people.csv", "--months", "2", code=4)
+        self.assertIn("pairs.csv: looks like a file of pairs; the file of people comes first", done.stderr)
+        self.write("pairs.csv", "mentor,mentee\n")
+        done = self.run_cli("agenda", "people.csv", "programme.yaml", "pairs.csv", "--months", "2", code=4)
+        self.assertEqual(done.stderr, "pairs.csv: has no pairs\n")
+
+    def weights(self, rated, *words, code):
+        if rated is not None:
+            self.write("rated.csv", rated)
+            words = ("rated.csv", *words)
+        return self.run_cli("weights", "people.csv", "programme.yaml", *words, code=code)
+
+    def make_round(self, pairs):
+        """People whose teams make good talks, sites do not; every second pair differs in each."""
+        rows, rated = ["id,role,site,team,level"], ["mentor;mentee;rating_by_mentor;rating_by_mentee"]
+        for i in range(pairs):
+            rows += [f"m{i},mentor,X,A,low", f"e{i},mentee,{'XY'[i % 2]},{'AB'[i // 2 % 2]},{('low', 'high')[i // 4 % 2]}"]
+            rating = 2 + 2 * (i // 2 % 2) + i % 3 / 2
+            rated.append(f"m{i};e{i};{rating:g};".replace(".", ",") + (f"{rating:g}" if i % 5 else ""))
+        self.write("people.csv", "\n".join(rows) + "\n")
+        self.write("programme.yaml", "dimensions:\n  - {name: site, kind: nominal, weight: 2}\n"
+                   "  - {name: team, kind: nominal, toward: share, weight: 0.5}\n"
+                   "  - {name: team 2, kind: nominal, weight: 1.5}\n"
+                   "  - {name: level, kind: ordinal, weight: 1, levels: [low, \"no\", high]}\n"
+                   "columns: {team 2: team}\n")
+        return "\n".join(rated) + "\n"
+
+    def test_weights_are_a_fragment_of_a_programme(self):
+        rated = self.make_round(80)
+        done = self.weights(rated, code=0)
+        self.assertEqual(done.stderr, "")
+        self.assertIn("# Learned from the ratings of 80 pairs, of 80 mentors.\n", done.stdout)
+        self.assertIn("# team and team 2 go together in nearly all rated pairs", done.stdout)
+        lines = [line for line in done.stdout.splitlines() if not line.startswith("#")]
+        self.assertEqual(lines[0], "dimensions:")
+        self.assertRegex(lines[2], r"^  - \{name: team, kind: nominal, toward: share, weight: 0\}  # was 0.5; by the "
+                                   r"ratings alone 0 to 0$")
+        self.assertRegex(lines[4], r'^  - \{name: level, kind: ordinal, weight: [0-9.]+, levels: \[low, no, high\]\}')
+        self.write("programme.yaml", done.stdout + "columns: {team 2: team}\n")
+        body = json.loads(self.weights(rated, "--json", code=0).stdout)
+        self.assertAlmostEqual(sum(one["weight"] for one in body["dimensions"]), 5)
+        self.assertGreater(body["dimensions"][2]["weight"], 4)
+        self.assertEqual(self.weights(rated, "-o", "new.yaml", code=0).stdout, "")
+        self.assertIn("dimensions:\n", self.read("new.yaml"))
+
+    def test_weights_read_the_history_of_the_programme_once(self):
+        rated = self.make_round(60)
+        programme = self.read("programme.yaml")
+        rows = [row.replace(",", ".").split(";") for row in rated.splitlines()[1:]]
+        history = "".join(f"      - [{a}, {b}, {x or '~'}, {y or '~'}]\n" for a, b, x, y in rows)
+        first = self.weights(rated, code=0).stdout
+        self.write("programme.yaml", programme + "history:\n  - name: spring\n    pairs:\n" + history)
+        self.assertEqual(self.weights(None, code=0).stdout, first)
+        self.assertEqual(self.weights(rated, code=0).stdout, first)
+        rounds = "round;" + rated.replace("\nm", "\nautumn;m")
+        self.assertIn("of 120 pairs, of 60 mentors", self.weights(rounds, code=0).stdout)
+
+    def test_weights_say_too_little(self):
+        rated = self.make_round(80)
+        done = self.weights("\n".join(rated.splitlines()[:31]) + "\n", code=3)
+        self.assertIn("Too little data to learn from: 30 rated pairs of 30 mentors. 4 dimensions differ between them, which "
+                      "is 7.5 pairs for each; it takes 10 for each dimension, at least 30 in all, here 40", done.stderr)
+        self.assertIn("until 10 more pairs are rated", done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.write("people.csv", self.read("people.csv").replace("Y", "X").replace("high", "low"))
+        self.write("programme.yaml", "dimensions: [{name: site, kind: nominal, weight: 1}, {name: team, kind: nominal, weight: 1}]\n")
+        self.assertIn("Only one dimension differs between them", self.weights(rated, code=3).stderr)
+        self.write("programme.yaml", "dimensions: [{name: site, kind: nominal, weight: 1}]\n")
+        self.assertIn("No dimension differs between them", self.weights(rated, code=3).stderr)
+
+    def test_weights_name_line_and_remedy(self):
+        head = "mentor,mentee,rating_by_mentor,rating_by_mentee\n"
+        self.make_round(4)
+        done = self.weights(head + "m1,e1,6,\nm2,,3,3\nm3,m3,1,1\nm0,e0,2,good\nm0,e0,1,1\n", code=4)
+        self.assertEqual(done.stderr.splitlines(), [
+            'rated.csv:2: column "rating_by_mentor": "6" is no rating from 1 to 5; leave the cell empty where nobody rated',
+            "rated.csv:3: the mentee is missing", 'rated.csv:4: "m3" cannot be paired with themself',
+            'rated.csv:5: column "rating_by_mentee": "good" is no rating from 1 to 5; leave the cell empty where nobody rated',
+            'rated.csv:6: "m0" with "e0" stands in line 5 already; for several rounds add a column "round" that tells them apart'])
+        done = self.weights("mentor,mentee,stars\nm1,e1,5\n", code=4)
+        self.assertIn('rated.csv:1: a file of rated pairs has the columns "mentor", "mentee"', done.stderr)
+        self.assertIn("none of the 1 rated pairs is of two people in the people's file", self.weights(head + "x,y,5,5\n", code=4).stderr)
+        self.assertIn("no rated pairs: name a CSV file", self.weights(None, code=4).stderr)
+        self.assertIn("cannot be opened", self.run_cli("weights", "people.csv", "programme.yaml", "absent.csv", code=4).stderr)
+        self.write("programme.yaml", "rules: []\n")
+        self.assertIn("programme.yaml: there are no dimensions", self.weights(head, code=4).stderr)
+        self.write("programme.yaml", "dimensions: [{name: site, kind: nominal, weight: 0}]\n")
+        self.assertIn("programme.yaml: all weights are 0", self.weights(head, code=4).stderr)
+        self.write("programme.yaml", "dimensions: [{name: site, kind: nominal, weight: -1}]\n")
+        self.assertIn("programme.yaml:1:", self.weights(head, code=4).stderr)
 
     def test_output_that_cannot_be_written(self):
         self.serve("result", OUTCOME)

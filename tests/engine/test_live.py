@@ -29,7 +29,7 @@ def request(op, ident, body=None):
 
 def solve_body(seed=0, time_ms=10000, people=("a", "b"), progress=False, padding=0):
     participants = [
-        {"id": name, "role": "mentee" if i % 2 else "mentor", "pad": "x" * min(padding, 1000)}
+        {"id": name, "role": "mentee" if i % 2 else "mentor", "topics": "chess", "pad": "x" * min(padding, 1000)}
         for i, name in enumerate(people)
     ]
     return {
@@ -157,10 +157,12 @@ class Conversation(LiveTest):
         daemon = self.start("--workers", "1")
         dealer = daemon.connect()
         body = solve_body()
-        for op in ("solve", "check", "score"):
+        for op in ("solve", "check", "score", "agenda"):
             sent = {k: v for k, v in body.items() if op != "check" or k in ("cohort", "programme")}
-            if op == "score":
+            if op in ("score", "agenda"):
                 sent = {k: v for k, v in body.items() if k != "options"} | {"pairs": []}
+            if op == "agenda":
+                sent |= {"months": 6, "per": "pair"}
             reply = ask(dealer, op, op, sent)
             self.assertEqual((reply["op"], reply["id"], reply["kind"]), (op, op, "result"), reply)
         self.assertEqual(code(ask(dealer, "submit", 4)), "unknown_op")

@@ -38,7 +38,9 @@ static void on_progress(void *context, tdm_buffer *message) {
 }
 
 static void write_person(tdm_buffer *out, const char *id, const char *role) {
-  tdm_write_map(out, 2);
+  tdm_write_map(out, 3);
+  tdm_write_string(out, "topics");
+  tdm_write_string(out, "chess");
   tdm_write_string(out, "id");
   tdm_write_string(out, id);
   tdm_write_string(out, "role");
@@ -60,8 +62,9 @@ static void write_body(tdm_buffer *out, const char *op, int seed, int64_t time_m
                        const char *second_role) {
   bool check = strcmp(op, "check") == 0;
   bool score = strcmp(op, "score") == 0;
-  bool solve = !check && !score;
-  tdm_write_map(out, check ? 2 : 4);
+  bool agenda = strcmp(op, "agenda") == 0;
+  bool solve = !check && !score && !agenda;
+  tdm_write_map(out, check ? 2 : agenda ? 6 : 4);
   write_cohort(out, second_role);
   if (check) return;
   tdm_write_string(out, "limits");
@@ -69,7 +72,13 @@ static void write_body(tdm_buffer *out, const char *op, int seed, int64_t time_m
   tdm_write_string(out, "time_ms");
   tdm_write_int(out, time_ms);
   tdm_write_string(out, solve ? "options" : "pairs");
-  if (score) tdm_write_array(out, 0);
+  if (score || agenda) tdm_write_array(out, 0);
+  if (agenda) {
+    tdm_write_string(out, "months");
+    tdm_write_int(out, 6);
+    tdm_write_string(out, "per");
+    tdm_write_string(out, "pair");
+  }
   if (!solve) return;
   tdm_write_map(out, 2);
   tdm_write_string(out, "seed");
@@ -125,8 +134,8 @@ static void expect_error(int seed, tdm_error_code code, const char *word) {
 
 static void test_perform_answers_each_operation(void **state) {
   (void)state;
-  const char *const ops[] = {"solve", "score", "check"};
-  for (int i = 0; i < 3; i++) {
+  const char *const ops[] = {"solve", "score", "check", "agenda"};
+  for (int i = 0; i < 4; i++) {
     run r = {0};
     perform(&r, ops[i], 0, 1000);
     if (r.error != 0) fail_msg("%s gave error %d", ops[i], r.error);

@@ -25,6 +25,7 @@ LAYERS["scan"] = {"model", "pair"}
 LAYERS["problem"] = {"model", "pair", "scan"}
 LAYERS["auction"] = LAYERS["network"] = LAYERS["linear"] = LAYERS["problem"] | {"problem"}
 LAYERS["stages"] = LAYERS["linear"] | {"auction", "network", "linear"}
+LAYERS["agenda"] = LAYERS["linear"] | {"linear"}
 LAYERS["answer"] = LAYERS["network"] | {"network", "stages"}
 # All that may stand at the top, hidden files aside.
 TOP = {*house.FOLDERS, "LICENSES", "CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md"}

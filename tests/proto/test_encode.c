@@ -138,9 +138,9 @@ static void assert_same_bytes(const char *name, const tdm_buffer *written) {
 
 static void test_golden_twins_encode_to_their_bytes(void **state) {
   (void)state;
-  static const char *const names[] = {"hello_request", "solve_request", "error_reply",
-                                      "outcome_reply"};
-  for (size_t i = 0; i < 4; i++) {
+  static const char *const names[] = {"hello_request", "solve_request",  "error_reply",
+                                      "outcome_reply", "agenda_request", "agenda_reply"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     tdm_buffer text = read_golden(names[i], "json"), written;
     tdm_buffer_append(&text, "", 1);
     tdm_buffer_init(&written);

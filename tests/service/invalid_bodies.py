@@ -50,6 +50,12 @@ def body(op, path, **keys):
     return op, dict(small(), **keys), [path]
 
 
+def agenda(path, topics="law", topic_points=None, **keys):
+    participants = [mentor("m1", topics=topics, topic_points=topic_points), E]
+    return "agenda", dict(problem(participants), **dict({"pairs": [["m1", "e1"]], "months": 6, "per": "cohort"},
+                                                      **keys)), [path]
+
+
 def columns(value, *paths):
     return people({"columns": value}, *paths)
 
@@ -79,6 +85,16 @@ OUTER = [
     body("score", "pairs[0].mentee", pairs=[{"mentor": "m1"}]),
     body("score", "pairs[0].x", pairs=[{"mentor": "m1", "mentee": "e1", "x": 1}]),
     body("score", "options", pairs=[], options={}),
+    agenda("pairs", pairs=3), agenda("pairs[0]", pairs=[["m1"]]), agenda("pairs[0][1]", pairs=[["m1", "zz"]]),
+    agenda("pairs[0]", pairs=[["m1", "m1"]]), agenda("pairs[1]", pairs=[["m1", "e1"], ["e1", "m1"]]),
+    agenda("months", months=0), agenda("months", months=61), agenda("months", months="6"),
+    agenda("months", months=None), agenda("per", per="team"), agenda("per", per=None), agenda("per", per=True),
+    agenda("per_month", per_month=0), agenda("per_month", per_month=17), agenda("options", options={}),
+    agenda("limits.time_ms", limits={"time_ms": 0}), agenda("x", x=1),
+    agenda("cohort.participants", topics=None), agenda("cohort.participants[0].topics", topics=7),
+    agenda("cohort.participants[0].topic_points", topic_points=3),
+    *(agenda("cohort.participants[0].topic_points", topic_points=points) for points in (
+        "law", "law:", "law:0", "law:101", "law:1.5", "law:-1", ":3", " : 3", "law:3x", ["law:3", "law: 4"])),
 ]
 
 COHORT = [

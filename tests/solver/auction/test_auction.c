@@ -19,12 +19,17 @@ static void drop_quotas(tdm_ip *ip) {
   for (uint32_t n = 0; n < ip->problem->node_count; n++) ip->min[n] = 0;
 }
 
-static int64_t most_pairs(const tdm_ip *ip, tdm_stop *stop) {
+/* As many pairs as there can be, with the cover that proves it, as the stages demand them. */
+static void keep_most(tdm_ip *ip, tdm_stop *stop) {
   tdm_pairing matching;
   tdm_prices proof;
   assert_true(tdm_pairing_init(&matching, ip->problem) && tdm_prices_init(&proof, ip));
   assert_int_equal(tdm_flow_maximum(ip, &matching, &proof, stop), TDM_FLOW_DONE);
-  return matching.count;
+  tdm_ip_keep_pairs(ip, matching.count);
+  bool *covered = tdm_arena_alloc(ip->problem->arena, ip->problem->node_count, sizeof *covered);
+  assert_non_null(covered);
+  for (uint32_t n = 0; n < ip->problem->node_count; n++) covered[n] = proof.node[n] > 0;
+  ip->covered = covered;
 }
 
 /* The ascent's prices, evaluated over the pool, which is complete, and what it assigns. */
@@ -62,7 +67,7 @@ static void test_auction_proves_without_quotas(void **state) {
     tdm_small *small = tdm_small_new(seed, TDM_STAGE_SCORE);
     drop_quotas(&small->made.ip);
     expect_proof(&small->made.ip, &small->made.stop, seed);
-    tdm_ip_keep_pairs(&small->made.ip, most_pairs(&small->made.ip, &small->made.stop));
+    keep_most(&small->made.ip, &small->made.stop);
     for (uint32_t r = 0; r < small->made.ip.pairs_row; r++) small->made.ip.rows[r].active = false;
     small->made.ip.rows[small->made.ip.most_row].active = false;
     expect_proof(&small->made.ip, &small->made.stop, seed);
@@ -112,7 +117,7 @@ static void open_company(company *of, uint32_t side, uint64_t seed, uint32_t thr
   tdm_make(&of->made, &of->c->request, of->c->arena);
   tdm_ip *ip = &of->made.ip;
   ip->objective = TDM_COUNT_SCORE;
-  if (kept) tdm_ip_keep_pairs(ip, most_pairs(ip, &of->made.stop));
+  if (kept) keep_most(ip, &of->made.stop);
   assert_true(tdm_prices_init(&of->prices, ip));
   of->auction = tdm_auction_new(ip, of->prices.scale, threads);
   of->row = calloc(ip->row_count, sizeof *of->row);
@@ -231,6 +236,59 @@ static void test_auction_ends_price_wars(void **state) {
   }
 }
 
+/*
+ * Old mentors find few older mentees: prices must rise by many times what any pair is worth, on
+ * lists that hold few of those who are left, before the last ones have a place.
+ */
+static void test_auction_proves_nested_rules(void **state) {
+  (void)state;
+  for (uint32_t capacity = 1; capacity <= 3; capacity += 2) {
+    test_case *c = case_new();
+    tdm_random random = {capacity};
+    double age[800], taste[800];
+    for (uint32_t k = 0; k < 800; k++) {
+      bool mentor = k < 400;
+      age[k] = (double)tdm_random_below(&random, 45);
+      taste[k] = (double)tdm_random_below(&random, 100000);
+      add_person(c, tdm_text_format(c->arena, "p%u", k).bytes,
+                 mentor ? TDM_ROLE_MENTOR : TDM_ROLE_MENTEE);
+      c->request.cohort.participants[k].capacity = 1 + (int)tdm_random_below(&random, capacity);
+    }
+    add_numbers(c, "age", age);
+    add_numbers(c, "taste", taste);
+    add_dimension(c, "taste", TDM_KIND_NUMBER)->span = 100000;
+    add_rule(c, TDM_RULE_REVERSE, "age");
+    assert_accepted(c);
+    tdm_made made;
+    tdm_make(&made, &c->request, c->arena);
+    made.ip.objective = TDM_COUNT_SCORE;
+    keep_most(&made.ip, &made.stop);
+    assert_non_null(made.ip.covered);
+    expect_proof(&made.ip, &made.stop, capacity);
+    tdm_problem_fini(&made.problem);
+    case_free(c);
+  }
+}
+
+/* Where work ends, whatever the clock says, and with prices that are worth something. */
+static void test_auction_ends_by_work(void **state) {
+  (void)state;
+  uint64_t whole = 0;
+  for (int part = 4; part >= 1; part--) {
+    company of;
+    open_company(&of, 260, 4, 1, true);
+    if (part < 4) tdm_auction_limit_work(of.auction, whole * (uint64_t)part / 4);
+    bool ended = tdm_auction_run(of.auction, of.row, 0, 1, false, &of.made.stop);
+    tdm_auction_work work = tdm_auction_work_of(of.auction);
+    assert_int_equal(ended, part == 4);
+    assert_false(of.made.stop.stopped);
+    if (part == 4) whole = work.entries + work.pairs_read;
+    assert_true(work.entries + work.pairs_read <= whole * (uint64_t)part / 4 + whole / 4);
+    tdm_auction_prices(of.auction, of.row, &of.prices);
+    close_company(&of);
+  }
+}
+
 static void test_auction_stops(void **state) {
   (void)state;
   for (uint64_t check = 1; check <= 40; check++) {
@@ -254,6 +312,8 @@ int main(void) {
       cmocka_unit_test(test_auction_claims_its_total),
       cmocka_unit_test(test_auction_threads_do_not_matter),
       cmocka_unit_test(test_auction_ends_price_wars),
+      cmocka_unit_test(test_auction_proves_nested_rules),
+      cmocka_unit_test(test_auction_ends_by_work),
       cmocka_unit_test(test_auction_stops),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
