@@ -8,6 +8,7 @@
 #include "solver/problem/piece.h"
 #include "solver/problem/pool.h"
 #include "solver/stages/joint_proof.h"
+#include "solver/stages/whole_prices.h"
 
 /* What a node costs beside the pairs of its piece, in pairs. */
 enum { PAIRS_A_NODE = 64, GENEROUS = 4 };
@@ -78,6 +79,14 @@ static void take(assembly *a, uint32_t number, const tdm_stages *piece) {
   take_states(a, number, piece);
 }
 
+static bool make_whole(tdm_stages *piece) {
+  for (uint32_t k = 0; k < TDM_STAGES_MAX; k++)
+    if (piece->state[k].proven &&
+        !tdm_whole_prices_make(piece->ip, &piece->state[k].proof, piece->stop))
+      return false;
+  return true;
+}
+
 /*
  * Of the time that is left: more than the piece's share of the work, since nearly all need less
  * than theirs.
@@ -100,6 +109,7 @@ static tdm_result run_piece(assembly *a, uint32_t number) {
       tdm_ip_init(&ip, &piece)) {
     tdm_stages stages = {.ip = &ip, .gap = a->gap, .stop = &stop};
     result = tdm_stages_run(&stages);
+    if (result == TDM_OK && !make_whole(&stages)) result = TDM_NO_MEMORY;
     if (result == TDM_OK) take(a, number, &stages);
     tdm_stages_fini(&stages);
   }

@@ -131,6 +131,33 @@ static void test_joint_proofs_are_proofs_of_the_whole(void **state) {
   assert_true(checked > SEEDS / 3 && priced > SEEDS / 20);
 }
 
+/* What every site leaves open of a unit would be units together. */
+static void test_many_pieces_are_proven_by_prices(void **state) {
+  (void)state;
+  enum { SIDE = 240, SITES = 12 };
+  for (uint64_t seed = 1; seed <= 4; seed++) {
+    static const char *const names[SITES] = {"a", "b", "c", "d", "e", "f",
+                                             "g", "h", "i", "j", "k", "l"};
+    test_case *c = tdm_make_company(SIDE, seed);
+    const char *site[2 * SIDE];
+    tdm_certificate_check check;
+    for (uint32_t p = 0; p < 2 * SIDE; p++) site[p] = names[p / 2 % SITES];
+    add_strings(c, "site", site);
+    add_rule(c, TDM_RULE_SAME, "site");
+    c->request.programme.quota_count = 0;
+    c->request.options.certificate = true;
+    assert_accepted_with_warnings(c);
+    tdm_control control = {.piece_nodes = 1, .list_at_most = 1};
+    tdm_outcome outcome = tdm_make_outcome(c, &control);
+    assert_true(outcome.stats.pieces >= SITES);
+    assert_int_equal(outcome.status, TDM_OPTIMAL);
+    tdm_verify_certificate(&c->request, &outcome, c->arena, &check);
+    assert_int_equal(check.result, TDM_CERTIFIED_PROVEN);
+    assert_int_equal(outcome.proof, TDM_PROOF_PRICES);
+    case_free(c);
+  }
+}
+
 /* ---- quotas ---- */
 
 /* They couple people who have nothing else in common. */
@@ -196,6 +223,7 @@ int main(void) {
       cmocka_unit_test(test_pieces_come_to_what_the_whole_does),
       cmocka_unit_test(test_pieces_keep_the_gap),
       cmocka_unit_test(test_joint_proofs_are_proofs_of_the_whole),
+      cmocka_unit_test(test_many_pieces_are_proven_by_prices),
       cmocka_unit_test(test_quotas_keep_pieces_together),
       cmocka_unit_test(test_pieces_do_not_tell_their_progress),
   };
