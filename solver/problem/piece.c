@@ -5,6 +5,12 @@
 
 #include "solver/problem/pool.h"
 
+/*
+ * Where a node has more candidates than this, passes over pairs that are not listed are faster than
+ * over listed ones.
+ */
+enum { LIST_A_NODE = 100 };
+
 typedef struct {
   tdm_problem *piece;
   const tdm_ip *whole;
@@ -79,6 +85,8 @@ static bool find_known(carving *p) {
 static bool fill_pool(carving *p, tdm_stop *stop) {
   tdm_problem *piece = p->piece;
   uint64_t most = tdm_problem_list_at_most(tdm_stop_control(stop));
+  if (most > (uint64_t)LIST_A_NODE * piece->node_count)
+    most = (uint64_t)LIST_A_NODE * piece->node_count;
   piece->complete = p->whole->problem->complete;
   if (!piece->complete && !tdm_stop_now(stop) && tdm_problem_reach(piece) <= most) {
     tdm_pool_status status = tdm_pool_list_all(piece, stop);
