@@ -168,6 +168,7 @@ static bool find_one(inquiry *q, tdm_unmatched *entry) {
   uint32_t node = q->problem->node_of[entry->participant];
   entry->group = TDM_NONE;
   entry->opener = TDM_NONE;
+  if (tdm_stop_now(q->stop)) return true; /* no time: no reason is better than a guess */
   if (!has_candidate(q->problem, node)) {
     entry->reason = TDM_REASON_NO_CANDIDATE;
     return tdm_obstacles_find(q->problem, node, q->arena, entry);

@@ -104,8 +104,7 @@ static tdm_wide side_total(const tdm_auction *a, const int64_t *row) {
 }
 
 static void copy_rows(const tdm_auction *a, const int64_t *row, int64_t *to) {
-  for (uint32_t r = 0; r < a->ip->row_count; r++)
-    to[r] = tdm_auction_counts(a, r) ? row[r] : 0;
+  for (uint32_t r = 0; r < a->ip->row_count; r++) to[r] = tdm_auction_counts(a, r) ? row[r] : 0;
 }
 
 tdm_wide tdm_auction_prices(tdm_auction *a, const int64_t *row, tdm_prices *prices) {

@@ -9,18 +9,18 @@
 #include "solver/problem/unscored.h"
 
 /*
- * A coarse problem has at most one node for so many of the fine one. It is not looked for where so
- * many people are a node already: that takes longer than it saves.
+ * A coarse problem has at most one node for so many of the fine one, for two where it has few. It
+ * is not looked for where so many people are a node already: that takes longer than it saves.
  */
-enum { COARSER = 8, PEOPLE_A_NODE = 16 };
+enum { COARSER = 8, FEW = 300, PEOPLE_A_NODE = 16 };
 
 /* Whether the request's people are few kinds. False when memory is out. */
 static bool probe(tdm_counting *counting, const tdm_problem *fine, const tdm_request *request,
                   tdm_stop *stop) {
   tdm_problem nodes = {.request = request, .arena = fine->arena, .quotas = fine->quotas};
   if (!request || !tdm_nodes_init(&nodes, stop)) return false;
-  counting->worth =
-      nodes.node_count > 0 && nodes.node_count <= fine->node_count / COARSER && !tdm_stop_now(stop);
+  uint32_t most = fine->node_count / (nodes.node_count <= FEW ? 2 : COARSER);
+  counting->worth = nodes.node_count > 0 && nodes.node_count <= most && !tdm_stop_now(stop);
   return true;
 }
 

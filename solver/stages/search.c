@@ -15,14 +15,13 @@ enum {
   LEAST_COLUMNS = 150,
   WIDEN = 16, /* … where it shows none */
   NARROW = 3, /* a proof starts from a window that much narrower: the best pairing is closer */
-  WIDEN_PROOF = 2,
   FIRST_NODES = 500,
   CORE_NODES = 200,
   EXACT_NODES = 2000 /* then branch and cut takes over, where its cuts are strong */
 };
 
 /* So many candidates a node, and no fewer at all, may join the pool for a proof. */
-enum { REACH_PER_NODE = 200, LEAST_REACH = 200000 };
+enum { REACH_PER_NODE = 200, LEAST_REACH = 1500000 };
 
 static const tdm_wide ALL = (tdm_wide)1 << 100;
 
@@ -349,6 +348,10 @@ static window_end find_first(tdm_search *search) {
   if (search->incumbent->known) return end;
   if (width < search->prices->scale) width = search->prices->scale;
   if (ties(search, width)) end = find_in(search, width, FIRST_IN_CORE);
+  /* Much less to look at, and often enough. */
+  int64_t bound;
+  if (!search->incumbent->known && end == COMPLETE && width / NARROW > search->prices->scale)
+    end = bound_window(search, width / NARROW, FIRST, FIRST_NODES, &bound);
   if (end == INTERRUPTED || end == OUT_OF_MEMORY || search->incumbent->known) return end;
   return find_in(search, width, FIRST);
 }
@@ -369,6 +372,7 @@ static window_end search_core(tdm_search *search, tdm_wide width) {
 static tdm_wide next_width(const tdm_search *search, tdm_wide least) {
   tdm_wide needed = needed_width(search);
   if (needed <= least) return needed;
+  if (!tdm_ip_knows_all(search->ip) && needed > search->priced_width) return least; /* unknown */
   uint32_t few = tdm_window_count(search->ip, search->prices, least);
   return tdm_window_count(search->ip, search->prices, needed) <= few + few / 8 ? needed : least;
 }
@@ -406,7 +410,7 @@ static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
     if (end == UNSAFE) continue;
     if (width >= needed) return proven(search);
     done = width;
-    least = width > ALL / WIDEN_PROOF - 1 ? ALL : (width + 1) * WIDEN_PROOF;
+    least = width > ALL / 2 ? ALL : width + width / 2 + 1;
   }
 }
 

@@ -539,7 +539,12 @@ static bool take_any(tdm_stages *stages) {
   tdm_prices_crude(&stages->prices, ip);
   if (!tdm_prices_reduce(&stages->prices, ip, NULL)) return false;
   if (programme_of(stages)->objective[0] == TDM_STAGE_PAIRS) ip->objective = TDM_COUNT_PAIRS;
-  return tdm_greedy(ip, &stages->prices, &stages->pairing);
+  if (!tdm_greedy(ip, &stages->prices, &stages->pairing)) return false;
+  /* Where nothing demands a pair, nobody with anybody is a pairing too. */
+  if (stages->pairing.known) return true;
+  stages->pairing.count = 0;
+  stages->pairing.known = tdm_pairing_feasible(ip, &stages->pairing);
+  return true;
 }
 
 tdm_result tdm_stages_run(tdm_stages *stages) {
