@@ -13,7 +13,8 @@
 #include "engine/log.h"
 
 enum {
-  YOUNG_MS = 1000, /* who dies before this age is not replaced at once */
+  YOUNG_MS = 1000,     /* who dies before this age is not replaced at once, … */
+  YOUNG_CLEAN_MS = 20, /* … nor who ends, as told, before this: a share of work takes longer */
   PAUSE_MS_MIN = 100,
   PAUSE_MS_MAX = 5000,
   ARGUMENTS_MAX = 16,
@@ -28,7 +29,7 @@ static void on_pause_over(uv_timer_t *timer) { spawn(timer->data); }
 
 static void replace(tdm_worker_process *p) {
   if (p->supervisor->stopping) return;
-  bool young = tdm_monotonic_ms() - p->spawned_ms < YOUNG_MS;
+  bool young = tdm_monotonic_ms() - p->spawned_ms < (p->clean ? YOUNG_CLEAN_MS : YOUNG_MS);
   if (!young) p->pause_ms = 0;
   if (!young) {
     spawn(p);
@@ -44,8 +45,9 @@ static void on_process_closed(uv_handle_t *handle) { replace(handle->data); }
 static void on_exit_of(uv_process_t *process, int64_t status, int signal_number) {
   tdm_worker_process *p = process->data;
   p->alive = false;
+  p->clean = status == 0 && signal_number == 0;
   if (!p->supervisor->stopping)
-    tdm_log(status == 0 && signal_number == 0 ? TDM_LOG_INFO : TDM_LOG_WARN, "worker ended",
+    tdm_log(p->clean ? TDM_LOG_INFO : TDM_LOG_WARN, "worker ended",
             "worker=%s pid=%d status=%" PRId64 " signal=%d", p->name, process->pid, status,
             signal_number);
   p->supervisor->lost(p->supervisor->context, p->index);

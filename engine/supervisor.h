@@ -28,6 +28,7 @@ typedef struct {
   bool alive;
   uint64_t serial; /* of this place's processes */
   int64_t spawned_ms;
+  bool clean;       /* the last one ended as it was told to */
   int64_t pause_ms; /* of the last replacement */
   char name[TDM_WORKER_NAME_SIZE];
 } tdm_worker_process;

@@ -268,6 +268,16 @@ class Load(LiveTest):
             self.assertEqual(ask(quick, "solve", ident, solve_body())["kind"], "result")
         self.assertLess(time.monotonic() - start, 2.5)
 
+    def test_recycled_workers_are_replaced_at_once(self):
+        daemon = self.start("--workers", "1", "--recycle-after", "50")
+        dealer = daemon.connect()
+        start = time.monotonic()
+        for ident in range(400):
+            self.assertEqual(ask(dealer, "solve", ident, solve_body())["kind"], "result")
+        self.assertGreaterEqual(self.counters(dealer)["workers_recycled"], 7)
+        # As after crashes, they would be waited for longer each time: 11 s in all.
+        self.assertLess(time.monotonic() - start, 8)
+
     def test_a_client_that_never_reads_costs_only_its_own_replies(self):
         daemon = self.start("--workers", "1")
         deaf = daemon.connect(rcvhwm=1, sndhwm=0)
