@@ -30,8 +30,8 @@ static void on_pause_over(uv_timer_t *timer) { spawn(timer->data); }
 static void replace(tdm_worker_process *p) {
   if (p->supervisor->stopping) return;
   bool young = tdm_monotonic_ms() - p->spawned_ms < (p->clean ? YOUNG_CLEAN_MS : YOUNG_MS);
-  if (!young) p->pause_ms = 0;
   if (!young) {
+    p->pause_ms = 0;
     spawn(p);
     return;
   }

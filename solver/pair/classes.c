@@ -31,6 +31,21 @@ uint64_t tdm_value_code(const tdm_attribute *attribute, uint32_t participant) {
   return 0;
 }
 
+uint64_t tdm_hash_mix(uint64_t hash, uint64_t number) {
+  hash ^= number;
+  hash *= UINT64_C(0x9e3779b97f4a7c15);
+  return hash ^ hash >> 29;
+}
+
+uint64_t tdm_value_hash(uint64_t hash, const tdm_attribute *attribute, uint32_t participant) {
+  if (attribute->type == TDM_ATTRIBUTE_NUMBERS)
+    return tdm_hash_mix(hash, tdm_number_code(attribute->numbers[participant]));
+  if (attribute->type == TDM_ATTRIBUTE_EMPTY) return hash;
+  uint32_t first = attribute->first[participant], end = attribute->first[participant + 1];
+  for (uint32_t k = first; k < end; k++) hash = tdm_hash_mix(hash, attribute->values[k]);
+  return tdm_hash_mix(hash, end - first);
+}
+
 static uint64_t hash(uint64_t code) {
   code = (code ^ code >> 32) * UINT64_C(0x9e3779b97f4a7c15);
   return code ^ code >> 29;

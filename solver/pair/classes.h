@@ -2,7 +2,7 @@
 /*
  * Classes: equal codes as small numbers.
  *
- * Callers: what gathers people by the value of an attribute.
+ * Callers: what gathers people by the values of attributes.
  */
 #ifndef TANDEM_SOLVER_PAIR_CLASSES_H
 #define TANDEM_SOLVER_PAIR_CLASSES_H
@@ -20,6 +20,12 @@ uint64_t tdm_number_code(double number);
  * that hold numbers, or at most one string a person.
  */
 uint64_t tdm_value_code(const tdm_attribute *attribute, uint32_t participant);
+
+/* Mixes a participant's value, lists too, into a hash: equal values leave equal hashes equal. */
+uint64_t tdm_value_hash(uint64_t hash, const tdm_attribute *attribute, uint32_t participant);
+
+/* One more number in a hash. */
+uint64_t tdm_hash_mix(uint64_t hash, uint64_t number);
 
 /*
  * Numbers the codes from 0 in the order in which they first come, into class_of[count], TDM_NONE

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/problem/alike.h"
 
-#include <math.h>
 #include <string.h>
+
+#include "solver/pair/classes.h"
 
 /* ---- what the programme names ---- */
 
@@ -99,35 +100,6 @@ bool tdm_alike_init(tdm_alike *alike, const tdm_request *request, const tdm_comp
 
 /* ---- two people ---- */
 
-static uint64_t mix(uint64_t hash, uint64_t value) {
-  hash ^= value;
-  hash *= UINT64_C(0x9e3779b97f4a7c15);
-  return hash ^ hash >> 29;
-}
-
-/* Equal numbers have equal bits: there is one zero and one missing value. */
-static uint64_t bits_of(double number) {
-  uint64_t bits;
-  if (isnan(number)) return UINT64_MAX;
-  number += 0.0;
-  memcpy(&bits, &number, sizeof bits);
-  return bits;
-}
-
-static uint64_t hash_value(uint64_t hash, const tdm_attribute *attribute, uint32_t p) {
-  switch (attribute->type) {
-    case TDM_ATTRIBUTE_NUMBERS:
-      return mix(hash, bits_of(attribute->numbers[p]));
-    case TDM_ATTRIBUTE_STRINGS:
-      for (uint32_t k = attribute->first[p]; k < attribute->first[p + 1]; k++)
-        hash = mix(hash, attribute->values[k]);
-      return mix(hash, attribute->first[p + 1] - attribute->first[p]);
-    case TDM_ATTRIBUTE_EMPTY:
-      break;
-  }
-  return hash;
-}
-
 /* What the quota's conditions on one side say of somebody who is on it. */
 static bool holds(const bool *side, uint32_t p) { return side && side[p]; }
 
@@ -160,16 +132,17 @@ static bool same_for_quotas(const tdm_alike *alike, uint32_t a, uint32_t b) {
 uint64_t tdm_alike_hash(const tdm_alike *alike, uint32_t participant) {
   const tdm_cohort *cohort = &alike->request->cohort;
   const tdm_participant *person = &cohort->participants[participant];
-  uint64_t hash = mix(person->role, (uint64_t)person->capacity * 65 + (uint64_t)person->min);
-  if (alike->by_manager) hash = mix(hash, cohort->line.boss[participant]);
+  uint64_t hash =
+      tdm_hash_mix(person->role, (uint64_t)person->capacity * 65 + (uint64_t)person->min);
+  if (alike->by_manager) hash = tdm_hash_mix(hash, cohort->line.boss[participant]);
   for (uint32_t a = 0; a < cohort->attribute_count; a++)
-    if (alike->compared[a]) hash = hash_value(hash, &cohort->attributes[a], participant);
-  return mix(hash, hash_quotas(alike, 1, participant));
+    if (alike->compared[a]) hash = tdm_value_hash(hash, &cohort->attributes[a], participant);
+  return tdm_hash_mix(hash, hash_quotas(alike, 1, participant));
 }
 
 static bool same_value(const tdm_attribute *attribute, uint32_t a, uint32_t b) {
   if (attribute->type == TDM_ATTRIBUTE_NUMBERS)
-    return bits_of(attribute->numbers[a]) == bits_of(attribute->numbers[b]);
+    return tdm_number_code(attribute->numbers[a]) == tdm_number_code(attribute->numbers[b]);
   if (attribute->type == TDM_ATTRIBUTE_EMPTY) return true;
   uint32_t size = attribute->first[a + 1] - attribute->first[a];
   if (size != attribute->first[b + 1] - attribute->first[b]) return false;

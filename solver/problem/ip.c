@@ -230,3 +230,14 @@ void tdm_pairing_copy(tdm_pairing *to, const tdm_pairing *from) {
   to->known = from->known;
   if (from->count) memcpy(to->chosen, from->chosen, from->count * sizeof *to->chosen);
 }
+
+bool tdm_pairing_take(tdm_pairing *pairing, tdm_problem *problem, tdm_node_pair *pairs,
+                      uint32_t count) {
+  if (!problem->complete && !tdm_pool_add(problem, pairs, count)) return false;
+  for (uint32_t k = 0; k < count; k++)
+    pairing->chosen[k] = tdm_problem_candidate(problem, pairs[k].mentor, pairs[k].mentee);
+  pairing->count = count;
+  pairing->known = true;
+  tdm_pairing_sort(pairing);
+  return true;
+}

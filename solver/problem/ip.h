@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "solver/problem/pool.h"
 #include "solver/problem/problem.h"
 
 typedef __int128 tdm_wide;
@@ -138,6 +139,12 @@ bool tdm_pairing_feasible(const tdm_ip *ip, const tdm_pairing *pairing);
 
 /* An empty pairing with room for problem->most_pairs; in the problem's arena. */
 bool tdm_pairing_init(tdm_pairing *pairing, const tdm_problem *problem);
+/*
+ * Fills an initialized pairing with pairs of nodes, candidates all, whether the pool holds them or
+ * not: they join it. Sorts `pairs`. False when memory is out.
+ */
+bool tdm_pairing_take(tdm_pairing *pairing, tdm_problem *problem, tdm_node_pair *pairs,
+                      uint32_t count);
 /* How often chosen[k] is chosen, from k on. */
 uint32_t tdm_pairing_times(const tdm_pairing *pairing, uint32_t k);
 /* Brings the chosen candidates into ascending order. */

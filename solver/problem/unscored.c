@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/problem/unscored.h"
 
-#include <math.h>
-#include <string.h>
+#include "solver/pair/classes.h"
 
 /* An attribute with more values than one for so many people sets nearly everybody apart. */
 enum { PEOPLE_A_VALUE = 16, VALUES_MOST = 512 };
@@ -23,23 +22,6 @@ tdm_request *tdm_request_unscored(const tdm_request *request, tdm_arena *arena) 
 
 /* ---- attributes of many values ---- */
 
-static uint64_t mix(uint64_t hash, uint64_t value) {
-  hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
-  return hash ^ hash >> 31;
-}
-
-static uint64_t value_of(const tdm_attribute *attribute, uint32_t p) {
-  uint64_t hash = 1;
-  if (attribute->type == TDM_ATTRIBUTE_NUMBERS) {
-    double number = attribute->numbers[p] + 0.0;
-    if (!isnan(number)) memcpy(&hash, &number, sizeof hash);
-    return mix(1, hash);
-  }
-  for (uint32_t k = attribute->first[p]; k < attribute->first[p + 1]; k++)
-    hash = mix(hash, attribute->values[k]);
-  return hash;
-}
-
 /* Whether few values are all there are; a hash that two values share does no harm. */
 static bool has_few_values(const tdm_cohort *cohort, uint32_t a) {
   uint64_t slots[2 * VALUES_MOST] = {0};
@@ -47,7 +29,7 @@ static bool has_few_values(const tdm_cohort *cohort, uint32_t a) {
   if (a == TDM_NONE || cohort->attributes[a].type == TDM_ATTRIBUTE_EMPTY) return true;
   if (most > VALUES_MOST) most = VALUES_MOST;
   for (uint32_t p = 0; p < cohort->count; p++) {
-    uint64_t value = value_of(&cohort->attributes[a], p) | 1;
+    uint64_t value = tdm_value_hash(1, &cohort->attributes[a], p) | 1;
     uint32_t at = (uint32_t)(value >> 32) % (2 * VALUES_MOST);
     while (slots[at] != 0 && slots[at] != value) at = (at + 1) % (2 * VALUES_MOST);
     if (slots[at] == value) continue;

@@ -82,17 +82,6 @@ static bool are_candidates(const tdm_problem *problem, const tdm_person_pair *pe
   return true;
 }
 
-/* The pairs as candidates of the pool. False when memory is out. */
-static bool take(tdm_problem *problem, tdm_node_pair *nodes, uint32_t count, tdm_pairing *pairing) {
-  if (!problem->complete && !tdm_pool_add(problem, nodes, count)) return false;
-  for (uint32_t k = 0; k < count; k++)
-    pairing->chosen[k] = tdm_problem_candidate(problem, nodes[k].mentor, nodes[k].mentee);
-  pairing->count = count;
-  pairing->known = true;
-  tdm_pairing_sort(pairing);
-  return true;
-}
-
 bool tdm_counting_pairing(const tdm_counting *counting, const tdm_pairing *coarse, tdm_ip *fine,
                           tdm_pairing *pairing) {
   size_t room = (size_t)coarse->count + 1;
@@ -101,7 +90,7 @@ bool tdm_counting_pairing(const tdm_counting *counting, const tdm_pairing *coars
   bool enough_memory = people && nodes && tdm_expand(&counting->problem, coarse, people);
   pairing->known = false;
   if (enough_memory && are_candidates(fine->problem, people, coarse->count, nodes))
-    enough_memory = take(fine->problem, nodes, coarse->count, pairing);
+    enough_memory = tdm_pairing_take(pairing, fine->problem, nodes, coarse->count);
   free(people);
   free(nodes);
   return enough_memory;

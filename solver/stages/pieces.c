@@ -162,13 +162,7 @@ static bool settle_pairing(assembly *a) {
   tdm_pairing *pairing = &stages->pairing;
   if (!tdm_pairing_init(pairing, problem)) return false;
   if (!a->known || a->infeasible != TDM_NONE) return true;
-  if (!problem->complete && !tdm_pool_add(problem, a->pairs, a->pair_count)) return false;
-  for (uint32_t k = 0; k < a->pair_count; k++)
-    pairing->chosen[k] = tdm_problem_candidate(problem, a->pairs[k].mentor, a->pairs[k].mentee);
-  pairing->count = a->pair_count;
-  pairing->known = true;
-  tdm_pairing_sort(pairing);
-  return true;
+  return tdm_pairing_take(pairing, problem, a->pairs, a->pair_count);
 }
 
 static bool refute(assembly *a) {

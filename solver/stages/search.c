@@ -341,12 +341,17 @@ static window_end find_in(tdm_search *search, tdm_wide width, purpose why) {
   return end;
 }
 
+/* Of the window where a first pairing is looked for; a unit at least. */
+static tdm_wide first_width(const tdm_search *search) {
+  tdm_wide width = width_for(search, wanted_columns(search, FIRST_HALVES));
+  return width > search->prices->scale ? width : search->prices->scale;
+}
+
 /* A first pairing, from the pool at hand. */
 static window_end find_first(tdm_search *search) {
-  tdm_wide width = width_for(search, wanted_columns(search, FIRST_HALVES));
+  tdm_wide width = first_width(search);
   window_end end = COMPLETE;
   if (search->incumbent->known) return end;
-  if (width < search->prices->scale) width = search->prices->scale;
   if (ties(search, width)) end = find_in(search, width, FIRST_IN_CORE);
   /* Much less to look at, and often enough. */
   int64_t bound;
@@ -386,10 +391,9 @@ static tdm_search_status stopped_at(tdm_search *search, tdm_wide width) {
 }
 
 static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
-  tdm_wide first = width_for(search, wanted_columns(search, FIRST_HALVES)), done = -1;
-  tdm_wide least = first / NARROW > search->prices->scale ? first / NARROW : search->prices->scale;
-  window_end core_end =
-      search_core(search, first > search->prices->scale ? first : search->prices->scale);
+  tdm_wide first = first_width(search), unit = search->prices->scale, done = -1;
+  tdm_wide least = first / NARROW > unit ? first / NARROW : unit;
+  window_end core_end = search_core(search, first);
   if (core_end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
   if (core_end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
   for (;;) {

@@ -82,17 +82,6 @@ static bool wants_guide(const tdm_stages *stages) {
          (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
 }
 
-/* What was assigned, as a pairing; all of it joins the pool. False when memory is out. */
-static bool take_assigned(tdm_ip *ip, tdm_node_pair *pairs, uint32_t count, tdm_pairing *assigned) {
-  if (!ip->problem->complete && !tdm_pool_add(ip->problem, pairs, count)) return false;
-  for (uint32_t k = 0; k < count; k++)
-    assigned->chosen[k] = tdm_problem_candidate(ip->problem, pairs[k].mentor, pairs[k].mentee);
-  assigned->count = count;
-  assigned->known = true;
-  tdm_pairing_sort(assigned);
-  return true;
-}
-
 /* Auctions that were stopped leave places open: alternating paths in the pool fill them. */
 static bool complete_assigned(tdm_ip *ip, tdm_pairing *assigned, tdm_stop *stop) {
   tdm_ip closed = *ip;
@@ -116,7 +105,7 @@ static ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *as
   tdm_node_pair *pairs = malloc(((size_t)ip->problem->most_pairs + 1) * sizeof *pairs);
   tdm_stop part = tdm_stop_part(stages->stop, AUCTIONS_SHARE);
   bool enough_memory = pairs && tdm_ascend(ip, &stages->guide, pairs, &count, &part) &&
-                       take_assigned(ip, pairs, count, assigned);
+                       tdm_pairing_take(assigned, ip->problem, pairs, count);
   free(pairs);
   if (!enough_memory) return NO_MEMORY;
   stages->overdue = part.stopped;
