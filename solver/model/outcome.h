@@ -25,6 +25,8 @@ typedef struct {
   bool has_bound; /* false: nil */
   int64_t value;
   int64_t bound;
+  int64_t *vector; /* [vector_count] of stage fair: all pair scores, ascending */
+  uint32_t vector_count;
 } tdm_stage_result;
 
 typedef struct {
@@ -93,6 +95,12 @@ typedef struct {
   int64_t price;
   int64_t share_price;
 } tdm_quota_result;
+
+/* What the pairing earns by an entry of `spread`, in micro-points. */
+typedef struct {
+  tdm_text name;
+  int64_t earned;
+} tdm_spread_result;
 
 /* Over the pairs with both values present. */
 typedef struct {
@@ -180,6 +188,10 @@ typedef struct {
   uint32_t group_count;
   tdm_quota_result *quotas; /* [programme.quota_count] */
   uint32_t quota_count;
+  tdm_spread_result *spread; /* bridges, then variety, in programme order */
+  uint32_t spread_count;
+  tdm_text *left; /* ids of current pairs that nobody in the cohort has; in byte order */
+  uint32_t left_count;
   tdm_diversity *diversity; /* [programme.dimension_count] */
   uint32_t diversity_count;
   tdm_conflict *conflict; /* INFEASIBLE */

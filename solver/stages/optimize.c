@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/stages/optimize.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "solver/auction/ascent.h"
+#include "solver/network/flow.h"
+#include "solver/problem/pool.h"
+#include "solver/stages/greedy.h"
+#include "solver/stages/repair.h"
+#include "solver/stages/search.h"
+
+/* How many candidates of a node join the pool under the auctions' prices. */
+enum { GUIDED_POOL = 8 };
+
+/* What the auctions leave open is too much where it is such a part of all that there could be. */
+enum { LOST = 8 };
+
+/*
+ * A solve whose auctions, which end by work, take more of its time than this is over: the rest is
+ * for a pairing of what they found. Whatever that is worth, it depends on the time.
+ */
+static const double AUCTIONS_SHARE = 0.65;
+
+static tdm_ending ending_of_relaxation(tdm_relax_status status) {
+  switch (status) {
+    case TDM_RELAX_SOLVED:
+      return TDM_ENDED_PROVEN;
+    case TDM_RELAX_INFEASIBLE:
+      return TDM_ENDED_INFEASIBLE;
+    case TDM_RELAX_STOPPED:
+      return TDM_ENDED_STOPPED;
+    case TDM_RELAX_NO_MEMORY:
+      return TDM_ENDED_NO_MEMORY;
+    case TDM_RELAX_FAILED:
+      break;
+  }
+  return TDM_ENDED_FAILED;
+}
+
+static tdm_ending ending_of_search(tdm_search_status status, const tdm_pairing *incumbent) {
+  switch (status) {
+    case TDM_SEARCH_PROVEN:
+      return incumbent->known ? TDM_ENDED_PROVEN : TDM_ENDED_INFEASIBLE;
+    case TDM_SEARCH_STOPPED:
+    case TDM_SEARCH_GAVE_UP:
+      return TDM_ENDED_STOPPED;
+    case TDM_SEARCH_NO_MEMORY:
+      return TDM_ENDED_NO_MEMORY;
+    case TDM_SEARCH_FAILED:
+      break;
+  }
+  return TDM_ENDED_FAILED;
+}
+
+bool tdm_optimize_prepare(tdm_stages *stages) {
+  if (stages->prices_ready) return true;
+  stages->prices_ready = true;
+  return tdm_prices_init(&stages->prices, stages->ip);
+}
+
+static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
+  if (stages->relaxing) return true;
+  stages->relaxing = true;
+  return tdm_relax_init(&stages->relaxation, stages->ip, stages->guided ? &stages->guide : NULL,
+                        assigned);
+}
+
+/* Auctions are for scores and single people, and know no kept score. */
+static bool wants_guide(const tdm_stages *stages) {
+  const tdm_problem *problem = stages->ip->problem;
+  return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
+         (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
+}
+
+/* Auctions that were stopped leave places open: alternating paths in the pool fill them. */
+static bool complete_assigned(tdm_ip *ip, tdm_pairing *assigned, tdm_stop *stop) {
+  tdm_ip closed = *ip;
+  tdm_prices cover;
+  closed.closed = true;
+  if (assigned->count == ip->problem->most_pairs) return true;
+  return tdm_prices_init(&cover, ip) &&
+         tdm_flow_maximum(&closed, assigned, &cover, stop) != TDM_FLOW_NO_MEMORY;
+}
+
+/*
+ * Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing, and the
+ * best of every node under them joins the pool.
+ */
+static tdm_ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing *assigned) {
+  tdm_ip *ip = stages->ip;
+  stages->guided = stages->overdue = false;
+  if (!wants_guide(stages)) return TDM_ENDED_PROVEN;
+  if (!tdm_prices_init(&stages->guide, ip)) return TDM_ENDED_NO_MEMORY;
+  uint32_t count = 0;
+  tdm_node_pair *pairs = malloc(((size_t)ip->problem->most_pairs + 1) * sizeof *pairs);
+  tdm_stop part = tdm_stop_part(stages->stop, AUCTIONS_SHARE);
+  bool enough_memory = pairs && tdm_ascend(ip, &stages->guide, pairs, &count, &part) &&
+                       tdm_pairing_take(assigned, ip->problem, pairs, count);
+  free(pairs);
+  if (!enough_memory) return TDM_ENDED_NO_MEMORY;
+  stages->overdue = part.stopped;
+  tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
+  tdm_pricing_status status = tdm_price_out(&stages->guide, ip, wish, stages->stop);
+  if (status == TDM_PRICING_NO_MEMORY) return TDM_ENDED_NO_MEMORY;
+  stages->guided = status == TDM_PRICING_DONE;
+  if (stages->guided && !complete_assigned(ip, assigned, stages->stop)) return TDM_ENDED_NO_MEMORY;
+  if (tdm_pairing_feasible(ip, assigned)) tdm_search_take(search, assigned);
+  return TDM_ENDED_PROVEN;
+}
+
+/* The relaxation itself, where it is a pairing, or what repairs make of it. */
+static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
+  tdm_pairing rounded;
+  if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
+  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && !stages->pairing.known) {
+    double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
+    if (!value) return false;
+    tdm_relax_values(&stages->relaxation, value);
+    bool enough_memory = tdm_repair(stages->ip, &stages->prices, value, &rounded, stages->stop);
+    free(value);
+    if (!enough_memory) return false;
+  }
+  tdm_search_take(search, &rounded);
+  return true;
+}
+
+/* Stopped with empty hands: a greedy pairing is better than none. */
+static bool take_greedy(tdm_stages *stages, tdm_search *search) {
+  tdm_pairing greedy;
+  if (!tdm_pairing_init(&greedy, stages->ip->problem)) return false;
+  if (!tdm_greedy(stages->ip, &stages->prices, &greedy)) return false;
+  tdm_search_take(search, &greedy);
+  return true;
+}
+
+void tdm_optimize_tell(tdm_stages *stages, tdm_stage stage) {
+  tdm_progress *progress = tdm_stop_progress(stages->stop);
+  if (stages->ip->objective == TDM_COUNT_NOTHING) return;
+  *progress = (tdm_progress){.stage = stage, .has_incumbent = stages->pairing.known};
+  if (stages->pairing.known)
+    progress->incumbent =
+        tdm_pairing_value(stages->ip, &stages->pairing) * tdm_ip_told_unit(stages->ip);
+}
+
+static void count_search(tdm_stages *stages, const tdm_search *search) {
+  stages->nodes += search->nodes;
+  stages->iterations += search->iterations;
+  if (!search->searched) return;
+  stages->columns = search->columns;
+  stages->rows = search->rows;
+}
+
+/* And the prices that it started from. False when memory is out. */
+static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
+  if (!state->has_bound || search->bound < state->bound) state->bound = search->bound;
+  state->has_bound = true;
+  return tdm_stage_proof_take(&state->proof, search->ip, search->prices);
+}
+
+/*
+ * Searches under the auctions' prices: they are so close to the best ones that no relaxation is
+ * needed, unless there is no pairing to be found at once.
+ */
+static tdm_ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stage_state *state,
+                                bool *gave_up) {
+  tdm_prices_copy(&stages->prices, &stages->guide, stages->ip);
+  if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return TDM_ENDED_NO_MEMORY;
+  search->hasty = true;
+  tdm_search_status status = tdm_search_run(search);
+  count_search(stages, search);
+  if (!take_bound(search, state)) return TDM_ENDED_NO_MEMORY;
+  *gave_up = status == TDM_SEARCH_GAVE_UP;
+  return *gave_up ? TDM_ENDED_STOPPED : ending_of_search(status, &stages->pairing);
+}
+
+/* Solves the relaxation, then searches under its prices. */
+static tdm_ending search_relaxed(tdm_stages *stages, tdm_search *search,
+                                 const tdm_pairing *assigned, tdm_stage_state *state) {
+  if (!set_up_relaxation(stages, assigned)) return TDM_ENDED_NO_MEMORY;
+  tdm_ending end = ending_of_relaxation(
+      tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
+  if (end == TDM_ENDED_INFEASIBLE &&
+      !tdm_stage_proof_refute(&state->proof, stages->ip, &stages->prices))
+    return TDM_ENDED_NO_MEMORY;
+  if (end == TDM_ENDED_INFEASIBLE || end == TDM_ENDED_FAILED || end == TDM_ENDED_NO_MEMORY)
+    return end;
+  stages->columns = stages->relaxation.columns;
+  stages->rows = tdm_lp_rows(stages->relaxation.lp);
+  search->hasty = false;
+  search->priced_width = -1;
+  search->core = stages->relaxation.in_master;
+  search->core_count = stages->relaxation.marked;
+  if (end == TDM_ENDED_PROVEN && !take_relaxation(stages, search)) return TDM_ENDED_NO_MEMORY;
+  if (end == TDM_ENDED_STOPPED)
+    search->bound = tdm_prices_bound(&stages->prices);
+  else
+    end = ending_of_search(tdm_search_run(search), &stages->pairing);
+  count_search(stages, search);
+  return take_bound(search, state) ? end : TDM_ENDED_NO_MEMORY;
+}
+
+/* No time to look at all pairs: what can be said without. */
+static tdm_ending take_crude(tdm_stages *stages, tdm_search *search, tdm_stage_state *state) {
+  if (!state->has_bound) tdm_prices_crude(&stages->prices, stages->ip);
+  search->bound = tdm_prices_bound(&stages->prices);
+  if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return TDM_ENDED_NO_MEMORY;
+  return take_bound(search, state) ? TDM_ENDED_STOPPED : TDM_ENDED_NO_MEMORY;
+}
+
+/*
+ * Without quotas auctions that end leave next to nothing open. Where they ended early, their
+ * prices are no place to search from: then they are only where the relaxation starts.
+ */
+static bool is_lost(const tdm_stages *stages) {
+  const tdm_ip *ip = stages->ip;
+  if (ip->pairs_row > 0 || !stages->pairing.known) return false;
+  tdm_wide value = tdm_pairing_value(ip, &stages->pairing);
+  tdm_wide most = (tdm_wide)ip->problem->largest_units * stages->pairing.count;
+  return stages->guide.total > (value + most / LOST) * stages->guide.scale;
+}
+
+tdm_ending tdm_optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t enough,
+                        tdm_stage_state *state) {
+  tdm_ip *ip = stages->ip;
+  tdm_pairing assigned;
+  tdm_search search = {.ip = ip,
+                       .prices = &stages->prices,
+                       .score_prices = stages->score_kept ? &stages->score_prices : NULL,
+                       .incumbent = &stages->pairing,
+                       .stop = stages->stop,
+                       .priced_width = -1,
+                       .gap = gap,
+                       .enough = enough};
+  bool needs_relaxation = true;
+  if (!tdm_optimize_prepare(stages) || !tdm_pairing_init(&assigned, ip->problem))
+    return TDM_ENDED_NO_MEMORY;
+  tdm_optimize_tell(stages, stage);
+  tdm_ending end = find_guide(stages, &search, &assigned);
+  if (stages->overdue) search.gap = INFINITY; /* any pairing will do */
+  if (end == TDM_ENDED_PROVEN && stages->guided && !is_lost(stages))
+    end = search_guided(stages, &search, state, &needs_relaxation);
+  if (end == TDM_ENDED_PROVEN && stages->overdue) end = TDM_ENDED_STOPPED;
+  if (end != TDM_ENDED_NO_MEMORY && end != TDM_ENDED_FAILED && needs_relaxation)
+    end = tdm_stop_now(stages->stop) ? take_crude(stages, &search, state)
+                                     : search_relaxed(stages, &search, &assigned, state);
+  if (end == TDM_ENDED_STOPPED && !stages->pairing.known && !take_greedy(stages, &search))
+    return TDM_ENDED_NO_MEMORY;
+  return end;
+}
+
+void tdm_optimize_settle(const tdm_stages *stages, tdm_stage_state *state) {
+  int64_t value = stages->pairing.known ? tdm_pairing_value(stages->ip, &stages->pairing) : 0;
+  if (!stages->pairing.known) return;
+  state->proven = state->has_bound && value == state->bound;
+}
+
+/* Rows of the relaxation keep their coefficients: where they change, it starts anew. */
+static void forget_relaxation(tdm_stages *stages) {
+  if (!stages->relaxing) return;
+  stages->iterations += tdm_lp_iterations(stages->relaxation.lp);
+  tdm_relax_fini(&stages->relaxation);
+  stages->relaxing = false;
+}
+
+void tdm_optimize_keep_pairs(tdm_stages *stages, int64_t pairs) {
+  if (tdm_ip_keep_pairs(stages->ip, pairs)) forget_relaxation(stages);
+}
+
+/* What the guide proves may rest on the row that goes. */
+void tdm_optimize_release_pairs(tdm_stages *stages) {
+  stages->ip->covered = NULL;
+  stages->relaxation.guide = NULL;
+  if (tdm_ip_release_pairs(stages->ip)) forget_relaxation(stages);
+}
