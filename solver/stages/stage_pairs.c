@@ -3,6 +3,7 @@
 
 #include "solver/network/flow.h"
 #include "solver/stages/counting.h"
+#include "solver/stages/levels.h"
 
 tdm_ending tdm_stage_pairs_bound(tdm_stages *stages, tdm_stage_state *state) {
   tdm_pairing matching;
@@ -74,7 +75,7 @@ tdm_ending tdm_stage_pairs_run(tdm_stages *stages, tdm_stage_state *state) {
   if (pairing.known) tdm_pairing_copy(&stages->pairing, &pairing);
   tdm_optimize_settle(stages, state);
   if (counted && (end != TDM_ENDED_PROVEN || state->proven)) return end;
-  end = tdm_optimize(stages, TDM_STAGE_PAIRS, 0, state->bound, state);
+  end = tdm_levels_optimize(stages, TDM_STAGE_PAIRS, 0, state->bound, state);
   tdm_optimize_settle(stages, state);
   return end;
 }
