@@ -149,9 +149,11 @@ static tdm_ending split(levels *l, range at) {
 static range all_numbers(const levels *l, int64_t bound) {
   const tdm_ip *ip = l->whole->ip;
   const tdm_row *least = &ip->rows[ip->pairs_row], *most = &ip->rows[ip->most_row];
-  return (range){.least = least->active ? -least->bound : 0,
-                 .most = most->active ? most->bound : ip->problem->most_pairs,
-                 .bound = bound};
+  range all = {.least = least->active ? -least->bound : 0,
+               .most = most->active ? most->bound : ip->problem->most_pairs,
+               .bound = bound};
+  if (l->whole->pairs_limited && l->whole->most_pairs < all.most) all.most = l->whole->most_pairs;
+  return all;
 }
 
 static tdm_ending run(levels *l, tdm_stage_state *state, double relaxed) {

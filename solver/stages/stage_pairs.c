@@ -88,3 +88,23 @@ bool tdm_stage_pairs_cover(tdm_stages *stages) {
   ip->covered = covered;
   return true;
 }
+
+tdm_ending tdm_stage_pairs_limit(tdm_stages *stages) {
+  tdm_ip ip;
+  tdm_pairing pairing;
+  tdm_stage_state state = {0};
+  bool counted;
+  if (!tdm_ip_copy(&ip, stages->ip)) return TDM_ENDED_NO_MEMORY;
+  ip.objective = TDM_COUNT_PAIRS;
+  tdm_stages part = {.ip = &ip, .stop = stages->stop};
+  if (!tdm_pairing_init(&pairing, ip.problem) || !tdm_pairing_init(&part.pairing, ip.problem))
+    return TDM_ENDED_NO_MEMORY;
+  tdm_ending end = tdm_stage_pairs_bound(&part, &state);
+  if (end == TDM_ENDED_PROVEN && !part.pairing.known)
+    end = tdm_stage_pairs_count(&part, &state, &pairing, &counted);
+  tdm_stages_fini(&part);
+  if (end != TDM_ENDED_PROVEN && end != TDM_ENDED_STOPPED) return end;
+  stages->pairs_limited = true;
+  stages->most_pairs = state.bound;
+  return end;
+}
