@@ -136,14 +136,15 @@ static bool join_best_of(tdm_relaxation *relaxation, uint32_t node, uint32_t mos
   tdm_ranked best[BEST_OF_NODE];
   tdm_best_few few = {best, node, most, 0};
   const tdm_problem *problem = relaxation->ip->problem;
-  bool mentor = node < problem->mentor_count;
-  uint32_t nth = mentor ? node : node - problem->mentor_count;
-  const uint32_t *first = mentor ? problem->first : problem->first_by_mentee;
-  const uint32_t *by = mentor ? problem->by_mentor : problem->by_mentee;
-  for (uint32_t k = first[nth]; k < first[nth + 1]; k++)
-    if (rank[by[k]] > least && tdm_ip_fixed(relaxation->ip, by[k]) != TDM_EXCLUDED &&
-        !in_master(relaxation, by[k]))
-      tdm_best_few_offer(&few, (tdm_ranked){rank[by[k]], by[k]});
+  tdm_candidates roles[2] = {tdm_problem_as_mentor(problem, node),
+                             tdm_problem_as_mentee(problem, node)};
+  for (int side = 0; side < 2; side++)
+    for (uint32_t k = 0; k < roles[side].count; k++) {
+      uint32_t c = roles[side].items[k];
+      if (rank[c] > least && tdm_ip_fixed(relaxation->ip, c) != TDM_EXCLUDED &&
+          !in_master(relaxation, c))
+        tdm_best_few_offer(&few, (tdm_ranked){rank[c], c});
+    }
   return join_few(relaxation, &few, objective);
 }
 

@@ -183,6 +183,22 @@ static bool nodes_hold(const tdm_ip *ip, const tdm_pairing *pairing, int32_t *de
   return true;
 }
 
+/* Whether nobody mentors and is mentored, where the programme wants that. */
+static bool roles_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
+  const tdm_problem *problem = ip->problem;
+  if (!tdm_problem_parts_roles(problem)) return true;
+  uint8_t *roles = calloc((size_t)problem->node_count + 1, sizeof *roles);
+  for (uint32_t k = 0; roles && k < pairing->count; k++) {
+    roles[problem->mentor[pairing->chosen[k]]] |= TDM_ROLE_MENTOR;
+    roles[problem->mentee[pairing->chosen[k]]] |= TDM_ROLE_MENTEE;
+  }
+  bool hold = roles != NULL;
+  for (uint32_t n = problem->first_mentee; hold && n < problem->mentor_count; n++)
+    hold = roles[n] != (TDM_ROLE_MENTOR | TDM_ROLE_MENTEE);
+  free(roles);
+  return hold;
+}
+
 static bool fixings_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
   uint32_t locked = 0;
   for (uint32_t k = 0; k < pairing->count;) {
@@ -199,7 +215,7 @@ static bool fixings_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
 bool tdm_pairing_feasible(const tdm_ip *ip, const tdm_pairing *pairing) {
   int32_t *degree = calloc((size_t)ip->problem->node_count + 1, sizeof *degree);
   bool holds = degree && fixings_hold(ip, pairing) && rows_hold(ip, pairing) &&
-               nodes_hold(ip, pairing, degree);
+               nodes_hold(ip, pairing, degree) && roles_hold(ip, pairing);
   free(degree);
   return holds;
 }

@@ -81,7 +81,7 @@ static void offer(tdm_best_few *few, uint32_t other, int64_t reduced, int64_t *b
 static void work_pair(pass *p, worker *w, uint32_t mentor, uint32_t k, int64_t reduced,
                       tdm_best_few *mine, int64_t *bar) {
   const tdm_problem *problem = p->problem;
-  uint32_t mentee = problem->mentor_count + k;
+  uint32_t mentee = problem->first_mentee + k;
   if (reduced > 0)
     w->total += (tdm_wide)reduced * problem->nodes[mentor].people * problem->nodes[mentee].people;
   if (reduced <= p->wish.least) return;
@@ -99,14 +99,14 @@ static int64_t count_row(const tdm_problem *problem, const int64_t *worth, uint3
                          tdm_scan_range range) {
   int64_t pairs = 0;
   for (uint32_t k = range.first; k < range.first + range.count; k++)
-    pairs += worth[k] == TDM_NO_PAIR ? 0 : problem->nodes[problem->mentor_count + k].people;
+    pairs += worth[k] == TDM_NO_PAIR ? 0 : problem->nodes[problem->first_mentee + k].people;
   return pairs * problem->nodes[mentor].people;
 }
 
 static void work_row(pass *p, worker *w, uint32_t mentor) {
   tdm_ranked best[EACH_MOST];
   const tdm_problem *problem = p->problem;
-  const int64_t *price = p->prices->node + problem->mentor_count;
+  const int64_t *price = p->prices->node + problem->first_mentee;
   int64_t own = p->prices->node[mentor];
   /* Positive reduced costs are of interest for the total, whatever is wished. */
   bool wishing = p->wish.each || p->wish.every;
@@ -157,7 +157,7 @@ static bool init_worker(pass *p, worker *w) {
   bool wishing = p->wish.each || p->wish.every;
   for (uint32_t k = 0; k < p->problem->mentee_count; k++) {
     w->bars[k] = wishing && p->wish.least < 0 ? p->wish.least : 0;
-    w->few[k] = (tdm_best_few){w->best + k * each, p->problem->mentor_count + k, p->wish.each, 0};
+    w->few[k] = (tdm_best_few){w->best + k * each, p->problem->first_mentee + k, p->wish.each, 0};
   }
   return true;
 }
