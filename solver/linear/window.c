@@ -47,6 +47,10 @@ typedef struct {
 
 static const tdm_wide NO_LOWER = (tdm_wide)INT64_MIN * 4;
 
+static int64_t small_coefficient(const tdm_ip *ip, const tdm_small_row *row, uint32_t c) {
+  return tdm_small_coefficient(row, ip->problem, c);
+}
+
 /* ---- which candidates are free ---- */
 
 enum { ZERO, ONE, OPEN };
@@ -90,7 +94,7 @@ static void sort_candidates(builder *b) {
     b->one[mentee] += limit;
     for (uint32_t r = 0; r < ip->row_count; r++)
       b->one[b->nodes + r] +=
-          (tdm_wide)tdm_small_coefficient(&b->lines[b->nodes + r].small, c) * limit;
+          (tdm_wide)small_coefficient(ip, &b->lines[b->nodes + r].small, c) * limit;
   }
 }
 
@@ -213,7 +217,7 @@ static bool add_lines(builder *b) {
 }
 
 static bool add_candidate(builder *b, uint32_t c, int *column) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 10 };
+  enum { ROWS = 4 * TDM_QUOTAS_MAX + 10 + TDM_ODD_SETS_MAX };
   const tdm_ip *ip = b->ip;
   int rows[ROWS], count = 0;
   double coefficients[ROWS];
@@ -232,7 +236,7 @@ static bool add_candidate(builder *b, uint32_t c, int *column) {
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const line *l = &b->lines[b->nodes + r];
     if (!l->used) continue;
-    int64_t a = tdm_small_coefficient(&l->small, c);
+    int64_t a = small_coefficient(ip, &l->small, c);
     if (a == 0) continue;
     value -= (tdm_wide)l->price * a;
     kept -= (tdm_wide)l->kept_price * a;
@@ -510,7 +514,7 @@ static tdm_wide free_activity(const tdm_window *window, const tdm_window_slack *
     int64_t times = llrint(x[window->first_column + k]);
     if (times == 0) continue;
     if (slack->line >= nodes)
-      sum += (tdm_wide)tdm_small_coefficient(&slack->small, c) * times;
+      sum += (tdm_wide)small_coefficient(ip, &slack->small, c) * times;
     else if (ip->problem->mentor[c] == slack->line || ip->problem->mentee[c] == slack->line)
       sum += times;
   }

@@ -90,7 +90,7 @@ void tdm_prices_crude(tdm_prices *prices, const tdm_ip *ip) {
 }
 
 bool tdm_prices_reduce(tdm_prices *prices, const tdm_ip *ip, tdm_wide *total) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 3 };
+  enum { ROWS = 4 * TDM_QUOTAS_MAX + 3 + TDM_ODD_SETS_MAX };
   uint32_t priced[ROWS], priced_count = 0;
   if (!make_room(prices, ip->problem)) return false;
   for (uint32_t r = 0; r < ip->row_count; r++) {

@@ -103,6 +103,21 @@ static int64_t count_row(const tdm_problem *problem, const int64_t *worth, uint3
   return pairs * problem->nodes[mentor].people;
 }
 
+/* Takes the prices of the odd sets that the mentor is in from the pairs within them. */
+static void take_odd_sets(const pass *p, int64_t *worth, uint32_t mentor, tdm_scan_range range) {
+  const tdm_ip *ip = p->ip;
+  for (uint32_t r = ip->first_odd; r < ip->row_count; r++) {
+    const tdm_odd_set *set = ip->rows[r].odd;
+    if (!ip->rows[r].active || p->prices->row[r] == 0 || !tdm_bit(set->bits, mentor)) continue;
+    for (uint32_t k = 0; k < set->count; k++) {
+      uint32_t at = set->nodes[k] - p->problem->first_mentee;
+      if (set->nodes[k] >= p->problem->first_mentee && at >= range.first &&
+          at < range.first + range.count && worth[at] != TDM_NO_PAIR)
+        worth[at] -= p->prices->row[r];
+    }
+  }
+}
+
 static void work_row(pass *p, worker *w, uint32_t mentor) {
   tdm_ranked best[EACH_MOST];
   const tdm_problem *problem = p->problem;
@@ -116,6 +131,7 @@ static void work_row(pass *p, worker *w, uint32_t mentor) {
   uint32_t end = range.first + range.count;
   tdm_scan_of_mentor(problem->scan, &p->terms, mentor, range.first, range.count,
                      w->worth + range.first);
+  take_odd_sets(p, w->worth, mentor, range);
   if (problem->possible < 0) w->possible += count_row(problem, w->worth, mentor, range);
   for (uint32_t first = range.first; first < end; first += BLOCK) {
     uint32_t count = end - first < BLOCK ? end - first : BLOCK;

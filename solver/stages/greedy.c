@@ -43,6 +43,7 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
     case TDM_ROW_PAIRS:
     case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:
+    case TDM_ROW_ODD_SET:
       break;
   }
   return l;

@@ -171,11 +171,6 @@ static window_end end_of(tdm_exact_status status) {
   return BROKEN;
 }
 
-/* The exact search is for two sides; without it branch and cut does all. */
-static bool has_exact(const tdm_search *search) {
-  return tdm_problem_is_bipartite(search->ip->problem);
-}
-
 /* Branch and bound with proofs in integers; *bound holds for all pairings. */
 static window_end bound_window(tdm_search *search, tdm_wide width, purpose why, int64_t most_nodes,
                                int64_t *bound) {
@@ -205,7 +200,6 @@ static window_end bound_window(tdm_search *search, tdm_wide width, purpose why, 
 /* The one that is fast, then the one that has cuts, which are strong where costs are few. */
 static window_end solve_window(tdm_search *search, tdm_wide width, tdm_pairing *scratch, watch *w) {
   int64_t bound;
-  if (!has_exact(search)) return cut_window(search, width, scratch, w);
   *w = (watch){.search = search};
   double units = (double)width / (double)search->prices->scale;
   int64_t most_nodes = tdm_window_rounds(search->ip, units) ? EXACT_NODES : 0;
@@ -301,7 +295,6 @@ static tdm_search_status stopped(tdm_search *search, const watch *w, tdm_wide wi
 /* Without a limit of nodes, where branch and cut in floating point is not safe. */
 static tdm_search_status search_exactly(tdm_search *search) {
   int64_t bound;
-  if (!has_exact(search)) return TDM_SEARCH_STOPPED;
   if (!tdm_ip_knows_all(search->ip) && needed_width(search) > search->priced_width)
     return TDM_SEARCH_STOPPED;
   switch (bound_window(search, needed_width(search), WHOLE, 0, &bound)) {
@@ -358,7 +351,7 @@ static tdm_wide first_width(const tdm_search *search) {
 static window_end find_first(tdm_search *search) {
   tdm_wide width = first_width(search);
   window_end end = COMPLETE;
-  if (search->incumbent->known || !has_exact(search)) return end;
+  if (search->incumbent->known) return end;
   if (ties(search, width)) end = find_in(search, width, FIRST_IN_CORE);
   /* Much less to look at, and often enough. */
   int64_t bound;
@@ -372,7 +365,7 @@ static window_end find_first(tdm_search *search) {
 static window_end search_core(tdm_search *search, tdm_wide width) {
   int64_t bound;
   window_end end = COMPLETE;
-  if (!has_exact(search) || !ties(search, width)) return COMPLETE;
+  if (!ties(search, width)) return COMPLETE;
   while (end == COMPLETE && width < needed_width(search)) {
     end = bound_window(search, width, CORE, CORE_NODES, &bound);
     width = width > ALL / WIDEN - 1 ? ALL : (width + 1) * WIDEN;
