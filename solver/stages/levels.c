@@ -90,13 +90,13 @@ static void take_back(levels *l) {
 
 /* A level is done: nothing better is in it than the incumbent, or than what is left. */
 static tdm_ending solve_level(levels *l, int64_t pairs, int64_t bound) {
-  tdm_stage_state state = {.has_bound = true, .bound = bound};
+  tdm_stage_state state = {0};
   tdm_optimize_keep_pairs(&l->part, pairs);
   lend(l);
   tdm_ending end = tdm_optimize(&l->part, l->stage, l->gap, l->enough, &state);
   take_back(l);
   if (end == TDM_ENDED_INFEASIBLE) return TDM_ENDED_PROVEN;
-  leave(l, state.bound);
+  leave(l, state.has_bound && state.bound < bound ? state.bound : bound);
   return end;
 }
 
@@ -130,7 +130,7 @@ static tdm_ending solve_from(levels *l, range at, double relaxed) {
 }
 
 static tdm_ending split(levels *l, range at) {
-  tdm_stage_state state = {.has_bound = true, .bound = at.bound};
+  tdm_stage_state state = {0};
   double relaxed;
   trim(l, &at);
   if (at.least == at.most) return solve_from(l, at, (double)at.least);
@@ -139,7 +139,7 @@ static tdm_ending split(levels *l, range at) {
   tdm_ending end = tdm_optimize_relax(&l->part, l->stage, &state, &relaxed);
   take_back(l);
   if (end == TDM_ENDED_INFEASIBLE) return TDM_ENDED_PROVEN;
-  at.bound = state.bound;
+  if (state.has_bound && state.bound < at.bound) at.bound = state.bound;
   if (end != TDM_ENDED_PROVEN) leave(l, at.bound);
   return end == TDM_ENDED_PROVEN ? solve_from(l, at, relaxed) : end;
 }
