@@ -27,6 +27,8 @@ static bool grow_columns(tdm_network *net, uint32_t room) {
       !grow(&net->lower, room, sizeof *net->lower) ||
       !grow(&net->upper, room, sizeof *net->upper) || !grow(&net->cost, room, sizeof *net->cost) ||
       !grow(&net->true_cost, room, sizeof *net->true_cost) ||
+      !grow(&net->kept_lower, room, sizeof *net->kept_lower) ||
+      !grow(&net->kept_upper, room, sizeof *net->kept_upper) ||
       !grow(&net->value, room, sizeof *net->value) ||
       !grow(&net->reduced, room, sizeof *net->reduced) ||
       !grow(&net->alpha, room, sizeof *net->alpha) ||
@@ -93,6 +95,8 @@ static void free_columns(tdm_network *net) {
   free(net->upper);
   free(net->cost);
   free(net->true_cost);
+  free(net->kept_lower);
+  free(net->kept_upper);
   free(net->value);
   free(net->reduced);
   free(net->alpha);
@@ -400,8 +404,7 @@ void tdm_network_basis_set(tdm_network *net, const uint32_t *basis, uint32_t siz
 
 /* ---- solving ---- */
 
-/* Perturbations of the last solve go. */
-static void restore_costs(tdm_network *net) {
+void tdm_network_restore_costs(tdm_network *net) {
   double size = 1e-30;
   for (uint32_t j = 0; j < net->columns; j++) {
     net->cost[j] = net->true_cost[j];
@@ -412,8 +415,12 @@ static void restore_costs(tdm_network *net) {
 }
 
 tdm_network_status tdm_network_solve(tdm_network *net, double cutoff, tdm_stop *stop) {
-  restore_costs(net);
+  tdm_network_restore_costs(net);
   return tdm_network_dual_solve(net, cutoff, stop);
+}
+
+tdm_network_status tdm_network_solve_primal(tdm_network *net, tdm_stop *stop) {
+  return tdm_network_primal_solve(net, stop);
 }
 
 double tdm_network_value(const tdm_network *net, int column) {

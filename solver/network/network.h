@@ -73,6 +73,12 @@ void tdm_network_crash(tdm_network *network, const int *order, int count);
  */
 tdm_network_status tdm_network_solve(tdm_network *network, double cutoff, tdm_stop *stop);
 
+/*
+ * The same by the primal method, which wants no good start: for programs from nothing, and after
+ * columns were added or costs changed.
+ */
+tdm_network_status tdm_network_solve_primal(tdm_network *network, tdm_stop *stop);
+
 double tdm_network_value(const tdm_network *network, int column);
 double tdm_network_objective(const tdm_network *network);
 
