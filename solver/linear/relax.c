@@ -32,16 +32,10 @@ static double scale_of_row(const tdm_relaxation *relaxation, const tdm_row *row)
   return fmax(1, fmax(in, out));
 }
 
-static bool add_rows(tdm_relaxation *relaxation) {
+static void scale_rows(tdm_relaxation *relaxation) {
   const tdm_ip *ip = relaxation->ip;
-  for (uint32_t n = 0; n < ip->problem->node_count; n++)
-    if (tdm_lp_add_row(relaxation->lp, ip->min[n], ip->problem->nodes[n].capacity) < 0)
-      return false;
-  for (uint32_t r = 0; r < ip->first_odd; r++) {
+  for (uint32_t r = 0; r < ip->first_odd; r++)
     relaxation->row_scale[r] = scale_of_row(relaxation, &ip->rows[r]);
-    if (tdm_lp_add_row(relaxation->lp, -INFINITY, INFINITY) < 0) return false;
-  }
-  return true;
 }
 
 static bool add_elastic(tdm_relaxation *relaxation) {
@@ -49,13 +43,13 @@ static bool add_elastic(tdm_relaxation *relaxation) {
   for (uint32_t n = 0; n < ip->problem->node_count; n++) {
     int row = node_row(n);
     if (ip->min[n] == 0) continue;
-    if (tdm_lp_add_column(relaxation->lp, 0, 0, 0, false, 1, &row, &(double){1}) < 0) return false;
+    if (tdm_master_add_column(&relaxation->master, 0, 0, 0, 1, &row, &(double){1}) < 0) return false;
     relaxation->elastic_node[relaxation->elastic_nodes++] = n;
   }
   relaxation->elastic_count = relaxation->elastic_nodes;
   for (uint32_t r = 0; r < ip->first_odd; r++) {
     int row = side_row(relaxation, r);
-    if (tdm_lp_add_column(relaxation->lp, 0, 0, 0, false, 1, &row, &(double){-1}) < 0) return false;
+    if (tdm_master_add_column(&relaxation->master, 0, 0, 0, 1, &row, &(double){-1}) < 0) return false;
     relaxation->elastic_count++;
   }
   return true;
@@ -112,7 +106,7 @@ static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
   double limit = (double)tdm_problem_limit(ip->problem, c);
   double lower = tdm_ip_fixed(ip, c) == TDM_LOCKED ? limit : 0;
   double upper = tdm_ip_fixed(ip, c) == TDM_EXCLUDED ? 0 : limit;
-  if (tdm_lp_add_column(relaxation->lp, lower, upper, cost, true, count, rows, coefficients) < 0)
+  if (tdm_master_add_column(&relaxation->master, lower, upper, cost, count, rows, coefficients) < 0)
     return false;
   relaxation->candidate_of[relaxation->columns++] = c;
   return mark(relaxation, c);
@@ -202,7 +196,7 @@ static bool set_basis(tdm_relaxation *relaxation, const tdm_prices *guide,
                        room,
                        rows,
                        slacks};
-    set = tdm_crash_basis(&crash, relaxation->lp);
+    set = tdm_crash_basis(&crash, relaxation->master.lp);
   }
   free(paired);
   free(room);
@@ -235,22 +229,46 @@ static bool join_first(tdm_relaxation *relaxation, const tdm_prices *guide,
 
 /* ---- life cycle ---- */
 
-bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_prices *guide,
-                    const tdm_pairing *pairing) {
+static bool init(tdm_relaxation *relaxation, const tdm_ip *ip, bool by_network) {
   const tdm_problem *problem = ip->problem;
-  *relaxation =
-      (tdm_relaxation){.ip = ip, .guide = guide, .value_scale = (double)problem->largest_units};
-  relaxation->lp = tdm_lp_new();
+  *relaxation = (tdm_relaxation){.ip = ip, .value_scale = (double)problem->largest_units};
   relaxation->row_scale = calloc(ip->first_odd, sizeof *relaxation->row_scale);
   relaxation->elastic_node =
       calloc((size_t)problem->node_count + 1, sizeof *relaxation->elastic_node);
-  return relaxation->lp && relaxation->row_scale && relaxation->elastic_node &&
-         tdm_prices_init(&relaxation->round, ip) && add_rows(relaxation) &&
-         add_elastic(relaxation) && join_first(relaxation, guide, pairing);
+  if (!relaxation->row_scale || !relaxation->elastic_node) return false;
+  scale_rows(relaxation);
+  return tdm_master_init(&relaxation->master, ip, ip->first_odd, by_network) &&
+         tdm_prices_init(&relaxation->round, ip) && add_elastic(relaxation);
+}
+
+bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_prices *guide,
+                    const tdm_pairing *pairing) {
+  if (!init(relaxation, ip, false)) return false;
+  relaxation->guide = guide;
+  return join_first(relaxation, guide, pairing);
+}
+
+bool tdm_relax_init_network(tdm_relaxation *relaxation, const tdm_ip *ip) {
+  return init(relaxation, ip, true) && join_first(relaxation, NULL, NULL);
+}
+
+/* The same columns in GLPK; theirs keep their numbers. */
+static bool leave_network(tdm_relaxation *relaxation) {
+  const tdm_ip *ip = relaxation->ip;
+  int columns = relaxation->columns;
+  relaxation->failed += tdm_master_iterations(&relaxation->master);
+  tdm_master_fini(&relaxation->master);
+  relaxation->elastic_nodes = relaxation->elastic_count = relaxation->columns = 0;
+  for (uint32_t c = 0; c < relaxation->marked / 64; c++) relaxation->in_master[c] = 0;
+  if (!tdm_master_init(&relaxation->master, ip, ip->first_odd, false) || !add_elastic(relaxation))
+    return false;
+  for (int k = 0; k < columns; k++)
+    if (!join(relaxation, relaxation->candidate_of[k], 0)) return false;
+  return true;
 }
 
 void tdm_relax_fini(tdm_relaxation *relaxation) {
-  tdm_lp_free(relaxation->lp);
+  tdm_master_fini(&relaxation->master);
   free(relaxation->in_master);
   free(relaxation->candidate_of);
   free(relaxation->row_scale);
@@ -266,12 +284,12 @@ static void refresh_bounds(tdm_relaxation *relaxation) {
   for (uint32_t r = 0; r < ip->first_odd; r++) {
     const tdm_row *row = &ip->rows[r];
     double upper = row->active ? (double)row->bound / relaxation->row_scale[r] : INFINITY;
-    tdm_lp_row_bounds(relaxation->lp, side_row(relaxation, r), -INFINITY, upper);
+    tdm_master_limit_row(&relaxation->master, side_row(relaxation, r), upper);
   }
   for (int k = 0; k < relaxation->columns; k++) {
     uint8_t fixed = tdm_ip_fixed(ip, relaxation->candidate_of[k]);
     double limit = (double)tdm_problem_limit(ip->problem, relaxation->candidate_of[k]);
-    tdm_lp_column_bounds(relaxation->lp, relaxation->elastic_count + k,
+    tdm_master_column_bounds(&relaxation->master, relaxation->elastic_count + k,
                          fixed == TDM_LOCKED ? limit : 0, fixed == TDM_EXCLUDED ? 0 : limit);
   }
 }
@@ -285,11 +303,11 @@ static bool needs_first_phase(const tdm_relaxation *relaxation) {
 
 static void set_costs(tdm_relaxation *relaxation, const tdm_ip *ip, bool elastic) {
   for (int e = 0; e < relaxation->elastic_count; e++) {
-    tdm_lp_cost(relaxation->lp, e, elastic ? -1 : 0);
-    tdm_lp_column_bounds(relaxation->lp, e, 0, elastic ? INFINITY : 0);
+    tdm_master_cost(&relaxation->master, e, elastic ? -1 : 0);
+    tdm_master_column_bounds(&relaxation->master, e, 0, elastic ? INFINITY : 0);
   }
   for (int k = 0; k < relaxation->columns; k++)
-    tdm_lp_cost(relaxation->lp, relaxation->elastic_count + k,
+    tdm_master_cost(&relaxation->master, relaxation->elastic_count + k,
                 (double)tdm_ip_value(ip, relaxation->candidate_of[k]) / relaxation->value_scale);
 }
 
@@ -298,10 +316,10 @@ static void take_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
   tdm_prices *round = &relaxation->round;
   for (uint32_t n = 0; n < ip->problem->node_count; n++)
     round->node[n] =
-        tdm_price_round(round, tdm_lp_dual(relaxation->lp, node_row(n)) * relaxation->value_scale);
+        tdm_price_round(round, tdm_master_dual(&relaxation->master, node_row(n)) * relaxation->value_scale);
   for (uint32_t r = ip->first_odd; r < ip->row_count; r++) round->row[r] = 0;
   for (uint32_t r = 0; r < ip->first_odd; r++)
-    round->row[r] = tdm_price_round(round, tdm_lp_dual(relaxation->lp, side_row(relaxation, r)) *
+    round->row[r] = tdm_price_round(round, tdm_master_dual(&relaxation->master, side_row(relaxation, r)) *
                                                relaxation->value_scale / relaxation->row_scale[r]);
 }
 
@@ -367,9 +385,9 @@ static bool join_violated(tdm_relaxation *relaxation, const tdm_ip *ip) {
 static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, bool first_phase,
                                   tdm_prices *best, bool *have_best, tdm_stop *stop) {
   for (;;) {
-    tdm_lp_status status = tdm_lp_solve(relaxation->lp, TDM_LP_PRIMAL, stop);
+    tdm_lp_status status = tdm_master_solve(&relaxation->master, stop);
     if (status != TDM_LP_OPTIMAL) return status_of(status);
-    if (first_phase && tdm_lp_objective(relaxation->lp) > -1e-9) return TDM_RELAX_SOLVED;
+    if (first_phase && tdm_master_objective(&relaxation->master) > -1e-9) return TDM_RELAX_SOLVED;
     take_duals(relaxation, ip);
     int before = relaxation->columns;
     if (!tdm_ip_knows_all(ip)) {
@@ -417,21 +435,30 @@ tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *
   if (!join_pairing(relaxation, start)) return TDM_RELAX_NO_MEMORY;
   refresh_bounds(relaxation);
   tdm_relax_status status = solve_phases(relaxation, prices, stop);
+  if (status == TDM_RELAX_FAILED && relaxation->master.network) {
+    if (!leave_network(relaxation)) return TDM_RELAX_NO_MEMORY;
+    refresh_bounds(relaxation);
+    status = solve_phases(relaxation, prices, stop);
+  }
   if (!tdm_prices_reduce(prices, relaxation->ip, NULL)) return TDM_RELAX_NO_MEMORY;
   return status;
+}
+
+int64_t tdm_relax_iterations(const tdm_relaxation *relaxation) {
+  return relaxation->failed + tdm_master_iterations(&relaxation->master);
 }
 
 void tdm_relax_values(const tdm_relaxation *relaxation, double *value) {
   memset(value, 0, relaxation->ip->problem->count * sizeof *value);
   for (int k = 0; k < relaxation->columns; k++)
     value[relaxation->candidate_of[k]] =
-        tdm_lp_value(relaxation->lp, relaxation->elastic_count + k);
+        tdm_master_value(&relaxation->master, relaxation->elastic_count + k);
 }
 
 double tdm_relax_pairs(const tdm_relaxation *relaxation) {
   double pairs = 0;
   for (int k = 0; k < relaxation->columns; k++)
-    pairs += tdm_lp_value(relaxation->lp, relaxation->elastic_count + k);
+    pairs += tdm_master_value(&relaxation->master, relaxation->elastic_count + k);
   return pairs;
 }
 
@@ -440,7 +467,7 @@ bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing) {
   pairing->count = 0;
   pairing->known = false;
   for (int k = 0; k < relaxation->columns; k++) {
-    int64_t times = llrint(tdm_lp_value(relaxation->lp, relaxation->elastic_count + k));
+    int64_t times = llrint(tdm_master_value(&relaxation->master, relaxation->elastic_count + k));
     if (times > most - pairing->count) return false;
     for (; times > 0; times--) pairing->chosen[pairing->count++] = relaxation->candidate_of[k];
   }

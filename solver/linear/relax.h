@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "solver/linear/lp.h"
+#include "solver/linear/master.h"
 #include "solver/problem/ip.h"
 #include "solver/problem/prices.h"
 
@@ -31,10 +31,11 @@ typedef enum {
 typedef struct {
   const tdm_ip *ip; /* borrowed; fixings, active rows and objective may change between solves */
   const tdm_prices *guide; /* borrowed, or NULL; its total is proven */
-  tdm_lp *lp;
+  tdm_master master;
   uint64_t *in_master; /* [marked] bit set over candidates */
   uint32_t marked;
   uint32_t *candidate_of; /* [room] by column after the elastic ones */
+  int64_t failed;         /* iterations of a network simplex that failed */
   int columns;            /* candidate columns */
   int room;
   int elastic_nodes; /* elastic columns: nodes with a minimum first, then side rows */
@@ -52,6 +53,11 @@ typedef struct {
  */
 bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_prices *guide,
                     const tdm_pairing *pairing);
+
+/*
+ * The same without a guide, in the network simplex; for two sides. Where that fails, GLPK takes over.
+ */
+bool tdm_relax_init_network(tdm_relaxation *relaxation, const tdm_ip *ip);
 void tdm_relax_fini(tdm_relaxation *relaxation);
 
 /*
@@ -63,6 +69,9 @@ tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *
 
 /* The last solution, rounded, as a pairing; false when that does not satisfy the ip. */
 bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing);
+
+/* Iterations of the simplex methods so far. */
+int64_t tdm_relax_iterations(const tdm_relaxation *relaxation);
 
 /* How many pairs the last solution has. */
 double tdm_relax_pairs(const tdm_relaxation *relaxation);

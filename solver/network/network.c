@@ -440,3 +440,5 @@ double tdm_network_node_dual(const tdm_network *net, uint32_t node) {
 }
 
 int64_t tdm_network_pivots(const tdm_network *net) { return net->pivots; }
+
+int64_t tdm_network_rows(const tdm_network *net) { return (int64_t)net->nodes + net->rows; }

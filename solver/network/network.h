@@ -106,5 +106,6 @@ void tdm_network_basis_get(const tdm_network *network, uint32_t *basis);
 void tdm_network_basis_set(tdm_network *network, const uint32_t *basis, uint32_t size);
 
 int64_t tdm_network_pivots(const tdm_network *network); /* so far */
+int64_t tdm_network_rows(const tdm_network *network);   /* of nodes too */
 
 #endif

@@ -11,6 +11,9 @@
 #include "solver/stages/repair.h"
 #include "solver/stages/search.h"
 
+/* From so many nodes on a relaxation is one for the network simplex. */
+enum { NETWORK_NODES = 1000 };
+
 /* How many candidates of a node join the pool under the auctions' prices. */
 enum { GUIDED_POOL = 8 };
 
@@ -60,9 +63,18 @@ bool tdm_optimize_prepare(tdm_stages *stages) {
   return tdm_prices_init(&stages->prices, stages->ip);
 }
 
+/* Two sides, so many nodes that GLPK is slow, and no row that differs from pair to pair. */
+static bool wants_network(const tdm_stages *stages) {
+  const tdm_problem *problem = stages->ip->problem;
+  uint32_t least = tdm_stop_control(stages->stop)->network_nodes;
+  return tdm_problem_is_bipartite(problem) && !stages->guided && !stages->score_kept &&
+         problem->node_count >= (least ? least : NETWORK_NODES);
+}
+
 static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
   if (stages->relaxing) return true;
   stages->relaxing = true;
+  if (wants_network(stages)) return tdm_relax_init_network(&stages->relaxation, stages->ip);
   return tdm_relax_init(&stages->relaxation, stages->ip, stages->guided ? &stages->guide : NULL,
                         assigned);
 }
@@ -187,7 +199,7 @@ static tdm_ending relax(tdm_stages *stages, tdm_search *search, const tdm_pairin
     return TDM_ENDED_NO_MEMORY;
   if (end != TDM_ENDED_PROVEN && end != TDM_ENDED_STOPPED) return end;
   stages->columns = stages->relaxation.columns;
-  stages->rows = tdm_lp_rows(stages->relaxation.lp);
+  stages->rows = tdm_master_rows(&stages->relaxation.master);
   search->bound = tdm_prices_bound(&stages->prices);
   if (end == TDM_ENDED_PROVEN && !take_relaxation(stages, search)) return TDM_ENDED_NO_MEMORY;
   return end;
@@ -293,7 +305,7 @@ void tdm_optimize_settle(const tdm_stages *stages, tdm_stage_state *state) {
 /* Rows of the relaxation keep their coefficients: where they change, it starts anew. */
 static void forget_relaxation(tdm_stages *stages) {
   if (!stages->relaxing) return;
-  stages->iterations += tdm_lp_iterations(stages->relaxation.lp);
+  stages->iterations += tdm_relax_iterations(&stages->relaxation);
   tdm_relax_fini(&stages->relaxation);
   stages->relaxing = false;
 }
