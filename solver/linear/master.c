@@ -115,6 +115,14 @@ double tdm_master_value(const tdm_master *master, int column) {
                     : tdm_network_value(master->network, column);
 }
 
+bool tdm_master_is_basic(const tdm_master *master, int column) {
+  return master->network && tdm_network_is_basic(master->network, column);
+}
+
+bool tdm_master_is_full(const tdm_master *master, int row) {
+  return master->network && tdm_network_is_raised(master->network, -1 - row);
+}
+
 double tdm_master_dual(const tdm_master *master, int row) {
   if (master->lp) return tdm_lp_dual(master->lp, row);
   uint32_t number = (uint32_t)row;

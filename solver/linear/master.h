@@ -41,6 +41,10 @@ void tdm_master_cost(tdm_master *master, int column, double cost);
 tdm_lp_status tdm_master_solve(tdm_master *master, tdm_stop *stop);
 
 double tdm_master_value(const tdm_master *master, int column);
+/* Whether it is in the last basis (tdm_network_is_basic()); false where that is not known. */
+bool tdm_master_is_basic(const tdm_master *master, int column);
+/* Whether a row stands at its upper bound, likewise. */
+bool tdm_master_is_full(const tdm_master *master, int row);
 double tdm_master_dual(const tdm_master *master, int row);
 double tdm_master_objective(const tdm_master *master);
 int64_t tdm_master_iterations(const tdm_master *master);

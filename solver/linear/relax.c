@@ -85,6 +85,18 @@ static bool make_room(tdm_relaxation *relaxation) {
   return true;
 }
 
+/*
+ * Of a free candidate's column. The network simplex does better without limits that capacities imply:
+ * then only the basis tells a column from 0.
+ */
+static double upper_of(const tdm_relaxation *relaxation, uint32_t c) {
+  const tdm_problem *problem = relaxation->ip->problem;
+  int64_t limit = tdm_problem_limit(problem, c);
+  bool implied = limit >= problem->nodes[problem->mentor[c]].capacity ||
+                 limit >= problem->nodes[problem->mentee[c]].capacity;
+  return relaxation->master.network && implied ? INFINITY : (double)limit;
+}
+
 /* Adds a candidate's column unless it is there; costs are set at the start of a phase. */
 static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
   enum { ROWS = 4 * TDM_QUOTAS_MAX + 5 };
@@ -105,7 +117,7 @@ static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
   }
   double limit = (double)tdm_problem_limit(ip->problem, c);
   double lower = tdm_ip_fixed(ip, c) == TDM_LOCKED ? limit : 0;
-  double upper = tdm_ip_fixed(ip, c) == TDM_EXCLUDED ? 0 : limit;
+  double upper = tdm_ip_fixed(ip, c) == TDM_EXCLUDED ? 0 : upper_of(relaxation, c);
   if (tdm_master_add_column(&relaxation->master, lower, upper, cost, count, rows, coefficients) < 0)
     return false;
   relaxation->candidate_of[relaxation->columns++] = c;
@@ -267,9 +279,17 @@ static bool leave_network(tdm_relaxation *relaxation) {
   return true;
 }
 
+static void forget_basis(tdm_relaxation *relaxation) {
+  free(relaxation->basis.candidates);
+  free(relaxation->basis.slacks);
+  free(relaxation->basis.full);
+  relaxation->basis = (tdm_known_basis){0};
+}
+
 void tdm_relax_fini(tdm_relaxation *relaxation) {
   tdm_master_fini(&relaxation->master);
   free(relaxation->in_master);
+  forget_basis(relaxation);
   free(relaxation->candidate_of);
   free(relaxation->row_scale);
   free(relaxation->elastic_node);
@@ -289,8 +309,9 @@ static void refresh_bounds(tdm_relaxation *relaxation) {
   for (int k = 0; k < relaxation->columns; k++) {
     uint8_t fixed = tdm_ip_fixed(ip, relaxation->candidate_of[k]);
     double limit = (double)tdm_problem_limit(ip->problem, relaxation->candidate_of[k]);
+    double upper = upper_of(relaxation, relaxation->candidate_of[k]);
     tdm_master_column_bounds(&relaxation->master, relaxation->elastic_count + k,
-                         fixed == TDM_LOCKED ? limit : 0, fixed == TDM_EXCLUDED ? 0 : limit);
+                         fixed == TDM_LOCKED ? limit : 0, fixed == TDM_EXCLUDED ? 0 : upper);
   }
 }
 
@@ -430,6 +451,48 @@ static tdm_relax_status solve_phases(tdm_relaxation *relaxation, tdm_prices *pri
   return run_phase(relaxation, ip, false, prices, &have_best, stop);
 }
 
+/* A basic elastic column stands for the slack of its row. */
+static void keep_slacks(tdm_relaxation *relaxation) {
+  const tdm_ip *ip = relaxation->ip;
+  uint32_t nodes = ip->problem->node_count;
+  for (uint32_t l = 0; l < nodes + ip->first_odd; l++) {
+    if (tdm_master_is_basic(&relaxation->master, -1 - (int)l))
+      tdm_bit_set(relaxation->basis.slacks, l);
+    else if (tdm_master_is_full(&relaxation->master, (int)l))
+      tdm_bit_set(relaxation->basis.full, l);
+  }
+  for (int e = 0; e < relaxation->elastic_count; e++) {
+    uint32_t line = e < relaxation->elastic_nodes
+                        ? relaxation->elastic_node[e]
+                        : nodes + (uint32_t)(e - relaxation->elastic_nodes);
+    if (!tdm_master_is_basic(&relaxation->master, e)) continue;
+    tdm_bit_set(relaxation->basis.slacks, line);
+    relaxation->basis.full[line / 64] &= ~(UINT64_C(1) << line % 64);
+  }
+}
+
+static bool keep_basis(tdm_relaxation *relaxation) {
+  tdm_known_basis *basis = &relaxation->basis;
+  const tdm_ip *ip = relaxation->ip;
+  forget_basis(relaxation);
+  if (!relaxation->master.network) return true;
+  basis->candidates = calloc((size_t)relaxation->marked / 64 + 1, sizeof *basis->candidates);
+  size_t words = ((size_t)ip->problem->node_count + ip->row_count) / 64 + 1;
+  basis->slacks = calloc(words, sizeof *basis->slacks);
+  basis->full = calloc(words, sizeof *basis->full);
+  if (!basis->candidates || !basis->slacks || !basis->full) return false;
+  basis->count = relaxation->marked;
+  for (int k = 0; k < relaxation->columns; k++)
+    if (tdm_master_is_basic(&relaxation->master, relaxation->elastic_count + k))
+      tdm_bit_set(basis->candidates, relaxation->candidate_of[k]);
+  keep_slacks(relaxation);
+  return true;
+}
+
+const tdm_known_basis *tdm_relax_basis(const tdm_relaxation *relaxation) {
+  return relaxation->basis.count ? &relaxation->basis : NULL;
+}
+
 tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *start,
                                  tdm_prices *prices, tdm_stop *stop) {
   if (!join_pairing(relaxation, start)) return TDM_RELAX_NO_MEMORY;
@@ -440,7 +503,8 @@ tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *
     refresh_bounds(relaxation);
     status = solve_phases(relaxation, prices, stop);
   }
-  if (!tdm_prices_reduce(prices, relaxation->ip, NULL)) return TDM_RELAX_NO_MEMORY;
+  if (!tdm_prices_reduce(prices, relaxation->ip, NULL) || !keep_basis(relaxation))
+    return TDM_RELAX_NO_MEMORY;
   return status;
 }
 

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "solver/linear/master.h"
+#include "solver/network/known_basis.h"
 #include "solver/problem/ip.h"
 #include "solver/problem/prices.h"
 
@@ -43,6 +44,7 @@ typedef struct {
   uint32_t *elastic_node; /* [elastic_nodes] */
   double value_scale;     /* largest absolute value, >= 1 */
   double *row_scale;      /* [first_odd]: odd sets have no part in it */
+  tdm_known_basis basis;  /* the last one, of a network simplex; else of no candidates */
   tdm_prices round;       /* of the round at hand */
 } tdm_relaxation;
 
@@ -69,6 +71,9 @@ tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *
 
 /* The last solution, rounded, as a pairing; false when that does not satisfy the ip. */
 bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing);
+
+/* The basis that the prices of the last solve are of, or NULL where it is not known. */
+const tdm_known_basis *tdm_relax_basis(const tdm_relaxation *relaxation);
 
 /* Iterations of the simplex methods so far. */
 int64_t tdm_relax_iterations(const tdm_relaxation *relaxation);

@@ -152,13 +152,14 @@ static bool add_column(tdm_part *part, uint32_t c) {
  * How many stand at a bound because the width allows nothing else, or -1: a column. Every one
  * that is missing to the limit deviates, so that with less room there is nothing in the width.
  */
-static int64_t stands(const tdm_part *part, const tdm_prices *prices, tdm_wide width,
-                      const uint64_t *core, uint32_t core_count, uint32_t c) {
+static int64_t stands(const tdm_part *part, const tdm_part_wish *wish, uint32_t c) {
+  const uint64_t *core = wish->core;
   uint8_t fixed = tdm_ip_fixed(part->ip, c);
+  int64_t reduced = wish->prices->reduced[c];
   if (fixed == TDM_LOCKED) return tdm_problem_limit(part->ip->problem, c);
-  if (fixed == TDM_EXCLUDED || prices->reduced[c] < -width) return 0;
-  if (prices->reduced[c] > width) return tdm_problem_limit(part->ip->problem, c);
-  return core && !(c < core_count && tdm_bit(core, c)) ? 0 : -1;
+  if (fixed == TDM_EXCLUDED || reduced < -wish->width) return 0;
+  if (reduced > wish->width) return tdm_problem_limit(part->ip->problem, c);
+  return core && !(c < wish->core_count && tdm_bit(core, c)) ? 0 : -1;
 }
 
 static bool make_room(tdm_part *part, uint32_t *room) {
@@ -172,18 +173,30 @@ static bool make_room(tdm_part *part, uint32_t *room) {
 }
 
 /* Columns know prices alone, no bounds of lines: one pass does. */
-static bool sort_candidates(tdm_part *part, const tdm_prices *prices, tdm_wide width,
-                            const uint64_t *core, uint32_t core_count) {
+static bool sort_candidates(tdm_part *part, const tdm_part_wish *wish) {
   uint32_t room = 0, most = part->ip->problem->most_pairs;
   part->chosen = calloc((size_t)most + 1, sizeof *part->chosen);
   if (!part->chosen) return false;
   for (uint32_t c = 0; c < part->ip->problem->count && !part->empty; c++) {
-    int64_t number = stands(part, prices, width, core, core_count, c);
+    int64_t number = stands(part, wish, c);
     part->empty = number > (int64_t)most - part->chosen_count;
     if (number > 0 && !part->empty) tdm_part_choose(part, c, (int32_t)number);
     if (number < 0 && (!make_room(part, &room) || !add_column(part, c))) return false;
   }
   return true;
+}
+
+/* Some pairs of columns are chosen for good. */
+static void keep_pairs(tdm_part *part, const tdm_part_wish *wish) {
+  for (uint32_t j = 0; j < part->columns && !part->empty; j++) {
+    tdm_part_column *column = &part->column[j];
+    int32_t number = column->candidate < wish->kept_count ? wish->kept[column->candidate] : 0;
+    if (number > column->upper) number = column->upper;
+    part->empty = (uint32_t)number > part->ip->problem->most_pairs - part->chosen_count;
+    if (part->empty) return;
+    tdm_part_choose(part, column->candidate, number);
+    column->upper -= number;
+  }
 }
 
 /* What the width leaves of a line's slack, and whether anything is left. */
@@ -292,32 +305,61 @@ static int compare(const void *left, const void *right) {
   return (a->arc > b->arc) - (a->arc < b->arc);
 }
 
-/* What is nearest to reduced cost 0 first: with good prices, their basis. */
-static bool set_basis(tdm_part *part) {
+/* Nodes' slacks and columns, those of the basis with a weight below 0; returns how many. */
+static size_t list_preferences(const tdm_part *part, const tdm_known_basis *basis,
+                               preference *list) {
+  size_t count = 0;
   int arcs = arcs_of(part);
-  size_t count = 0, most = (size_t)part->vertices + part->columns * (size_t)arcs;
+  for (int side = 0; side < arcs; side++)
+    for (uint32_t n = 0; n < part->nodes; n++) {
+      tdm_wide weight = tdm_basis_has_slack(basis, n) ? -1 : size_of(part->line[n].price);
+      if (part->vertex[n] != TDM_NONE)
+        list[count++] =
+            (preference){weight, -1 - (int)part->vertex[n] - side * (int)part->mirror};
+    }
+  for (uint32_t r = 0; r < part->rows; r++)
+    if (tdm_basis_has_slack(basis, part->nodes + part->line[part->nodes + r].row))
+      list[count++] = (preference){-1, -1 - (int)part->vertices - (int)r};
+  for (uint32_t j = 0; j < part->columns; j++) {
+    bool known = tdm_basis_has(basis, part->column[j].candidate);
+    for (int way = 0; way < arcs; way++)
+      list[count++] =
+          (preference){known ? -1 : size_of(part->column[j].reduced), (int)j * arcs + way};
+  }
+  return count;
+}
+
+static void raise_full(tdm_part *part, const tdm_known_basis *basis) {
+  for (uint32_t n = 0; n < part->nodes; n++)
+    if (part->vertex[n] != TDM_NONE && tdm_basis_is_full(basis, n))
+      tdm_network_raise(part->network, -1 - (int)part->vertex[n]);
+  for (uint32_t r = 0; r < part->rows; r++)
+    if (tdm_basis_is_full(basis, part->nodes + part->line[part->nodes + r].row))
+      tdm_network_raise(part->network, -1 - (int)part->vertices - (int)r);
+}
+
+/* A basis that is known, then what is nearest to reduced cost 0: with good prices, their basis. */
+static bool set_basis(tdm_part *part, const tdm_known_basis *basis) {
+  size_t most = (size_t)part->vertices + part->rows + part->columns * (size_t)arcs_of(part);
   preference *list = calloc(most + 1, sizeof *list);
-  int *order = calloc(most + 1, sizeof *order);
+  int *order = calloc(most + 1, sizeof *order), known = 0;
   bool enough_memory = list && order;
   if (enough_memory) {
-    for (int side = 0; side < arcs; side++)
-      for (uint32_t n = 0; n < part->nodes; n++)
-        if (part->vertex[n] != TDM_NONE)
-          list[count++] = (preference){size_of(part->line[n].price),
-                                       -1 - (int)part->vertex[n] - side * (int)part->mirror};
-    for (uint32_t j = 0; j < part->columns; j++)
-      for (int way = 0; way < arcs; way++)
-        list[count++] = (preference){size_of(part->column[j].reduced), (int)j * arcs + way};
+    size_t count = list_preferences(part, basis, list);
     qsort(list, count, sizeof *list, compare);
-    for (size_t k = 0; k < count; k++) order[k] = list[k].arc;
-    tdm_network_crash(part->network, order, (int)count);
+    for (size_t k = 0; k < count; k++) {
+      order[k] = list[k].arc;
+      known += list[k].weight < 0;
+    }
+    tdm_network_crash(part->network, order, (int)count, known);
+    raise_full(part, basis);
   }
   free(list);
   free(order);
   return enough_memory;
 }
 
-static bool build_network(tdm_part *part) {
+static bool build_network(tdm_part *part, const tdm_known_basis *basis) {
   uint32_t left = 0;
   number_vertices(part);
   for (uint32_t n = 0; n < part->ip->problem->mentor_count; n++)
@@ -326,15 +368,15 @@ static bool build_network(tdm_part *part) {
   part->network = tdm_network_new(left, part->vertices - left, part->rows);
   if (!part->network) return false;
   set_lines(part);
-  return add_arcs(part) && set_basis(part);
+  return add_arcs(part) && set_basis(part, basis);
 }
 
-bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
-                   const uint64_t *core, uint32_t core_count) {
+bool tdm_part_init(tdm_part *part, const tdm_part_wish *wish) {
+  const tdm_ip *ip = wish->ip;
   uint32_t nodes = ip->problem->node_count;
   size_t lines = (size_t)nodes + ip->row_count + 1;
   *part = (tdm_part){.ip = ip,
-                     .scale = prices->scale,
+                     .scale = wish->prices->scale,
                      .nodes = nodes,
                      .doubled = !tdm_problem_is_bipartite(ip->problem)};
   part->line = calloc(lines, sizeof *part->line);
@@ -343,12 +385,13 @@ bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, t
   part->nodal = calloc(2 * lines, sizeof *part->nodal);
   part->vertex = calloc((size_t)nodes + 1, sizeof *part->vertex);
   if (!part->line || !part->delta || !part->side || !part->nodal || !part->vertex) return false;
-  begin_lines(part, prices);
-  if (!sort_candidates(part, prices, width, core, core_count)) return false;
-  narrow_lines(part, width);
+  begin_lines(part, wish->prices);
+  if (!sort_candidates(part, wish)) return false;
+  if (wish->kept) keep_pairs(part, wish);
+  narrow_lines(part, wish->width);
   if (!tdm_part_shrink(part)) return false;
   part->now = calloc((size_t)part->columns + 1, sizeof *part->now);
-  return part->now && (part->empty || build_network(part));
+  return part->now && (part->empty || build_network(part, wish->basis));
 }
 
 void tdm_part_fini(tdm_part *part) {

@@ -8,7 +8,7 @@
 
 #include "solver/network/network_internal.h"
 
-enum { REFRESH = 60, STALLED = 100, ASK = 8 };
+enum { REFRESH = 60, STALLED = 100, ASK = 8, SWEEPS = 2 };
 
 static const double ALPHA = 1e-9;     /* smaller entries of a row are rounding */
 static const double PIVOT = 1e-7;     /* smallest pivot */
@@ -215,10 +215,10 @@ static void sift_down(run *r, uint32_t k, uint32_t count) {
   net->candidates[k] = j;
 }
 
-static void make_heap(run *r) {
-  for (uint32_t k = 0; k < r->candidate_count; k++)
+static void make_heap(run *r, uint32_t count) {
+  for (uint32_t k = 0; k < count; k++)
     r->net->ratio[r->net->candidates[k]] = met_at(r, r->net->candidates[k]);
-  for (uint32_t k = r->candidate_count / 2; k-- > 0;) sift_down(r, k, r->candidate_count);
+  for (uint32_t k = count / 2; k-- > 0;) sift_down(r, k, count);
 }
 
 /* Takes the first one off the heap; it goes behind what is left. */
@@ -231,11 +231,42 @@ static uint32_t pop(run *r, uint32_t *left) {
   return j;
 }
 
+/*
+ * All that are met before one of them is wrong, found in sweeps: where thousands are met at once,
+ * that is faster than a heap. They go behind what is left. Returns how much they take.
+ */
+static double take_first(run *r, uint32_t *left, uint32_t *entering) {
+  tdm_network *net = r->net;
+  double most = INFINITY, slope = 0, largest = 0;
+  uint32_t kept = 0;
+  for (uint32_t k = 0; k < *left; k++) most = fmin(most, met_at(r, net->candidates[k]));
+  for (uint32_t k = 0; k < *left; k++) {
+    uint32_t j = net->candidates[k];
+    double size = fabs(net->alpha[j]);
+    if (fabs(net->reduced[j]) > most * size) {
+      net->candidates[k] = net->candidates[kept];
+      net->candidates[kept++] = j;
+      continue;
+    }
+    slope += size * range(net, j);
+    if (size > largest || (size == largest && j < *entering)) {
+      largest = size;
+      *entering = j;
+    }
+  }
+  *left = kept;
+  return slope;
+}
+
 /* The entering column, or false where the leaving one cannot be made feasible. */
 static bool choose_entering(run *r, double infeasible, uint32_t *entering) {
   tdm_network *net = r->net;
   uint32_t left = r->candidate_count;
-  make_heap(r);
+  for (int sweep = 0; sweep < SWEEPS && left > 0; sweep++) {
+    infeasible -= take_first(r, &left, entering);
+    if (infeasible <= TDM_NETWORK_TOLERANCE) return true;
+  }
+  make_heap(r, left);
   while (left > 0) {
     double most = net->ratio[net->candidates[0]], slope = 0, largest = 0;
     /* All that are met before one of them is wrong: the largest entry makes the best pivot. */

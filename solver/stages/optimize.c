@@ -9,6 +9,7 @@
 #include "solver/problem/pool.h"
 #include "solver/stages/greedy.h"
 #include "solver/stages/repair.h"
+#include "solver/stages/rounding.h"
 #include "solver/stages/search.h"
 
 /* From so many nodes on a relaxation is one for the network simplex. */
@@ -127,11 +128,14 @@ static tdm_ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing
 static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
   tdm_pairing rounded;
   if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
-  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && !stages->pairing.known) {
+  bool whole = tdm_relax_pairing(&stages->relaxation, &rounded), network = search->basis != NULL;
+  if (!whole && (network || !stages->pairing.known)) {
     double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
     if (!value) return false;
     tdm_relax_values(&stages->relaxation, value);
-    bool enough_memory = tdm_repair(stages->ip, &stages->prices, value, &rounded, stages->stop);
+    bool enough_memory =
+        network ? tdm_rounding_run(search, value)
+                : tdm_repair(stages->ip, &stages->prices, value, &rounded, stages->stop);
     free(value);
     if (!enough_memory) return false;
   }
@@ -201,6 +205,7 @@ static tdm_ending relax(tdm_stages *stages, tdm_search *search, const tdm_pairin
   stages->columns = stages->relaxation.columns;
   stages->rows = tdm_master_rows(&stages->relaxation.master);
   search->bound = tdm_prices_bound(&stages->prices);
+  search->basis = tdm_relax_basis(&stages->relaxation);
   if (end == TDM_ENDED_PROVEN && !take_relaxation(stages, search)) return TDM_ENDED_NO_MEMORY;
   return end;
 }
