@@ -165,7 +165,9 @@ double tdm_basis_entry(const tdm_network *net, uint32_t column);
 void tdm_basis_move(tdm_network *net, double amount);
 /* `column` enters for the basic `leaving`, which goes to the bound `place`; share is filled. */
 bool tdm_basis_exchange(tdm_network *net, uint32_t leaving, int32_t place, uint32_t column);
-/* A fresh inverse and duals; repairs a singular basis by slacks. Values are due. */
+/* A fresh inverse; repairs a singular basis by slacks. Values and duals are due. */
+void tdm_basis_renew(tdm_network *net);
+/* That, and duals and reduced costs. */
 void tdm_basis_refresh(tdm_network *net);
 
 /* ---- network_dual.c ---- */

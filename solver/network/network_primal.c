@@ -12,7 +12,7 @@
 
 #include "solver/network/network_internal.h"
 
-enum { REFRESH = 100, STALLED = 500, ASK = 32, BLOCK_LEAST = 100, BLOCKS = 40, ROUNDS = 6 };
+enum { REFRESH = 250, STALLED = 500, ASK = 32, BLOCK_LEAST = 100, BLOCKS = 100, ROUNDS = 6 };
 
 enum { PIVOTS_A_ROW = 100, PIVOTS_LEAST = 100000 };
 
@@ -51,12 +51,17 @@ static uint32_t basic_column(const tdm_network *net, uint32_t k) {
   return k < net->nodes ? net->arc[k] : net->extra[k - net->nodes];
 }
 
+static uint32_t count_broken(const tdm_network *net) {
+  uint32_t broken = 0;
+  for (uint32_t k = 0; k < net->nodes + net->rows; k++)
+    broken += side_of(net, basic_column(net, k)) != 0;
+  return broken;
+}
+
 /* The true costs where every basic column keeps its bounds, else those of the first phase. */
 static void set_costs(run *r) {
   tdm_network *net = r->net;
-  r->broken = 0;
-  for (uint32_t k = 0; k < net->nodes + net->rows; k++)
-    r->broken += side_of(net, basic_column(net, k)) != 0;
+  r->broken = count_broken(net);
   net->cost_size = r->broken ? 1 : 1e-30;
   for (uint32_t j = 0; j < net->columns; j++) {
     net->cost[j] = r->broken ? 0 : net->true_cost[j];
@@ -102,16 +107,27 @@ static void update_duals(tdm_network *net, bool tree_changed) {
   }
 }
 
+/* The inverse, values and duals anew; costs only where the phase asks for others. */
 static void refresh(run *r) {
   tdm_network *net = r->net;
-  for (uint32_t j = 0; j < net->columns; j++)
-    if (!tdm_is_basic(net, j)) tdm_network_settle(net, j);
-  tdm_basis_refresh(net);
+  tdm_basis_renew(net);
   tdm_basis_values(net);
-  set_costs(r);
+  if (r->broken || count_broken(net) > 0)
+    set_costs(r);
+  else
+    tdm_tree_reprice(net);
   tdm_basis_duals(net);
   price_patterns(net);
   r->since_refresh = 0;
+}
+
+/* From bounds and costs that may have changed. */
+static void begin_anew(run *r) {
+  tdm_network *net = r->net;
+  for (uint32_t j = 0; j < net->columns; j++)
+    if (!tdm_is_basic(net, j)) tdm_network_settle(net, j);
+  r->broken = 1; /* until they are counted */
+  refresh(r);
 }
 
 /* ---- the entering column ---- */
@@ -287,7 +303,7 @@ static void give_way(run *r) {
 
 static tdm_network_status climb(run *r, int64_t most, tdm_stop *stop) {
   tdm_network *net = r->net;
-  refresh(r);
+  begin_anew(r);
   for (int asked = 0; net->pivots < most; asked++) {
     uint32_t entering = 0;
     if (asked % ASK == 0 && tdm_stop_now(stop)) return TDM_NETWORK_STOPPED;
@@ -314,7 +330,7 @@ static bool take_back(run *r) {
   memcpy(net->lower, net->kept_lower, net->columns * sizeof *net->lower);
   memcpy(net->upper, net->kept_upper, net->columns * sizeof *net->upper);
   r->gave = false;
-  refresh(r);
+  begin_anew(r);
   return r->broken == 0;
 }
 

@@ -65,27 +65,44 @@ bool tdm_optimize_prepare(tdm_stages *stages) {
 }
 
 /* Two sides, so many nodes that GLPK is slow, and no row that differs from pair to pair. */
-static bool wants_network(const tdm_stages *stages) {
+static bool fits_network(const tdm_stages *stages) {
   const tdm_problem *problem = stages->ip->problem;
   uint32_t least = tdm_stop_control(stages->stop)->network_nodes;
-  return tdm_problem_is_bipartite(problem) && !stages->guided && !stages->score_kept &&
+  return tdm_problem_is_bipartite(problem) && !stages->score_kept &&
          problem->node_count >= (least ? least : NETWORK_NODES);
 }
 
 static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
   if (stages->relaxing) return true;
   stages->relaxing = true;
-  if (wants_network(stages)) return tdm_relax_init_network(&stages->relaxation, stages->ip);
+  if (fits_network(stages) && !stages->guided) return tdm_relax_init_network(&stages->relaxation, stages->ip);
   return tdm_relax_init(&stages->relaxation, stages->ip, stages->guided ? &stages->guide : NULL,
                         assigned);
+}
+
+static bool has_quotas(const tdm_ip *ip) {
+  bool any = false;
+  for (uint32_t r = 0; r < ip->pairs_row; r++) any = any || ip->rows[r].active;
+  return any;
+}
+
+/*
+ * Whether so few people are alike that auctions are fast. Under quotas ties make them slow: where
+ * people are told apart by capacities alone, the network simplex is faster.
+ */
+static bool are_single(const tdm_stages *stages) {
+  const tdm_problem *problem = stages->ip->problem;
+  uint64_t people = problem->people_count, nodes = problem->node_count;
+  bool forced = tdm_stop_control(stages->stop)->network_nodes > 0;
+  if (!fits_network(stages) || !has_quotas(stages->ip)) return people * 4 <= nodes * 5;
+  return people * 20 <= nodes * 21 && !forced;
 }
 
 /* Auctions are for two sides, scores and single people, and know no kept score. */
 static bool wants_guide(const tdm_stages *stages) {
   const tdm_problem *problem = stages->ip->problem;
   return tdm_problem_is_bipartite(problem) && !stages->relaxing &&
-         stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
-         (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
+         stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept && are_single(stages);
 }
 
 /* Auctions that were stopped leave places open: alternating paths in the pool fill them. */
