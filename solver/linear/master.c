@@ -62,9 +62,9 @@ static int add_arc(tdm_master *master, double lower, double upper, double cost, 
 
 int tdm_master_add_column(tdm_master *master, double lower, double upper, double cost, int count,
                           const int *rows, const double *coefficients) {
-  return master->lp ? tdm_lp_add_column(master->lp, lower, upper, cost, true, count, rows,
-                                        coefficients)
-                    : add_arc(master, lower, upper, cost, count, rows, coefficients);
+  return master->lp
+             ? tdm_lp_add_column(master->lp, lower, upper, cost, true, count, rows, coefficients)
+             : add_arc(master, lower, upper, cost, count, rows, coefficients);
 }
 
 void tdm_master_limit_row(tdm_master *master, int row, double upper) {
@@ -111,8 +111,7 @@ tdm_lp_status tdm_master_solve(tdm_master *master, tdm_stop *stop) {
 }
 
 double tdm_master_value(const tdm_master *master, int column) {
-  return master->lp ? tdm_lp_value(master->lp, column)
-                    : tdm_network_value(master->network, column);
+  return master->lp ? tdm_lp_value(master->lp, column) : tdm_network_value(master->network, column);
 }
 
 bool tdm_master_is_basic(const tdm_master *master, int column) {
@@ -126,9 +125,8 @@ bool tdm_master_is_full(const tdm_master *master, int row) {
 double tdm_master_dual(const tdm_master *master, int row) {
   if (master->lp) return tdm_lp_dual(master->lp, row);
   uint32_t number = (uint32_t)row;
-  return number < master->nodes
-             ? tdm_network_node_dual(master->network, number)
-             : tdm_network_row_dual(master->network, number - master->nodes);
+  return number < master->nodes ? tdm_network_node_dual(master->network, number)
+                                : tdm_network_row_dual(master->network, number - master->nodes);
 }
 
 double tdm_master_objective(const tdm_master *master) {

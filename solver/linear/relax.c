@@ -43,13 +43,15 @@ static bool add_elastic(tdm_relaxation *relaxation) {
   for (uint32_t n = 0; n < ip->problem->node_count; n++) {
     int row = node_row(n);
     if (ip->min[n] == 0) continue;
-    if (tdm_master_add_column(&relaxation->master, 0, 0, 0, 1, &row, &(double){1}) < 0) return false;
+    if (tdm_master_add_column(&relaxation->master, 0, 0, 0, 1, &row, &(double){1}) < 0)
+      return false;
     relaxation->elastic_node[relaxation->elastic_nodes++] = n;
   }
   relaxation->elastic_count = relaxation->elastic_nodes;
   for (uint32_t r = 0; r < ip->first_odd; r++) {
     int row = side_row(relaxation, r);
-    if (tdm_master_add_column(&relaxation->master, 0, 0, 0, 1, &row, &(double){-1}) < 0) return false;
+    if (tdm_master_add_column(&relaxation->master, 0, 0, 0, 1, &row, &(double){-1}) < 0)
+      return false;
     relaxation->elastic_count++;
   }
   return true;
@@ -86,8 +88,8 @@ static bool make_room(tdm_relaxation *relaxation) {
 }
 
 /*
- * Of a free candidate's column. The network simplex does better without limits that capacities imply:
- * then only the basis tells a column from 0.
+ * Of a free candidate's column. The network simplex does better without limits that capacities
+ * imply: then only the basis tells a column from 0.
  */
 static double upper_of(const tdm_relaxation *relaxation, uint32_t c) {
   const tdm_problem *problem = relaxation->ip->problem;
@@ -311,7 +313,7 @@ static void refresh_bounds(tdm_relaxation *relaxation) {
     double limit = (double)tdm_problem_limit(ip->problem, relaxation->candidate_of[k]);
     double upper = upper_of(relaxation, relaxation->candidate_of[k]);
     tdm_master_column_bounds(&relaxation->master, relaxation->elastic_count + k,
-                         fixed == TDM_LOCKED ? limit : 0, fixed == TDM_EXCLUDED ? 0 : upper);
+                             fixed == TDM_LOCKED ? limit : 0, fixed == TDM_EXCLUDED ? 0 : upper);
   }
 }
 
@@ -328,20 +330,22 @@ static void set_costs(tdm_relaxation *relaxation, const tdm_ip *ip, bool elastic
     tdm_master_column_bounds(&relaxation->master, e, 0, elastic ? INFINITY : 0);
   }
   for (int k = 0; k < relaxation->columns; k++)
-    tdm_master_cost(&relaxation->master, relaxation->elastic_count + k,
-                (double)tdm_ip_value(ip, relaxation->candidate_of[k]) / relaxation->value_scale);
+    tdm_master_cost(
+        &relaxation->master, relaxation->elastic_count + k,
+        (double)tdm_ip_value(ip, relaxation->candidate_of[k]) / relaxation->value_scale);
 }
 
 /* Duals of the master as integer prices. */
 static void take_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
   tdm_prices *round = &relaxation->round;
   for (uint32_t n = 0; n < ip->problem->node_count; n++)
-    round->node[n] =
-        tdm_price_round(round, tdm_master_dual(&relaxation->master, node_row(n)) * relaxation->value_scale);
+    round->node[n] = tdm_price_round(
+        round, tdm_master_dual(&relaxation->master, node_row(n)) * relaxation->value_scale);
   for (uint32_t r = ip->first_odd; r < ip->row_count; r++) round->row[r] = 0;
   for (uint32_t r = 0; r < ip->first_odd; r++)
-    round->row[r] = tdm_price_round(round, tdm_master_dual(&relaxation->master, side_row(relaxation, r)) *
-                                               relaxation->value_scale / relaxation->row_scale[r]);
+    round->row[r] =
+        tdm_price_round(round, tdm_master_dual(&relaxation->master, side_row(relaxation, r)) *
+                                   relaxation->value_scale / relaxation->row_scale[r]);
 }
 
 static tdm_relax_status status_of(tdm_lp_status status) {

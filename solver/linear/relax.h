@@ -57,7 +57,8 @@ bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_pric
                     const tdm_pairing *pairing);
 
 /*
- * The same without a guide, in the network simplex; for two sides. Where that fails, GLPK takes over.
+ * The same without a guide, in the network simplex; for two sides. Where that fails, GLPK takes
+ * over.
  */
 bool tdm_relax_init_network(tdm_relaxation *relaxation, const tdm_ip *ip);
 void tdm_relax_fini(tdm_relaxation *relaxation);

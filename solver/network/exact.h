@@ -32,9 +32,9 @@ typedef enum {
 typedef struct {
   const tdm_ip *ip;
   const tdm_prices *prices;
-  tdm_wide width;         /* looks at pairings that deviate so much from the prices at most */
-  const uint64_t *core;   /* bit set of the candidates that may be free, or NULL: a heuristic */
-  uint32_t core_count;    /* candidates that it reaches */
+  tdm_wide width;       /* looks at pairings that deviate so much from the prices at most */
+  const uint64_t *core; /* bit set of the candidates that may be free, or NULL: a heuristic */
+  uint32_t core_count;  /* candidates that it reaches */
   const tdm_known_basis *basis; /* that the prices are of: a start; or NULL */
   const int32_t *kept; /* [kept_count] pairs of a candidate that stay, or NULL: a heuristic */
   uint32_t kept_count;

@@ -314,8 +314,7 @@ static size_t list_preferences(const tdm_part *part, const tdm_known_basis *basi
     for (uint32_t n = 0; n < part->nodes; n++) {
       tdm_wide weight = tdm_basis_has_slack(basis, n) ? -1 : size_of(part->line[n].price);
       if (part->vertex[n] != TDM_NONE)
-        list[count++] =
-            (preference){weight, -1 - (int)part->vertex[n] - side * (int)part->mirror};
+        list[count++] = (preference){weight, -1 - (int)part->vertex[n] - side * (int)part->mirror};
     }
   for (uint32_t r = 0; r < part->rows; r++)
     if (tdm_basis_has_slack(basis, part->nodes + part->line[part->nodes + r].row))

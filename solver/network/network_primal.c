@@ -16,12 +16,12 @@ enum { REFRESH = 250, STALLED = 500, ASK = 32, BLOCK_LEAST = 100, BLOCKS = 100, 
 
 enum { PIVOTS_A_ROW = 100, PIVOTS_LEAST = 100000 };
 
-static const double PIVOT = 1e-7;   /* smallest pivot */
-static const double ENTRY = 1e-9;   /* smaller entries of a column are rounding */
-static const double DUAL = 1e-10;   /* times the largest cost: reduced costs that count as 0 */
-static const double SAME = 1e-14;   /* duals that moved less did not */
-static const double GIVE = 1e-6;    /* how far bounds give way */
-static const double NEAR = 1e-5;    /* values that near their bounds may be stuck there */
+static const double PIVOT = 1e-7; /* smallest pivot */
+static const double ENTRY = 1e-9; /* smaller entries of a column are rounding */
+static const double DUAL = 1e-10; /* times the largest cost: reduced costs that count as 0 */
+static const double SAME = 1e-14; /* duals that moved less did not */
+static const double GIVE = 1e-6;  /* how far bounds give way */
+static const double NEAR = 1e-5;  /* values that near their bounds may be stuck there */
 
 typedef struct {
   tdm_network *net;
@@ -101,8 +101,7 @@ static void update_duals(tdm_network *net, bool tree_changed) {
   for (uint32_t i = 0; tree_changed && i < net->ordered; i++) {
     uint32_t v = net->order[i];
     double sum = cost[v];
-    for (uint32_t r = 0; r < net->rows; r++)
-      sum -= net->row_dual[r] * tdm_potential(net, r)[v];
+    for (uint32_t r = 0; r < net->rows; r++) sum -= net->row_dual[r] * tdm_potential(net, r)[v];
     net->dual[v] = sum;
   }
 }

@@ -75,7 +75,8 @@ static bool fits_network(const tdm_stages *stages) {
 static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
   if (stages->relaxing) return true;
   stages->relaxing = true;
-  if (fits_network(stages) && !stages->guided) return tdm_relax_init_network(&stages->relaxation, stages->ip);
+  if (fits_network(stages) && !stages->guided)
+    return tdm_relax_init_network(&stages->relaxation, stages->ip);
   return tdm_relax_init(&stages->relaxation, stages->ip, stages->guided ? &stages->guide : NULL,
                         assigned);
 }
@@ -141,23 +142,28 @@ static tdm_ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing
   return TDM_ENDED_PROVEN;
 }
 
-/* The relaxation itself, where it is a pairing, or what repairs make of it. */
+/* What rounding, or repairs, make of the relaxation. */
+static bool take_fractional(tdm_stages *stages, tdm_search *search, tdm_pairing *scratch) {
+  const tdm_ip *ip = stages->ip;
+  double *value = calloc((size_t)ip->problem->count + 1, sizeof *value);
+  if (!value) return false;
+  tdm_relax_values(&stages->relaxation, value);
+  bool enough_memory = search->basis
+                           ? tdm_rounding_run(search, value)
+                           : tdm_repair(ip, &stages->prices, value, scratch, stages->stop);
+  free(value);
+  if (enough_memory && !search->basis) tdm_search_take(search, scratch);
+  return enough_memory;
+}
+
+/* The relaxation itself, where it is a pairing, or what can be made of it. */
 static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
   tdm_pairing rounded;
   if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
-  bool whole = tdm_relax_pairing(&stages->relaxation, &rounded), network = search->basis != NULL;
-  if (!whole && (network || !stages->pairing.known)) {
-    double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
-    if (!value) return false;
-    tdm_relax_values(&stages->relaxation, value);
-    bool enough_memory =
-        network ? tdm_rounding_run(search, value)
-                : tdm_repair(stages->ip, &stages->prices, value, &rounded, stages->stop);
-    free(value);
-    if (!enough_memory) return false;
-  }
+  bool whole = tdm_relax_pairing(&stages->relaxation, &rounded);
   tdm_search_take(search, &rounded);
-  return true;
+  if (!search->basis && (whole || stages->pairing.known)) return true;
+  return take_fractional(stages, search, &rounded);
 }
 
 /* Stopped with empty hands: a greedy pairing is better than none. */

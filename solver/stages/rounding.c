@@ -17,9 +17,9 @@ static const double WHOLE = 1e-6; /* fractions below are rounding */
 typedef struct {
   tdm_search *search;
   const double *value;
-  bool *released;  /* [node_count] */
-  int32_t *kept;   /* [count] pairs of each candidate that stay */
-  uint32_t count;  /* candidates */
+  bool *released; /* [node_count] */
+  int32_t *kept;  /* [count] pairs of each candidate that stay */
+  uint32_t count; /* candidates */
 } rounding;
 
 static double fraction_of(double value) { return fabs(value - rint(value)); }
@@ -78,7 +78,8 @@ static bool run(rounding *r) {
   for (uint32_t level = 0; level < LEVELS && !is_enough(r->search); level++) {
     release(r, level);
     keep(r);
-    tdm_exact_status status = complete(r);
+    tdm_exact_status status = TDM_EXACT_NARROWED;
+    while (status == TDM_EXACT_NARROWED) status = complete(r);
     if (status == TDM_EXACT_NO_MEMORY) return false;
     if (status == TDM_EXACT_STOPPED) break;
   }
