@@ -165,8 +165,7 @@ tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_pric
   else if (end == TDM_ENDED_INFEASIBLE || (end == TDM_ENDED_PROVEN && state.bound < enough))
     answer = TDM_FEASIBLE_NO;
   if (end == TDM_ENDED_INFEASIBLE && stages.prices.total < 0) {
-    tdm_prices_copy(proof, &stages.prices, ip);
-    *by_prices = true;
+    *by_prices = tdm_prices_copy(proof, &stages.prices, ip);
   }
   if (found) *found = stages.pairing;
   tdm_stages_fini(&stages);
