@@ -76,7 +76,7 @@ static int64_t micro_points(const solve *s, tdm_stage stage, int64_t value) {
 }
 
 static int64_t stage_value(solve *s, tdm_stage stage) {
-  s->ip.objective = tdm_ip_objective_of(stage);
+  s->ip.objective = tdm_objective_of(stage);
   return tdm_pairing_value(&s->ip, &s->stages.pairing);
 }
 

@@ -142,8 +142,7 @@ bool tdm_gains_init(tdm_problem *problem) {
   if (!gains->measures || !order) return false;
   for (uint32_t e = 0; e < count; e++) order[e] = e;
   sort_entries(programme, order, count);
-  bool scored = has_stage(programme, TDM_STAGE_SCORE);
-  for (uint32_t k = 0; scored && k < count; k++)
+  for (uint32_t k = 0; k < count; k++)
     if (!add_spread(problem, order[k])) return false;
   return add_matched(problem);
 }

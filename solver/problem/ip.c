@@ -175,7 +175,7 @@ void tdm_ip_keep_matched(tdm_ip *ip, int64_t people) {
   ip->rows[ip->matched_row].active = true;
 }
 
-tdm_objective tdm_ip_objective_of(tdm_stage stage) {
+tdm_objective tdm_objective_of(tdm_stage stage) {
   switch (stage) {
     case TDM_STAGE_PAIRS:
       return TDM_COUNT_PAIRS;

@@ -123,7 +123,7 @@ void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units);
 void tdm_ip_keep_matched(tdm_ip *ip, int64_t people);
 
 /* What the stage counts. */
-tdm_objective tdm_ip_objective_of(tdm_stage stage);
+tdm_objective tdm_objective_of(tdm_stage stage);
 
 /* The people of the candidate's nodes who have one place: each of its pairs matches them. */
 static inline int64_t tdm_ip_matched(const tdm_ip *ip, uint32_t candidate) {
