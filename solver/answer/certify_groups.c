@@ -72,7 +72,8 @@ static bool tell_measure(const tdm_certify_groups *from, uint32_t number, tdm_ar
   uint32_t count = 0;
   for (uint32_t g = 0; g < from->count; g++)
     if (gains->groups[g].measure == number && is_told(from, g)) count += people_of(from, g);
-  if (!make_room(list, count, gains->measures[number].kind != TDM_GAIN_MATCHED, arena)) return false;
+  if (!make_room(list, count, gains->measures[number].kind != TDM_GAIN_MATCHED, arena))
+    return false;
   for (uint32_t g = 0; g < from->count; g++)
     if (gains->groups[g].measure == number && is_told(from, g)) tell(from, g, list);
   return true;

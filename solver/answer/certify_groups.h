@@ -18,9 +18,9 @@
 typedef struct {
   const tdm_problem *problem;
   tdm_objective objective;
-  int64_t scale;          /* of the certificate */
-  int64_t matched;        /* multiplier of an earlier stage `matched`, or 0 */
-  const tdm_wide *price;  /* [count] of the first groups, as multipliers; later ones by default */
+  int64_t scale;         /* of the certificate */
+  int64_t matched;       /* multiplier of an earlier stage `matched`, or 0 */
+  const tdm_wide *price; /* [count] of the first groups, as multipliers; later ones by default */
   uint32_t count;
 } tdm_certify_groups;
 

@@ -372,8 +372,7 @@ static bool take_group_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
   for (uint32_t g = 0; g < relaxation->group_room; g++)
     if (relaxation->group_row[g] >= 0)
       round->group[g] = tdm_price_round(
-          round,
-          tdm_lp_dual(relaxation->lp, relaxation->group_row[g]) * relaxation->value_scale);
+          round, tdm_lp_dual(relaxation->lp, relaxation->group_row[g]) * relaxation->value_scale);
   return true;
 }
 

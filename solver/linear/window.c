@@ -341,8 +341,8 @@ static bool build(builder *b, const tdm_pairing *incumbent) {
   set_prices(b);
   bound_lines(b);
   if (b->window->empty) return true;
-  if (!add_kept_row(b) || !add_lines(b) || !add_candidates(b) ||
-      !tdm_window_groups_add(b) || !keep_slacks(b))
+  if (!add_kept_row(b) || !add_lines(b) || !add_candidates(b) || !tdm_window_groups_add(b) ||
+      !keep_slacks(b))
     return false;
   scale_costs(b->window);
   return !incumbent->known || set_basis(b, incumbent);
@@ -372,8 +372,7 @@ bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *pri
                .open = calloc((size_t)nodes + 1, sizeof *b.open),
                .taken = calloc((size_t)groups + 1, sizeof *b.taken)};
   bool built = window->lp && window->candidate && window->chosen && b.lines && b.one && b.open &&
-               b.taken &&
-               build(&b, incumbent);
+               b.taken && build(&b, incumbent);
   free(b.lines);
   free(b.one);
   free(b.open);

@@ -30,7 +30,8 @@ typedef struct {
   double widest;
 } tdm_window_slack;
 
-/* A step of a group that has a free candidate: a column where it is open, else full or not taken. */
+/* A step of a group that has a free candidate: a column where it is open, else full or not taken.
+ */
 typedef struct {
   uint32_t group, step;
   int column;

@@ -130,8 +130,8 @@ bool tdm_window_groups_add(tdm_window_builder *b) {
     if (window->steps[k].open && !add_step(b, &window->steps[k])) return false;
   for (uint32_t g = 0; g < gains_of(b)->group_count; g++) {
     const tdm_window_line *l = line_of(b, g);
-    tdm_window_slack slack = {.column = l->used ? l->slack : -1, .sign = l->sign,
-                              .base = l->base, .widest = l->widest};
+    tdm_window_slack slack = {
+        .column = l->used ? l->slack : -1, .sign = l->sign, .base = l->base, .widest = l->widest};
     window->group_slack[g] = slack;
   }
   return true;
@@ -182,8 +182,8 @@ bool tdm_window_groups_point(const tdm_window *window, const tdm_pairing *pairin
     uint32_t in = tdm_gains_of(gains, pairing->chosen[k], &groups);
     for (uint32_t i = 0; i < in; i++) pairs[groups[i]]++;
   }
-  inside = inside && set_steps(window, pairs, activity, x) &&
-           set_slacks(window, pairs, activity, x);
+  inside =
+      inside && set_steps(window, pairs, activity, x) && set_slacks(window, pairs, activity, x);
   free(pairs);
   free(activity);
   return inside;

@@ -31,11 +31,11 @@ typedef struct {
   uint32_t nodes;
   tdm_window_line *lines; /* nodes, then side rows, then groups */
   uint32_t line_count;
-  tdm_wide *one;      /* activity of the candidates fixed at 1, per line */
-  int64_t *open;      /* limits of the free candidates, per node */
-  tdm_wide kept_base; /* kept score that is in no column */
-  int kept_row;       /* in the LP, or -1 */
-  int64_t *taken;     /* [groups] pairs of the candidates that stand at their limit */
+  tdm_wide *one;          /* activity of the candidates fixed at 1, per line */
+  int64_t *open;          /* limits of the free candidates, per node */
+  tdm_wide kept_base;     /* kept score that is in no column */
+  int kept_row;           /* in the LP, or -1 */
+  int64_t *taken;         /* [groups] pairs of the candidates that stand at their limit */
   bool plain, kept_plain; /* whether the objective, and the kept score, need no prices */
 } tdm_window_builder;
 

@@ -350,7 +350,8 @@ tdm_exact_status tdm_exact_run(tdm_exact *exact) {
   tdm_exact_status status = TDM_EXACT_NO_MEMORY;
   if (init(&s)) {
     status = s.part.too_many ? TDM_EXACT_LIMIT
-             : s.part.empty ? end(&s, TDM_EXACT_PROVEN, needed(&s) - 1) : run(&s);
+             : s.part.empty  ? end(&s, TDM_EXACT_PROVEN, needed(&s) - 1)
+                             : run(&s);
     if (s.part.network) exact->iterations = tdm_network_pivots(s.part.network);
   }
   tdm_exact_tree_fini(&s.tree);

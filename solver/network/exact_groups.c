@@ -43,8 +43,7 @@ static uint32_t kept_line(const tdm_part *part, const tdm_measure *measure) {
 /* So much of the measure's gain is had in any case. */
 static void have(tdm_part *part, const tdm_measure *measure, int64_t gain) {
   uint32_t kept = kept_line(part, measure);
-  part->constant +=
-      (tdm_wide)gain * tdm_ip_counts_measure(part->ip, measure) * part->scale;
+  part->constant += (tdm_wide)gain * tdm_ip_counts_measure(part->ip, measure) * part->scale;
   if (kept == TDM_NONE) return;
   part->line[kept].lower += gain;
   part->line[kept].upper += gain;

@@ -14,8 +14,8 @@
 enum { TDM_PART_GROUPS_MAX = 600 };
 
 /*
- * After the side rows' lines: one for every group with a candidate that `is_open` (by number) marks.
- * False when memory is out.
+ * After the side rows' lines: one for every group with a candidate that `is_open` (by number)
+ * marks. False when memory is out.
  */
 bool tdm_part_groups_begin(tdm_part *part, const tdm_prices *prices, const bool *is_open);
 

@@ -31,7 +31,8 @@ static void read_quotas(tdm_alike *alike, const tdm_programme *programme) {
 }
 
 /* Variety is earned by every single person who has two places or more: they stand alone. */
-static void read_spread(tdm_alike *alike, const tdm_cohort *cohort, const tdm_programme *programme) {
+static void read_spread(tdm_alike *alike, const tdm_cohort *cohort,
+                        const tdm_programme *programme) {
   for (uint32_t e = 0; e < tdm_spread_count(programme); e++)
     compare(alike, tdm_spread_entry(programme, e)->attribute);
   for (uint32_t p = 0; programme->variety_count && p < cohort->count; p++)

@@ -37,7 +37,7 @@ typedef struct {
   const tdm_ip *ip;
   tdm_gain_lookup *lookups;
   uint32_t count;
-  uint32_t values; /* the most that a measure has */
+  uint32_t values;  /* the most that a measure has */
   int64_t *matched; /* [node_count] what a pair of the node adds by stage matched; NULL: nothing */
 } tdm_gain_terms;
 

@@ -85,8 +85,7 @@ static bool add_spread(tdm_problem *problem, uint32_t number) {
   tdm_gains *gains = &problem->gains;
   tdm_measure *measure = &gains->measures[gains->measure_count];
   bool bridges = number < programme->bridge_count;
-  *measure =
-      (tdm_measure){.kind = bridges ? TDM_GAIN_BRIDGES : TDM_GAIN_VARIETY, .entry = number};
+  *measure = (tdm_measure){.kind = bridges ? TDM_GAIN_BRIDGES : TDM_GAIN_VARIETY, .entry = number};
   if (!compile_steps(measure, entry, problem->unit, problem->arena)) return false;
   if (measure->step_count == 0) return true;
   measure->value = values_of(problem, entry->attribute, &measure->values);
@@ -181,8 +180,7 @@ static bool make_room_for_groups(tdm_gains *gains) {
       !grow(&gains->tally, room, sizeof *gains->tally) ||
       !grow(&gains->slots, 2 * (size_t)room, sizeof *gains->slots))
     return false;
-  memset(gains->tally + gains->group_room, 0,
-         (room - gains->group_room) * sizeof *gains->tally);
+  memset(gains->tally + gains->group_room, 0, (room - gains->group_room) * sizeof *gains->tally);
   gains->group_room = room;
   gains->slot_count = 2 * room;
   for (uint32_t s = 0; s < gains->slot_count; s++) gains->slots[s] = TDM_NONE;
@@ -248,8 +246,8 @@ bool tdm_gains_join(tdm_problem *problem, uint32_t from) {
   for (uint32_t c = from; c < problem->count; c++) {
     gains->first[c + 1] = gains->first[c];
     for (uint32_t m = 0; m < gains->measure_count; m++) {
-      bool entered = gains->measures[m].owns ? enter_ends(problem, c, m)
-                                             : enter_bridge(problem, c, m);
+      bool entered =
+          gains->measures[m].owns ? enter_ends(problem, c, m) : enter_bridge(problem, c, m);
       if (!entered) return false;
     }
   }

@@ -50,8 +50,8 @@ typedef struct {
 typedef struct {
   tdm_measure *measures; /* those that earn anything, in the order of kinds and names */
   uint32_t measure_count;
-  uint32_t per_candidate;  /* no candidate is in more groups */
-  tdm_gain_group *groups;  /* [group_count] those that a candidate of the pool is in */
+  uint32_t per_candidate; /* no candidate is in more groups */
+  tdm_gain_group *groups; /* [group_count] those that a candidate of the pool is in */
   uint32_t group_count, group_room;
   uint32_t *slots, slot_count; /* open addressing over groups, TDM_NONE where free */
   uint32_t *first;             /* [candidates + 1] into member */

@@ -162,8 +162,7 @@ static inline int64_t tdm_ip_told_unit(const tdm_ip *ip) {
 
 /* What a unit of a measure's gain adds to the objective: 1 or 0. */
 static inline int64_t tdm_ip_counts_measure(const tdm_ip *ip, const tdm_measure *measure) {
-  return ip->objective ==
-         (measure->kind == TDM_GAIN_MATCHED ? TDM_COUNT_MATCHED : TDM_COUNT_SCORE);
+  return ip->objective == (measure->kind == TDM_GAIN_MATCHED ? TDM_COUNT_MATCHED : TDM_COUNT_SCORE);
 }
 
 /* The row of an earlier stage that counts the measure. */

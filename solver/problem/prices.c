@@ -48,7 +48,8 @@ static void limit_weights(tdm_prices *prices, const tdm_ip *ip) {
   const tdm_gains *gains = &ip->problem->gains;
   for (uint32_t m = 0; m < gains->measure_count; m++) {
     uint32_t kept = tdm_ip_keeps_measure(ip, &gains->measures[m]);
-    tdm_wide most = (tdm_wide)(prices->scale + prices->row[kept]) * gains->measures[m].steps[0].gain;
+    tdm_wide most =
+        (tdm_wide)(prices->scale + prices->row[kept]) * gains->measures[m].steps[0].gain;
     if (most > LARGEST_PRICE / 4) prices->row[kept] = 0;
   }
 }
@@ -56,8 +57,8 @@ static void limit_weights(tdm_prices *prices, const tdm_ip *ip) {
 static bool make_room_for_groups(tdm_prices *prices, const tdm_problem *problem, uint32_t count) {
   if (count <= prices->group_room) return true;
   uint32_t room = count < problem->gains.group_room ? problem->gains.group_room : count;
-  int64_t *grown = tdm_arena_grow(problem->arena, prices->group, prices->group_count, room,
-                                  sizeof *grown);
+  int64_t *grown =
+      tdm_arena_grow(problem->arena, prices->group, prices->group_count, room, sizeof *grown);
   if (!grown) return false;
   prices->group = grown;
   prices->group_room = room;
@@ -107,8 +108,7 @@ static tdm_wide group_prices(const tdm_prices *prices, const tdm_gains *gains, u
 bool tdm_prices_copy(tdm_prices *to, const tdm_prices *from, const tdm_ip *ip) {
   const tdm_problem *problem = ip->problem;
   if (!make_room_for_groups(to, problem, from->group_count)) return false;
-  if (from->group_count)
-    memcpy(to->group, from->group, from->group_count * sizeof *to->group);
+  if (from->group_count) memcpy(to->group, from->group, from->group_count * sizeof *to->group);
   to->group_count = from->group_count;
   if (problem->node_count) memcpy(to->node, from->node, problem->node_count * sizeof *to->node);
   memcpy(to->row, from->row, ip->row_count * sizeof *to->row);

@@ -9,12 +9,12 @@
  * and scale * (value of any pairing) = total - deviation, where deviation >= 0 adds up |r_c|
  * for every candidate that the signs of r would decide otherwise and price times slack for
  * every node and row. A group of candidates (solver/problem/gains.h) has a price y_g >= 0 that adds
- * to the reduced cost of its candidates; a step of it deviates by |w * gain - y_g| likewise, where w is
- * scale if the objective counts the gain, and the price of the row that keeps it. Where y_g = w *
- * (first gain), no step is worth anything: so it is for groups that nothing else is known of, those
- * that no candidate of the pool is in included. (Weak duality: Bertsimas and Tsitsiklis, Introduction to Linear
- * Optimization, 1997, ch. 4; fixing by reduced cost: Nemhauser and Wolsey, Integer and
- * Combinatorial Optimization, 1988, II.5.)
+ * to the reduced cost of its candidates; a step of it deviates by |w * gain - y_g| likewise, where
+ * w is scale if the objective counts the gain, and the price of the row that keeps it. Where y_g =
+ * w * (first gain), no step is worth anything: so it is for groups that nothing else is known of,
+ * those that no candidate of the pool is in included. (Weak duality: Bertsimas and Tsitsiklis,
+ * Introduction to Linear Optimization, 1997, ch. 4; fixing by reduced cost: Nemhauser and Wolsey,
+ * Integer and Combinatorial Optimization, 1988, II.5.)
  */
 #ifndef TANDEM_SOLVER_PROBLEM_PRICES_H
 #define TANDEM_SOLVER_PROBLEM_PRICES_H
@@ -25,9 +25,9 @@
 #include "solver/problem/ip.h"
 
 typedef struct {
-  int64_t *node;    /* [node_count] */
-  int64_t *row;     /* [row_count], >= 0, 0 for inactive rows */
-  int64_t *group;   /* [group_count], >= 0; later groups: by default, as above */
+  int64_t *node;  /* [node_count] */
+  int64_t *row;   /* [row_count], >= 0, 0 for inactive rows */
+  int64_t *group; /* [group_count], >= 0; later groups: by default, as above */
   uint32_t group_count, group_room;
   int64_t *reduced; /* [pool count] by tdm_prices_reduce(), clipped to 62 bits */
   uint32_t room;    /* of reduced */

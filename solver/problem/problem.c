@@ -161,7 +161,8 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bo
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
   if (is_too_large(problem, control, message)) return TDM_TOO_LARGE;
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
-  if (!compile_scan(problem) || !tdm_gains_init(problem) || !tdm_pool_init(problem)) return TDM_NO_MEMORY;
+  if (!compile_scan(problem) || !tdm_gains_init(problem) || !tdm_pool_init(problem))
+    return TDM_NO_MEMORY;
   result = result_of(fill_pool(problem, control, stop), stopped);
   if (result != TDM_OK || *stopped) return result;
   tdm_problem_count(problem);
