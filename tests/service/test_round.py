@@ -218,12 +218,19 @@ class RoundTest(ServiceTest):
         self.assertLessEqual(len(set(staying) - kept), MAX_CHANGES)
         warned = [one for one in outcome["warnings"] if one["path"].startswith("programme.current")]
         self.assertEqual(len(warned), len(before) - len(staying))
-        told = self.run_cli("match", "--current", "pairs.csv", "--max-changes", str(MAX_CHANGES), "-o", "now.csv")
+        words = ["--current", "pairs.csv", "--max-changes", str(MAX_CHANGES)]
+        told = self.run_cli("match", *words, "-o", "now.csv", "--outcome", "half-time.msgpack")
         rows = self.check_file("now.csv", outcome)
         self.assertEqual([row["kept"] for row in rows],
                          ["yes" if pair.get("kept") else "no" for pair in outcome["pairs"]])
         self.assertIn(f"{len(kept)} of {len(before)} pairs stay, {len(after) - len(kept)} ", told)
         self.assertIn(f"; {', '.join(sorted(left))} left.\n", told)
+        checked = self.run_cli("verify", "half-time.msgpack", *words, code=0 if outcome["proof"] == "prices" else 1)
+        self.assertIn(f"  kept     {len(kept)} of {len(before)} pairs stay, ", checked)
+        verdict = json.loads(self.run_cli("score", "now.csv", *words, "--json"))
+        self.assertEqual((verdict["valid"], verdict["gap"]), (True, 0))
+        self.assertEqual([pair.get("kept", False) for pair in verdict["pairs"]],
+                         [pair.get("kept", False) for pair in outcome["pairs"]])
         type(self).pairs = after
 
     def rate(self):
