@@ -199,6 +199,14 @@ class Cli(unittest.TestCase):
         self.serve("result", dict(self.REMATCH, pairs=[], objective=[{"stage": "worst", "value": None, "bound": None}]))
         self.assertIn("  worst    no pair, so none is the worst\n", self.run_cli("match", "people.csv", "programme.yaml", code=0).stdout)
 
+    def test_problems_of_additions_name_them(self):
+        self.serve("error", {"code": "invalid", "message": "problems", "problems": [
+            {"path": "programme.current", "message": "odd"}, {"path": "programme.max_changes", "message": "few"},
+            {"path": "programme.current[1][0]", "message": "who"}]})
+        self.write("now.csv", "mentor,mentee\np1,p2\np3,p2\n")
+        done = self.run_cli("match", "people.csv", "programme.yaml", "--current", "now.csv", "--max-changes", "2", code=4)
+        self.assertEqual(done.stderr, "now.csv: odd\n--max-changes: few\nnow.csv:3: who\n")
+
     def test_max_changes_in_a_conflict(self):
         self.serve("result", {"status": "infeasible", "pairs": [], "irreducible": True, "conflict": [
             {"kind": "max_changes", "name": "max_changes", "path": "programme.max_changes", "max": 2}]})
