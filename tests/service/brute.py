@@ -152,6 +152,14 @@ class Round:
             found.append((kind, entry, listed, w * gains[0] if gains else 0, added))
         return found
 
+    def beside(self, stage, values):
+        """The candidates that the sums of a stage go over: not those that score less than the worst
+        pair of a stage before may."""
+        before = self.stages[:self.stages.index(stage)] if stage else []
+        least = max((values[name] for name in before if name in ("worst", "fair")
+                     and values[name] is not None), default=None)
+        return [pair for pair in self.candidates if least is None or self.scores[pair] >= least]
+
     def bound(self, certificate, values):
         """The bound of the page, in Python's integers; of requests without quotas and locks."""
         def multipliers(key):
@@ -167,7 +175,7 @@ class Round:
         total -= sum(y * values[stage] for stage, y in earlier.items())
         total += changes * (self.programme.get("max_changes", 0) - running)
         total += sum(added for *_, added in steps)
-        for pair in self.candidates:
+        for pair in self.beside(certificate.get("stage"), values):
             cost = scale * self.counted(certificate.get("stage"), pair)
             cost += sum(minimum.get(who, 0) - capacity.get(who, 0) for who in pair)
             cost += sum(y * self.counted(stage, pair) for stage, y in earlier.items())
