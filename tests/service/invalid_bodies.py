@@ -246,10 +246,11 @@ SPREAD = [
 ]
 
 RUNNING = [
-    programme("current", [["m1"]], "[0]"),
+    programme("current", [["m1"]], "[0]"), programme("current", [["m1", "m1"]], "[0]"),
     programme("current", [["m1", "e1", 5]], "[0]"), programme("current", {}, ""),
     programme("current", [["m1", 3]], "[0][1]"),
-    programme("objective", ["kept"], "[0]"),
+    programme("max_changes", -1, "", current=[]), programme("max_changes", 0.5, "", current=[]),
+    programme("max_changes", 3, ""), programme("objective", ["kept"], "[0]"),
     programme("one_role", 1, ""),
 ]
 
