@@ -37,6 +37,8 @@ static tdm_conflict_kind kind_of_row(const tdm_row *row) {
       return TDM_CONFLICT_QUOTA_MIN_SHARE;
     case TDM_ROW_QUOTA_MAX_SHARE:
       return TDM_CONFLICT_QUOTA_MAX_SHARE;
+    case TDM_ROW_MAX_CHANGES:
+    case TDM_ROW_KEPT:
     case TDM_ROW_PAIRS:
     case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:

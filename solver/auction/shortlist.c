@@ -96,7 +96,7 @@ static bool list_quotas(tdm_shortlists *lists) {
   if (!lists->quota) return false;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const tdm_row *row = &ip->rows[r];
-    if (!row->active || row->kind > TDM_ROW_QUOTA_MAX_SHARE) continue;
+    if (!row->active || !tdm_row_is_about_kind(row)) continue;
     if (lists->quota_count > 0 && lists->quota[lists->quota_count - 1] == row->quota) continue;
     lists->quota[lists->quota_count++] = row->quota;
   }

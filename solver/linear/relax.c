@@ -93,7 +93,7 @@ static bool make_room(tdm_relaxation *relaxation) {
 
 /* Adds a candidate's column unless it is there; costs are set at the start of a phase. */
 static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 5 };
+  enum { ROWS = TDM_ROWS_MAX + 2 };
   const tdm_ip *ip = relaxation->ip;
   int rows[ROWS], count = 0;
   double coefficients[ROWS];

@@ -212,7 +212,7 @@ static bool add_lines(builder *b) {
 }
 
 static bool add_candidate(builder *b, uint32_t c, int *column) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 8 };
+  enum { ROWS = TDM_ROWS_MAX + 3 };
   const tdm_ip *ip = b->ip;
   int rows[ROWS], count = 0;
   double coefficients[ROWS];

@@ -139,6 +139,7 @@ typedef struct {
  *   quota min         -count <= -min               quota max         count <= max
  *   quota min_share   share * pairs - 10^6 count <= 0, share in millionths
  *   quota max_share   10^6 count - share * pairs <= 0
+ *   max_changes       -kept <= max_changes - how many current pairs are candidates
  *   earlier stage     -sum of what it counts <= -its reported value
  * bound = floor((sum y b + sum over pairs that are not locked of max(0, scale s - sum y a)
  *         + sum over locked pairs of (scale s - sum y a)) / scale), s: what the stage counts.
@@ -153,6 +154,7 @@ typedef struct {
   tdm_multipliers quota_max;
   tdm_multipliers quota_min_share;
   tdm_multipliers quota_max_share;
+  int64_t max_changes;
   int64_t earlier[TDM_STAGES_MAX]; /* by place in the objective; 0 from this stage on */
 } tdm_certificate;
 

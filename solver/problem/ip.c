@@ -66,15 +66,35 @@ static void sort_quotas(uint32_t *order, uint32_t count, const tdm_quota *quotas
   }
 }
 
+/* Of those that are candidates; at least so many of them must stay. */
+static void add_current(tdm_ip *ip) {
+  const tdm_problem *problem = ip->problem;
+  const tdm_programme *programme = &problem->request->programme;
+  uint64_t *const *counted = &problem->counted[tdm_ip_current(ip)];
+  tdm_row row = {.kind = TDM_ROW_MAX_CHANGES, .quota = tdm_ip_current(ip), .counted = counted};
+  row.in = -1;
+  for (uint32_t c = 0; c < problem->count; c++) row.bound -= tdm_bit(*counted, c);
+  row.bound += programme->max_changes;
+  add_row(ip, row);
+  ip->rows[ip->row_count - 1].active = programme->max_changes >= 0 && row.bound < 0;
+  ip->kept_row = ip->row_count; /* follows the limit's */
+  row.kind = TDM_ROW_KEPT;
+  row.bound = 0;
+  add_row(ip, row);
+  ip->rows[ip->kept_row].active = false;
+}
+
 static bool init_rows(tdm_ip *ip) {
   const tdm_programme *programme = &ip->problem->request->programme;
   tdm_arena *arena = ip->problem->arena;
   uint32_t *order = tdm_arena_alloc(arena, programme->quota_count, sizeof *order);
-  ip->rows = tdm_arena_alloc(arena, 4 * (size_t)programme->quota_count + 3, sizeof *ip->rows);
+  ip->rows = tdm_arena_alloc(arena, 4 * (size_t)programme->quota_count + 5, sizeof *ip->rows);
   if (!ip->rows || !order) return false;
   for (uint32_t q = 0; q < programme->quota_count; q++) order[q] = q;
   sort_quotas(order, programme->quota_count, programme->quotas);
   for (uint32_t k = 0; k < programme->quota_count; k++) add_quota(ip, order[k]);
+  ip->kept_row = TDM_NONE;
+  if (programme->has_current) add_current(ip);
   ip->pairs_row = ip->row_count;
   add_row(ip, (tdm_row){.kind = TDM_ROW_PAIRS, .in = -1});
   ip->most_row = ip->row_count;
@@ -147,6 +167,23 @@ bool tdm_ip_release_pairs(tdm_ip *ip) {
     changed = true;
   }
   return changed;
+}
+
+void tdm_ip_keep_current(tdm_ip *ip, int64_t kept) {
+  ip->rows[ip->kept_row].bound = -kept;
+  ip->rows[ip->kept_row].active = true;
+}
+
+void tdm_ip_release_current(tdm_ip *ip) { ip->rows[ip->kept_row].active = false; }
+
+bool tdm_ip_demands_current(const tdm_ip *ip) {
+  if (ip->kept_row == TDM_NONE) return false;
+  return ip->rows[ip->kept_row - 1].active || ip->rows[ip->kept_row].active;
+}
+
+void tdm_ip_forget_current(tdm_ip *ip) {
+  if (ip->kept_row == TDM_NONE) return;
+  ip->rows[ip->kept_row - 1].active = ip->rows[ip->kept_row].active = false;
 }
 
 void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units) {

@@ -23,13 +23,20 @@
 
 typedef __int128 tdm_wide;
 
-typedef enum { TDM_COUNT_NOTHING, TDM_COUNT_PAIRS, TDM_COUNT_SCORE } tdm_objective;
+typedef enum {
+  TDM_COUNT_NOTHING,
+  TDM_COUNT_PAIRS,
+  TDM_COUNT_SCORE,
+  TDM_COUNT_KEPT /* current pairs */
+} tdm_objective;
 
 typedef enum {
   TDM_ROW_QUOTA_MIN,
   TDM_ROW_QUOTA_MAX,
   TDM_ROW_QUOTA_MIN_SHARE,
   TDM_ROW_QUOTA_MAX_SHARE,
+  TDM_ROW_MAX_CHANGES, /* at least so many of the current pairs */
+  TDM_ROW_KEPT,        /* the same as an earlier stage */
   TDM_ROW_PAIRS,      /* at least this many pairs: an earlier stage */
   TDM_ROW_PAIRS_MOST, /* at most so many, where shares rely on it */
   TDM_ROW_SCORE       /* at least this score: an earlier stage */
@@ -37,7 +44,7 @@ typedef enum {
 
 typedef struct {
   tdm_row_kind kind;
-  uint32_t quota;           /* for the quota kinds */
+  uint32_t quota;           /* for the kinds up to ROW_KEPT */
   uint64_t *const *counted; /* where the bit set of the candidates with `in` is; NULL: all */
   int64_t in, out;          /* coefficients; ROW_SCORE: minus the candidate's score in units */
   int64_t bound;
@@ -45,6 +52,9 @@ typedef struct {
   bool as_count; /* a share, restated for a known number of pairs */
   bool active;   /* inactive rows are as if they were not there */
 } tdm_row;
+
+/* Rows of any program, at most. */
+enum { TDM_ROWS_MAX = 4 * TDM_QUOTAS_MAX + 5 };
 
 enum { TDM_FREE = 0, TDM_LOCKED = 1, TDM_EXCLUDED = 2 };
 
@@ -57,11 +67,13 @@ typedef struct {
   bool closed;           /* pairs outside the pool are excluded */
   const bool *covered;   /* [node_count] or NULL: nodes that are full in every pairing with as many
                           * pairs as are demanded, each of them with one end there */
-  tdm_row *rows;         /* quotas first, then ROW_PAIRS, ROW_PAIRS_MOST and ROW_SCORE */
+  tdm_row *rows;         /* quotas first, then those of current pairs, ROW_PAIRS, ROW_PAIRS_MOST and
+                          * ROW_SCORE */
   uint32_t row_count;
   uint32_t pairs_row;
   uint32_t most_row;
   uint32_t score_row;
+  uint32_t kept_row; /* TDM_NONE where there are no current pairs */
   tdm_objective objective;
 } tdm_ip;
 
@@ -100,8 +112,26 @@ bool tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs);
 /* Takes that back; returns whether a row changed its coefficients. */
 bool tdm_ip_release_pairs(tdm_ip *ip);
 
+/* Demands at least so many current pairs; there are current ones. */
+void tdm_ip_keep_current(tdm_ip *ip, int64_t kept);
+
+/* Takes that back. */
+void tdm_ip_release_current(tdm_ip *ip);
+
+/* Whether a row demands current pairs, and the program without those rows. */
+bool tdm_ip_demands_current(const tdm_ip *ip);
+void tdm_ip_forget_current(tdm_ip *ip);
+
 /* Demands at least this score, in units. */
 void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units);
+
+/* The number under which current pairs are counted, as a quota. */
+static inline uint32_t tdm_ip_current(const tdm_ip *ip) {
+  return ip->problem->request->programme.quota_count;
+}
+
+/* Whether a row is about pairs of some kind: those of a quota, or current ones. */
+static inline bool tdm_row_is_about_kind(const tdm_row *row) { return row->kind <= TDM_ROW_KEPT; }
 
 /* The objective's value of one candidate, in units. */
 static inline int64_t tdm_ip_value(const tdm_ip *ip, uint32_t candidate) {
@@ -110,13 +140,15 @@ static inline int64_t tdm_ip_value(const tdm_ip *ip, uint32_t candidate) {
       return 1;
     case TDM_COUNT_SCORE:
       return ip->problem->units[candidate];
+    case TDM_COUNT_KEPT:
+      return tdm_bit(ip->problem->counted[tdm_ip_current(ip)], candidate);
     case TDM_COUNT_NOTHING:
       break;
   }
   return 0;
 }
 
-/* What a unit of the objective is told as: micro-points, or 1 for pairs. */
+/* What a unit of the objective is told as: micro-points, or 1 for numbers of pairs. */
 static inline int64_t tdm_ip_told_unit(const tdm_ip *ip) {
   return ip->objective == TDM_COUNT_SCORE ? ip->problem->unit : 1;
 }

@@ -29,6 +29,8 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
   if (!row->active) return l;
   switch (row->kind) {
     case TDM_ROW_QUOTA_MIN:
+    case TDM_ROW_MAX_CHANGES:
+    case TDM_ROW_KEPT:
       l.least = -row->bound;
       break;
     case TDM_ROW_QUOTA_MAX:
