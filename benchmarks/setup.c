@@ -5,13 +5,16 @@
 #include <stdlib.h>
 
 #include "benchmarks/binding.h"
+#include "benchmarks/half_time.h"
 
-bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
-                       tdm_request *request) {
+/* Without those who are not there; NULL: all are. */
+static bool make(const tdm_benchmark_options *options, tdm_arena *arena, const bool *dropped,
+                 tdm_request *request) {
   tdm_problems problems, warnings;
   tdm_request_init(request, arena);
   request->limits.time_ms = (int64_t)options->time_ms;
   tdm_recipe_fill(&options->recipe, request);
+  if (dropped) tdm_half_time_drop(request, dropped);
   tdm_problems_init(&problems, arena);
   tdm_problems_init(&warnings, arena);
   if (!tdm_request_check(request, &problems, &warnings)) {
@@ -20,7 +23,17 @@ bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
               TDM_TEXT_ARG(problems.items[i].message));
     return false;
   }
-  return tdm_binding_set(request, &options->recipe);
+  return true;
+}
+
+bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
+                       tdm_request *request) {
+  if (options->leave + options->join == 0)
+    return make(options, arena, NULL, request) && tdm_binding_set(request, &options->recipe);
+  tdm_request before;
+  tdm_half_time half = tdm_half_time_draw(options, arena);
+  return make(options, arena, half.joins, &before) && tdm_binding_set(&before, &options->recipe) &&
+         make(options, arena, half.leaves, request) && tdm_half_time_follow(&before, request);
 }
 
 /* ---- numbers ---- */

@@ -25,7 +25,7 @@ typedef struct {
 
 static const char names[] =
     "--kind --mentors --mentees --capacity --quotas --limits --sites --minimums --infeasible "
-    "--seed --runs "
+    "--leave --join --seed --runs "
     "--time-ms --direct --lp --dump";
 
 /* ---- what is printed ---- */

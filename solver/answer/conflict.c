@@ -75,9 +75,15 @@ static void drop(filter *f, member *m) {
     uint32_t mentee = problem->nodes[problem->mentee[m->index]].participant;
     bool stays = tdm_rules_allow_unlocked(&problem->rules, mentor, mentee);
     tdm_ip_fix(&f->ip, m->index, stays ? TDM_FREE : TDM_EXCLUDED);
+    if (!stays) tdm_ip_lose_current(&f->ip, m->index, 1);
   } else {
     f->ip.rows[m->index].active = false;
   }
+}
+
+static void put_back_lock(filter *f, uint32_t candidate) {
+  if (tdm_ip_fixed(&f->ip, candidate) == TDM_EXCLUDED) tdm_ip_lose_current(&f->ip, candidate, -1);
+  tdm_ip_fix(&f->ip, candidate, TDM_LOCKED);
 }
 
 static void put_back(filter *f, member *m) {
@@ -85,7 +91,7 @@ static void put_back(filter *f, member *m) {
   if (m->kind == TDM_CONFLICT_MINIMUM)
     f->ip.min[m->index] = f->whole->min[m->index];
   else if (m->kind == TDM_CONFLICT_LOCK)
-    tdm_ip_fix(&f->ip, m->index, TDM_LOCKED);
+    put_back_lock(f, m->index);
   else
     f->ip.rows[m->index].active = true;
 }
@@ -163,6 +169,7 @@ static void reduce(filter *f, tdm_stop *stop) {
 /* The index that the outcome names: of a lock or a quota. */
 static uint32_t outcome_index(const filter *f, const member *m) {
   const tdm_problem *problem = f->whole->problem;
+  if (m->kind == TDM_CONFLICT_MAX_CHANGES) return 0;
   if (m->kind != TDM_CONFLICT_LOCK) return f->whole->rows[m->index].quota;
   uint32_t k = 0;
   while (problem->lock[k] != m->index) k++;

@@ -49,8 +49,6 @@ static void refuse_stages(tdm_check *check, const tdm_path *root) {
 static void refuse_programme(tdm_check *check) {
   const tdm_programme *programme = check->programme;
   tdm_path root = tdm_path_root("programme");
-  if (programme->has_current) refuse(check, &root, "current");
-  if (programme->max_changes != -1) refuse(check, &root, "max_changes");
   if (programme->bridge_count || programme->variety_count) refuse(check, &root, "spread");
   if (programme->one_role) refuse(check, &root, "one_role");
   refuse_stages(check, &root);

@@ -176,6 +176,12 @@ void tdm_ip_keep_current(tdm_ip *ip, int64_t kept) {
 
 void tdm_ip_release_current(tdm_ip *ip) { ip->rows[ip->kept_row].active = false; }
 
+void tdm_ip_lose_current(tdm_ip *ip, uint32_t candidate, int64_t number) {
+  if (ip->kept_row == TDM_NONE) return;
+  tdm_row *limit = &ip->rows[ip->kept_row - 1];
+  if (tdm_bit(*limit->counted, candidate)) limit->bound += number;
+}
+
 bool tdm_ip_demands_current(const tdm_ip *ip) {
   if (ip->kept_row == TDM_NONE) return false;
   return ip->rows[ip->kept_row - 1].active || ip->rows[ip->kept_row].active;

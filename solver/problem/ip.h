@@ -118,6 +118,9 @@ void tdm_ip_keep_current(tdm_ip *ip, int64_t kept);
 /* Takes that back. */
 void tdm_ip_release_current(tdm_ip *ip);
 
+/* Of a candidate that is none any more (number: 1), or is again (-1): it need not be kept. */
+void tdm_ip_lose_current(tdm_ip *ip, uint32_t candidate, int64_t number);
+
 /* Whether a row demands current pairs, and the program without those rows. */
 bool tdm_ip_demands_current(const tdm_ip *ip);
 void tdm_ip_forget_current(tdm_ip *ip);
@@ -128,6 +131,12 @@ void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units);
 /* The number under which current pairs are counted, as a quota. */
 static inline uint32_t tdm_ip_current(const tdm_ip *ip) {
   return ip->problem->request->programme.quota_count;
+}
+
+/* What a stage counts. */
+static inline tdm_objective tdm_objective_of(tdm_stage stage) {
+  if (stage == TDM_STAGE_PAIRS) return TDM_COUNT_PAIRS;
+  return stage == TDM_STAGE_KEPT ? TDM_COUNT_KEPT : TDM_COUNT_SCORE;
 }
 
 /* Whether a row is about pairs of some kind: those of a quota, or current ones. */

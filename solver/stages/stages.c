@@ -3,6 +3,7 @@
 
 #include "solver/stages/greedy.h"
 #include "solver/stages/optimize.h"
+#include "solver/stages/stage_kept.h"
 #include "solver/stages/stage_pairs.h"
 #include "solver/stages/stage_score.h"
 
@@ -60,14 +61,26 @@ static tdm_ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage
 /* ---- the ladder ---- */
 
 static tdm_ending run_stage(tdm_stages *stages, tdm_stage stage, tdm_stage_state *state) {
-  return stage == TDM_STAGE_PAIRS ? tdm_stage_pairs_run(stages, state)
-                                  : tdm_stage_score_run(stages, state);
+  switch (stage) {
+    case TDM_STAGE_PAIRS:
+      return tdm_stage_pairs_run(stages, state);
+    case TDM_STAGE_KEPT:
+      return tdm_stage_kept_run(stages, state);
+    default:
+      return tdm_stage_score_run(stages, state);
+  }
 }
 
 static tdm_ending keep_stage(tdm_stages *stages, tdm_stage stage) {
-  if (stage == TDM_STAGE_SCORE) return tdm_stage_score_keep(stages);
-  tdm_optimize_keep_pairs(stages, stages->pairing.count);
-  return TDM_ENDED_PROVEN;
+  switch (stage) {
+    case TDM_STAGE_PAIRS:
+      tdm_optimize_keep_pairs(stages, stages->pairing.count);
+      return TDM_ENDED_PROVEN;
+    case TDM_STAGE_KEPT:
+      return tdm_stage_kept_keep(stages);
+    default:
+      return tdm_stage_score_keep(stages);
+  }
 }
 
 static tdm_ending climb(tdm_stages *stages) {
@@ -94,8 +107,7 @@ static bool bound_open_stage(tdm_stages *stages) {
   while (k < programme->stage_count && stages->state[k].proven) k++;
   if (!stages->pairing.known || k == programme->stage_count || stages->state[k].has_bound)
     return true;
-  bool pairs = programme->objective[k] == TDM_STAGE_PAIRS;
-  stages->ip->objective = pairs ? TDM_COUNT_PAIRS : TDM_COUNT_SCORE;
+  stages->ip->objective = tdm_objective_of(programme->objective[k]);
   if (!tdm_optimize_prepare(stages)) return false;
   tdm_prices_crude(&stages->prices, stages->ip);
   stages->state[k].has_bound = true;

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Stage kept: as many pairs of the running round as possible. Callers: the ladder of stages.
+ */
+#ifndef TANDEM_SOLVER_STAGES_STAGE_KEPT_H
+#define TANDEM_SOLVER_STAGES_STAGE_KEPT_H
+
+#include "solver/stages/optimize.h"
+
+tdm_ending tdm_stage_kept_run(tdm_stages *stages, tdm_stage_state *state);
+
+/* Later stages must keep as many. */
+tdm_ending tdm_stage_kept_keep(tdm_stages *stages);
+
+#endif
