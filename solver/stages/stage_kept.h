@@ -7,7 +7,12 @@
 
 #include "solver/stages/optimize.h"
 
-tdm_ending tdm_stage_kept_run(tdm_stages *stages, tdm_stage_state *state);
+/*
+ * By alternating paths from the running round, then by kinds of people and auctions, then by the
+ * integer program. Where stage score comes next (`score`; else NULL), it may be done on the way: it
+ * has a bound then.
+ */
+tdm_ending tdm_stage_kept_run(tdm_stages *stages, tdm_stage_state *state, tdm_stage_state *score);
 
 /* Later stages must keep as many. */
 tdm_ending tdm_stage_kept_keep(tdm_stages *stages);
