@@ -65,17 +65,22 @@ static bool list_members(filter *f) {
   return true;
 }
 
-static void drop(filter *f, member *m) {
+/* Whether a locked candidate is still one without its lock. */
+static bool stays(const filter *f, uint32_t candidate) {
   const tdm_problem *problem = f->whole->problem;
+  uint32_t mentor = problem->nodes[problem->mentor[candidate]].participant;
+  uint32_t mentee = problem->nodes[problem->mentee[candidate]].participant;
+  return tdm_rules_allow_unlocked(&problem->rules, mentor, mentee);
+}
+
+static void drop(filter *f, member *m) {
   m->dropped = true;
   if (m->kind == TDM_CONFLICT_MINIMUM) {
     f->ip.min[m->index] = 0;
   } else if (m->kind == TDM_CONFLICT_LOCK) {
-    uint32_t mentor = problem->nodes[problem->mentor[m->index]].participant;
-    uint32_t mentee = problem->nodes[problem->mentee[m->index]].participant;
-    bool stays = tdm_rules_allow_unlocked(&problem->rules, mentor, mentee);
-    tdm_ip_fix(&f->ip, m->index, stays ? TDM_FREE : TDM_EXCLUDED);
-    if (!stays) tdm_ip_lose_current(&f->ip, m->index, 1);
+    bool free = stays(f, m->index);
+    tdm_ip_fix(&f->ip, m->index, free ? TDM_FREE : TDM_EXCLUDED);
+    if (!free) tdm_ip_lose_current(&f->ip, m->index, 1);
   } else {
     f->ip.rows[m->index].active = false;
   }
@@ -96,10 +101,19 @@ static void put_back(filter *f, member *m) {
     f->ip.rows[m->index].active = true;
 }
 
+/* Without the lock the pair may be no candidate, and then need not be kept: less is demanded. */
+static bool lock_supports(const filter *f, uint32_t candidate) {
+  uint32_t kept = f->ip.kept_row;
+  tdm_wide reduced = f->proof.reduced[candidate];
+  if (kept != TDM_NONE && tdm_bit(*f->ip.rows[kept].counted, candidate) && !stays(f, candidate))
+    reduced -= f->proof.row[kept - 1];
+  return reduced < 0;
+}
+
 /* Whether the proof by prices uses the member. */
 static bool supports(const filter *f, const member *m) {
   if (m->kind == TDM_CONFLICT_MINIMUM) return f->proof.node[m->index] < 0;
-  if (m->kind == TDM_CONFLICT_LOCK) return f->proof.reduced[m->index] < 0;
+  if (m->kind == TDM_CONFLICT_LOCK) return lock_supports(f, m->index);
   return f->proof.row[m->index] > 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "solver/network/keep.h"
 #include "solver/stages/kept_bound.h"
+#include "solver/stages/levels.h"
 #include "solver/stages/stage_score.h"
 
 /* What the prices at hand prove. */
@@ -46,17 +47,21 @@ static tdm_ending try_bound(tdm_stages *stages, const tdm_stage_state *state,
                             tdm_stage_state *score) {
   tdm_ip *ip = stages->ip;
   tdm_pairing before;
+  tdm_prices of_kept;
   tdm_stage_state any = {0};
-  if (!tdm_pairing_init(&before, ip->problem)) return TDM_ENDED_NO_MEMORY;
+  if (!tdm_pairing_init(&before, ip->problem) || !tdm_prices_init(&of_kept, ip))
+    return TDM_ENDED_NO_MEMORY;
   tdm_pairing_copy(&before, &stages->pairing);
+  tdm_prices_copy(&of_kept, &stages->prices, ip);
   stages->pairing.known = false;
   tdm_ip_keep_current(ip, state->bound);
   ip->objective = TDM_COUNT_SCORE;
   tdm_ending end = score ? tdm_stage_score_run(stages, score)
-                         : tdm_optimize(stages, TDM_STAGE_KEPT, 0, INT64_MIN, &any);
+                         : tdm_levels_optimize(stages, TDM_STAGE_KEPT, 0, INT64_MIN, &any);
   ip->objective = TDM_COUNT_KEPT;
   if (stages->pairing.known) return end;
   tdm_pairing_copy(&stages->pairing, &before);
+  tdm_prices_copy(&stages->prices, &of_kept, ip);
   tdm_ip_release_current(ip);
   if (score) *score = (tdm_stage_state){0};
   return end;
@@ -83,7 +88,9 @@ tdm_ending tdm_stage_kept_run(tdm_stages *stages, tdm_stage_state *state, tdm_st
   if (!stages->score_kept) end = try_bound(stages, state, score);
   tdm_optimize_settle(stages, state);
   if (end != TDM_ENDED_INFEASIBLE && !stages->score_kept) return end;
-  end = tdm_optimize_from(stages, TDM_STAGE_KEPT, &kept, state->bound, state);
+  end = tdm_ip_has_open_shares(stages->ip)
+            ? tdm_levels_optimize(stages, TDM_STAGE_KEPT, 0, state->bound, state)
+            : tdm_optimize_from(stages, TDM_STAGE_KEPT, &kept, state->bound, state);
   tdm_optimize_settle(stages, state);
   return end;
 }
