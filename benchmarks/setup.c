@@ -7,6 +7,13 @@
 #include "benchmarks/binding.h"
 #include "benchmarks/half_time.h"
 
+/* Spread evenly over the people. */
+static void loosen_roles(tdm_request *request, uint32_t percent) {
+  for (uint32_t p = 0; p < request->cohort.count; p++)
+    if ((uint64_t)(p + 1) * percent / 100 > (uint64_t)p * percent / 100)
+      request->cohort.participants[p].role = TDM_ROLE_EITHER;
+}
+
 /* Without those who are not there; NULL: all are. */
 static bool make(const tdm_benchmark_options *options, tdm_arena *arena, const bool *dropped,
                  tdm_request *request) {
@@ -28,9 +35,13 @@ static bool make(const tdm_benchmark_options *options, tdm_arena *arena, const b
 
 bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
                        tdm_request *request) {
-  if (options->leave + options->join == 0)
-    return make(options, arena, NULL, request) && tdm_binding_set(request, &options->recipe);
   tdm_request before;
+  if (options->leave + options->join == 0) {
+    if (!make(options, arena, NULL, request) || !tdm_binding_set(request, &options->recipe))
+      return false;
+    loosen_roles(request, options->recipe.either);
+    return true;
+  }
   tdm_half_time half = tdm_half_time_draw(options, arena);
   return make(options, arena, half.joins, &before) && tdm_binding_set(&before, &options->recipe) &&
          make(options, arena, half.leaves, request) && tdm_half_time_follow(&before, request);

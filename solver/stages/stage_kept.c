@@ -74,9 +74,17 @@ static tdm_ending take_crude(tdm_stages *stages, tdm_ending end) {
   return tdm_prices_reduce(&stages->prices, stages->ip, NULL) ? end : TDM_ENDED_NO_MEMORY;
 }
 
+/* Paths and kinds are for two sides. */
+static tdm_ending run_on_one_side(tdm_stages *stages, tdm_stage_state *state) {
+  tdm_ending end = tdm_levels_optimize(stages, TDM_STAGE_KEPT, 0, INT64_MAX, state);
+  tdm_optimize_settle(stages, state);
+  return end;
+}
+
 tdm_ending tdm_stage_kept_run(tdm_stages *stages, tdm_stage_state *state, tdm_stage_state *score) {
   tdm_pairing kept;
   stages->ip->objective = TDM_COUNT_KEPT;
+  if (!tdm_problem_is_bipartite(stages->ip->problem)) return run_on_one_side(stages, state);
   if (!tdm_pairing_init(&kept, stages->ip->problem) || !tdm_optimize_prepare(stages))
     return TDM_ENDED_NO_MEMORY;
   tdm_optimize_tell(stages, TDM_STAGE_KEPT);
