@@ -25,7 +25,8 @@ void tdm_half_time_drop(tdm_request *request, const bool *dropped);
 
 /*
  * Solves the checked request `before` and gives its pairs to `request`, which has the objective
- * pairs, kept, score then, and its limits of quotas. False, with a word on stderr, where that fails.
+ * pairs, kept, score then, and its limits of quotas. False, with a word on stderr, where that
+ * fails.
  */
 bool tdm_half_time_follow(const tdm_request *before, tdm_request *request);
 

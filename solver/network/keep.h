@@ -4,8 +4,8 @@
  *
  * The current pairs are a cheapest flow of their size where every other pair costs 1; shortest
  * alternating paths from there make it larger and leave it cheapest. So a small change of who takes
- * part needs few paths. (Primal-dual method: Ahuja, Magnanti and Orlin, Network Flows, 1993, ch. 9.)
- * Quotas and minimums are ignored. Caller: the stage kept.
+ * part needs few paths. (Primal-dual method: Ahuja, Magnanti and Orlin, Network Flows, 1993,
+ * ch. 9.) Quotas and minimums are ignored. Caller: the stage kept.
  */
 #ifndef TANDEM_SOLVER_NETWORK_KEEP_H
 #define TANDEM_SOLVER_NETWORK_KEEP_H

@@ -37,10 +37,10 @@ typedef enum {
   TDM_ROW_QUOTA_MAX_SHARE,
   TDM_ROW_MAX_CHANGES, /* at least so many of the current pairs */
   TDM_ROW_KEPT,        /* the same as an earlier stage */
-  TDM_ROW_PAIRS,      /* at least this many pairs: an earlier stage */
-  TDM_ROW_PAIRS_MOST, /* at most so many, where shares rely on it */
-  TDM_ROW_SCORE,      /* at least this score: an earlier stage */
-  TDM_ROW_ODD_SET     /* at most half of the places of some nodes, less one: pairs among them */
+  TDM_ROW_PAIRS,       /* at least this many pairs: an earlier stage */
+  TDM_ROW_PAIRS_MOST,  /* at most so many, where shares rely on it */
+  TDM_ROW_SCORE,       /* at least this score: an earlier stage */
+  TDM_ROW_ODD_SET      /* at most half of the places of some nodes, less one: pairs among them */
 } tdm_row_kind;
 
 /* Nodes whose capacities together are odd. (Edmonds, Maximum matching and a polyhedron, 1965.) */

@@ -59,7 +59,8 @@ static bool add_rows(program *p) {
 /* So many pairs of two kinds, each worth `cost`. Returns the column, or -1. */
 static int add_pairs(program *p, uint32_t c, int64_t limit, double cost, bool locked) {
   const tdm_ip *ip = &p->counting.ip;
-  int rows[TDM_ROWS_MAX + 2] = {(int)ip->problem->mentor[c], (int)ip->problem->mentee[c]}, count = 2;
+  int rows[TDM_ROWS_MAX + 2] = {(int)ip->problem->mentor[c], (int)ip->problem->mentee[c]},
+                          count = 2;
   double coefficients[TDM_ROWS_MAX + 2] = {1, 1};
   for (uint32_t r = 0; r < ip->row_count; r++) {
     int64_t a = tdm_row_coefficient(ip, &ip->rows[r], c);
@@ -67,8 +68,8 @@ static int add_pairs(program *p, uint32_t c, int64_t limit, double cost, bool lo
     rows[count] = (int)(ip->problem->node_count + r);
     coefficients[count++] = (double)a / size_of(&ip->rows[r]);
   }
-  return tdm_lp_add_column(p->lp, locked ? (double)limit : 0, (double)limit, cost, false, count, rows,
-                           coefficients);
+  return tdm_lp_add_column(p->lp, locked ? (double)limit : 0, (double)limit, cost, false, count,
+                           rows, coefficients);
 }
 
 /* The pairs that stay and those that join; at first everybody stays. */

@@ -2,9 +2,9 @@
 /*
  * Kept bound: how many current pairs quotas let stay, asked of kinds of people.
  *
- * What a current pair is to quotas depends on its two kinds alone (solver/stages/counting.h), so one
- * linear program says how many of every two kinds stay and how many new ones join: some dozen kinds
- * instead of thousands of people. Its prices are prices of all pairs. Caller: the stage kept.
+ * What a current pair is to quotas depends on its two kinds alone (solver/stages/counting.h), so
+ * one linear program says how many of every two kinds stay and how many new ones join: some dozen
+ * kinds instead of thousands of people. Its prices are prices of all pairs. Caller: the stage kept.
  */
 #ifndef TANDEM_SOLVER_STAGES_KEPT_BOUND_H
 #define TANDEM_SOLVER_STAGES_KEPT_BOUND_H

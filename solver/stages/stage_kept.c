@@ -22,8 +22,8 @@ static tdm_ending take_bound(tdm_stages *stages, tdm_stage_state *state) {
 static tdm_ending bound_by_paths(tdm_stages *stages, tdm_stage_state *state, tdm_pairing *kept) {
   tdm_ip *ip = stages->ip;
   const tdm_row *pairs = &ip->rows[ip->pairs_row];
-  tdm_flow_status status = tdm_keep_maximum(ip, pairs->active ? -pairs->bound : 0, kept,
-                                            &stages->prices, stages->stop);
+  tdm_flow_status status =
+      tdm_keep_maximum(ip, pairs->active ? -pairs->bound : 0, kept, &stages->prices, stages->stop);
   if (status == TDM_FLOW_NO_MEMORY) return TDM_ENDED_NO_MEMORY;
   if (status == TDM_FLOW_STOPPED) return TDM_ENDED_STOPPED;
   bool better = !stages->pairing.known ||

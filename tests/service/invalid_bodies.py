@@ -227,7 +227,7 @@ REST = [
 ]
 
 NOT_OFFERED = [
-    programme("current", [], ""), programme("spread", 1, ""),
+    programme("spread", 1, ""),
     *(programme("objective", [stage], "[0]") for stage in ("matched", "kept", "worst", "fair")),
     body("solve", "options.base", options={"base": small()}),
     ("solve", {"cohort": {"ref": "x"}, "programme": {}}, ["cohort.ref"]),

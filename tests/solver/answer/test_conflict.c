@@ -56,7 +56,8 @@ static void test_conflict_lock_and_max(void **state) {
   EXPECT(c, {TDM_CONFLICT_LOCK, 1}, {TDM_CONFLICT_QUOTA_MAX, 1});
 }
 
-/* Nobody may change, a lock says otherwise, and the pair that another lock lifts rules for stays. */
+/* Nobody may change, a lock says otherwise, and the pair that another lock lifts rules for stays.
+ */
 static void test_conflict_lock_and_max_changes(void **state) {
   (void)state;
   test_case *c = with_bystanders();
