@@ -39,9 +39,11 @@ static tdm_conflict_kind kind_of_row(const tdm_row *row) {
       return TDM_CONFLICT_QUOTA_MAX_SHARE;
     case TDM_ROW_MAX_CHANGES:
     case TDM_ROW_KEPT:
+    case TDM_ROW_SOME:
     case TDM_ROW_PAIRS:
     case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:
+    case TDM_ROW_MATCHED:
     case TDM_ROW_ODD_SET:
       break;
   }

@@ -249,6 +249,8 @@ static void set_scan_terms(tdm_shortlists *lists) {
   const int64_t *bonus = bonus_at(lists, lists->now);
   terms->per_unit = lists->per_unit;
   terms->base = lists->base[lists->now];
+  terms->limited = lists->full_terms.limited;
+  terms->least_units = lists->full_terms.least_units;
   terms->quota_count = 0;
   for (uint32_t q = 0; q < lists->quota_count; q++) {
     if (bonus[q] == 0) continue;

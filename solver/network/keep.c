@@ -237,6 +237,7 @@ static tdm_flow_status price(const keeping *k, tdm_prices *prices, bool *grown, 
     int32_t distance = smaller(k->distance[n], k->end);
     prices->node[n] = (is_mentor(k, n) ? distance : k->end - distance) * prices->scale;
   }
+  tdm_prices_default_groups(prices);
   prices->row[kept.pairs_row] = (k->end - 1) * prices->scale;
   tdm_pricing_status status =
       tdm_price_out(prices, &kept, (tdm_pricing_wish){.least = 0, .each = PRICED_OUT}, stop);

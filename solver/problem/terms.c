@@ -35,6 +35,8 @@ bool tdm_terms_set(tdm_scan_terms *terms, const tdm_ip *ip, const int64_t *row, 
   tdm_wide per_unit = ip->objective == TDM_COUNT_SCORE ? scale : 0;
   tdm_wide odd = 0; /* pricing sees to those */
   terms->quota_count = 0;
+  terms->limited = ip->limited;
+  terms->least_units = ip->least_units;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const tdm_row *of = &ip->rows[r];
     if (!of->active || row[r] == 0) continue;

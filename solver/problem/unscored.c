@@ -12,6 +12,7 @@ static void forget_scores(tdm_programme *programme) {
   programme->max_changes = -1;
   programme->dimension_count = 0;
   programme->wish_mentor = programme->wish_mentee = 0;
+  programme->bridge_count = programme->variety_count = 0;
   if (!programme->pair_scores.only_listed) programme->pair_scores = (tdm_pair_scores){0};
 }
 

@@ -124,10 +124,18 @@ static void find_allowed(const tdm_scan *scan, const tdm_scan_block *block, uint
   tdm_scan_rules_turn(&scan->rules, block, allowed);
 }
 
+static void bar_low(const tdm_scan *scan, const tdm_scan_block *block, int64_t least,
+                    uint8_t *allowed) {
+  int64_t units[TDM_SCAN_BLOCK];
+  tdm_scan_scores_block(&scan->scoring, block, 1, 0, units);
+  for (uint32_t k = 0; k < block->lanes; k++) allowed[k] = allowed[k] && units[k] >= least;
+}
+
 static void value_block(const tdm_scan *scan, const tdm_scan_terms *terms,
                         const tdm_scan_block *block, int64_t *value) {
   uint8_t allowed[TDM_SCAN_BLOCK], counted[TDM_SCAN_BLOCK];
   find_allowed(scan, block, allowed);
+  if (terms->limited) bar_low(scan, block, terms->least_units, allowed);
   tdm_scan_scores_block(&scan->scoring, block, terms->per_unit, terms->base, value);
   for (uint32_t k = 0; k < terms->quota_count; k++) {
     const tdm_scan_quota *quota = &scan->quotas[terms->quota[k]];

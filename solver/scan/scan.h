@@ -25,6 +25,8 @@ typedef struct {
   uint32_t quota_count;
   uint32_t *quota; /* [quota_count] as counted (solver/pair/quotas.h), and what a pair earns */
   int64_t *bonus;
+  bool limited;        /* pairs with less than … */
+  int64_t least_units; /* … are no candidates */
 } tdm_scan_terms;
 
 /* Worth of two people who are no candidate: less than any sum, and far from the end of 64 bits. */

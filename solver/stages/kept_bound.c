@@ -112,7 +112,7 @@ static tdm_ending take_duals(program *p, bool *found) {
     default:
       break;
   }
-  tdm_prices_copy(&stages->prices, &prices, stages->ip);
+  if (!tdm_prices_copy(&stages->prices, &prices, stages->ip)) return TDM_ENDED_NO_MEMORY;
   *found = true;
   return tdm_prices_reduce(&stages->prices, stages->ip, NULL) ? TDM_ENDED_PROVEN
                                                               : TDM_ENDED_NO_MEMORY;

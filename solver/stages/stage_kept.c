@@ -49,10 +49,10 @@ static tdm_ending try_bound(tdm_stages *stages, const tdm_stage_state *state,
   tdm_pairing before;
   tdm_prices of_kept;
   tdm_stage_state any = {0};
-  if (!tdm_pairing_init(&before, ip->problem) || !tdm_prices_init(&of_kept, ip))
+  if (!tdm_pairing_init(&before, ip->problem) || !tdm_prices_init(&of_kept, ip) ||
+      !tdm_prices_copy(&of_kept, &stages->prices, ip))
     return TDM_ENDED_NO_MEMORY;
   tdm_pairing_copy(&before, &stages->pairing);
-  tdm_prices_copy(&of_kept, &stages->prices, ip);
   stages->pairing.known = false;
   tdm_ip_keep_current(ip, state->bound);
   ip->objective = TDM_COUNT_SCORE;
@@ -61,7 +61,7 @@ static tdm_ending try_bound(tdm_stages *stages, const tdm_stage_state *state,
   ip->objective = TDM_COUNT_KEPT;
   if (stages->pairing.known) return end;
   tdm_pairing_copy(&stages->pairing, &before);
-  tdm_prices_copy(&stages->prices, &of_kept, ip);
+  if (!tdm_prices_copy(&stages->prices, &of_kept, ip)) return TDM_ENDED_NO_MEMORY;
   tdm_ip_release_current(ip);
   if (score) *score = (tdm_stage_state){0};
   return end;

@@ -5,8 +5,10 @@
 #include "solver/stages/levels.h"
 #include "solver/stages/optimize.h"
 #include "solver/stages/stage_kept.h"
+#include "solver/stages/stage_matched.h"
 #include "solver/stages/stage_pairs.h"
 #include "solver/stages/stage_score.h"
+#include "solver/stages/stage_worst.h"
 
 static const tdm_programme *programme_of(const tdm_stages *stages) {
   return &stages->ip->problem->request->programme;
@@ -79,6 +81,10 @@ static tdm_ending run_stage(tdm_stages *stages, uint32_t k) {
       return tdm_stage_pairs_run(stages, state);
     case TDM_STAGE_KEPT:
       return tdm_stage_kept_run(stages, state, ends_with_score(programme, k) ? state + 1 : NULL);
+    case TDM_STAGE_MATCHED:
+      return tdm_stage_matched_run(stages, state);
+    case TDM_STAGE_WORST:
+      return tdm_stage_worst_run(stages, state);
     default:
       return tdm_stage_score_run(stages, state);
   }
@@ -91,6 +97,10 @@ static tdm_ending keep_stage(tdm_stages *stages, tdm_stage stage) {
       return TDM_ENDED_PROVEN;
     case TDM_STAGE_KEPT:
       return tdm_stage_kept_keep(stages);
+    case TDM_STAGE_MATCHED:
+      return tdm_stage_matched_keep(stages);
+    case TDM_STAGE_WORST:
+      return tdm_stage_worst_keep(stages);
     default:
       return tdm_stage_score_keep(stages);
   }
@@ -99,7 +109,8 @@ static tdm_ending keep_stage(tdm_stages *stages, tdm_stage stage) {
 /* Whether there is a stage that is run with the first one. */
 static bool has_both(const tdm_programme *programme) {
   if (programme->stage_count < 2 || programme->objective[0] != TDM_STAGE_PAIRS) return false;
-  return programme->objective[1] == TDM_STAGE_KEPT || ends_with_score(programme, 0);
+  tdm_stage second = programme->objective[1];
+  return second == TDM_STAGE_KEPT || second == TDM_STAGE_WORST || ends_with_score(programme, 0);
 }
 
 static tdm_ending climb(tdm_stages *stages) {
@@ -119,6 +130,12 @@ static tdm_ending climb(tdm_stages *stages) {
   return end;
 }
 
+/* No pair is worth more. */
+static void bound_worst(const tdm_stages *stages, tdm_stage_state *state) {
+  state->has_bound = stages->pairing.count > 0;
+  state->bound = stages->ip->problem->largest_units;
+}
+
 /* Stopped between stages: the first that is not proven has a bound, if only a crude one. */
 static bool bound_open_stage(tdm_stages *stages) {
   const tdm_programme *programme = programme_of(stages);
@@ -126,6 +143,10 @@ static bool bound_open_stage(tdm_stages *stages) {
   while (k < programme->stage_count && stages->state[k].proven) k++;
   if (!stages->pairing.known || k == programme->stage_count || stages->state[k].has_bound)
     return true;
+  if (programme->objective[k] == TDM_STAGE_WORST) {
+    bound_worst(stages, &stages->state[k]);
+    return true;
+  }
   stages->ip->objective = tdm_objective_of(programme->objective[k]);
   if (!tdm_optimize_prepare(stages)) return false;
   tdm_prices_crude(&stages->prices, stages->ip);
@@ -143,7 +164,7 @@ static bool take_any(tdm_stages *stages) {
   if (!tdm_optimize_prepare(stages)) return false;
   tdm_prices_crude(&stages->prices, ip);
   if (!tdm_prices_reduce(&stages->prices, ip, NULL)) return false;
-  if (programme_of(stages)->objective[0] == TDM_STAGE_PAIRS) ip->objective = TDM_COUNT_PAIRS;
+  ip->objective = tdm_objective_of(programme_of(stages)->objective[0]);
   if (!tdm_greedy(ip, &stages->prices, &stages->pairing)) return false;
   /* Where nothing demands a pair, nobody with anybody is a pairing too. */
   if (stages->pairing.known) return true;
@@ -196,8 +217,7 @@ tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_pric
   else if (end == TDM_ENDED_INFEASIBLE || (end == TDM_ENDED_PROVEN && state.bound < enough))
     answer = TDM_FEASIBLE_NO;
   if (end == TDM_ENDED_INFEASIBLE && stages.prices.total < 0) {
-    tdm_prices_copy(proof, &stages.prices, ip);
-    *by_prices = true;
+    *by_prices = tdm_prices_copy(proof, &stages.prices, ip);
   }
   if (found) *found = stages.pairing;
   tdm_stages_fini(&stages);
