@@ -18,6 +18,8 @@ typedef struct {
   const char *const *words; /* WORD: sets an enumeration that counts from 1 */
 } option;
 
+static const char *const stages[] = {"pairs", "matched", "kept", "worst", "fair", NULL};
+
 #define AT(member) offsetof(tdm_benchmark_options, member)
 
 static const option table[] = {
@@ -42,6 +44,8 @@ static const option table[] = {
     {"--leave", COUNT32, AT(leave), 0, 1000,
      "half-time: so many people left a running round, whose pairs are to be kept", NULL},
     {"--join", COUNT32, AT(join), 0, 1000, "half-time: so many people join it", NULL},
+    {"--then", WORD, AT(then), 0, 0, "a stage right after pairs: matched, worst or fair",
+     stages},
     {"--seed", COUNT64, AT(recipe.seed), 0, UINT64_MAX, "of the cohort", NULL},
     {"--runs", COUNT64, AT(runs), 1, 1000, "how often to solve", NULL},
     {"--time-ms", COUNT64, AT(time_ms), 1, 3600000, "limit of a solve", NULL},

@@ -7,6 +7,15 @@
 #include "benchmarks/binding.h"
 #include "benchmarks/half_time.h"
 
+/* After `pairs`; 0: none. */
+static void add_stage(tdm_request *request, uint32_t stage) {
+  tdm_programme *programme = &request->programme;
+  if (stage == 0) return;
+  programme->objective[2] = programme->objective[1];
+  programme->objective[1] = (tdm_stage)stage;
+  programme->stage_count = 3;
+}
+
 /* Spread evenly over the people. */
 static void loosen_roles(tdm_request *request, uint32_t percent) {
   for (uint32_t p = 0; p < request->cohort.count; p++)
@@ -40,6 +49,7 @@ bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
     if (!make(options, arena, NULL, request) || !tdm_binding_set(request, &options->recipe))
       return false;
     loosen_roles(request, options->recipe.either);
+    add_stage(request, options->then);
     return true;
   }
   tdm_half_time half = tdm_half_time_draw(options, arena);
