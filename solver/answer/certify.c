@@ -33,8 +33,8 @@ typedef struct {
   tdm_wide *quota[QUOTA_KINDS]; /* [quota_count] */
   tdm_wide max_changes;
   int64_t changes_bound; /* of that row */
-  tdm_wide *group;              /* [proof->group_count]; those of later groups by default */
-  uint32_t told_groups;         /* that many of them, or none */
+  tdm_wide *group;       /* [proof->group_count]; those of later groups by default */
+  uint32_t told_groups;  /* that many of them, or none */
   tdm_wide earlier[TDM_STAGES_MAX];
   tdm_wide rest;
   tdm_wide lifted; /* what rounding may have added to the reduced cost of any pair */
@@ -268,8 +268,7 @@ static bool in_range(const tdm_wide *multipliers, uint32_t count) {
 static bool draft_fits(const draft *d) {
   bool fits = in_range(d->capacity, d->problem->node_count) &&
               in_range(d->minimum, d->problem->node_count) && in_range(d->earlier, d->stage) &&
-              in_range(&d->max_changes, 1) &&
-              in_range(d->group, d->proof->group_count);
+              in_range(&d->max_changes, 1) && in_range(d->group, d->proof->group_count);
   for (int kind = 0; kind < QUOTA_KINDS; kind++)
     fits = fits && in_range(d->quota[kind], d->problem->request->programme.quota_count);
   return fits;

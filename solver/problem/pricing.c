@@ -138,7 +138,8 @@ static void work_row(pass *p, worker *w, uint32_t mentor) {
   if (p->gains.count || p->gains.matched)
     tdm_gain_terms_add(&p->gains, mentor, range.first, range.count, w->table,
                        w->worth + range.first);
-  if (problem->possible < 0 && !p->ip->limited) w->possible += count_row(problem, w->worth, mentor, range);
+  if (problem->possible < 0 && !p->ip->limited)
+    w->possible += count_row(problem, w->worth, mentor, range);
   for (uint32_t first = range.first; first < end; first += BLOCK) {
     uint32_t count = end - first < BLOCK ? end - first : BLOCK;
     int64_t mentor_bar = bar < 0 ? bar : 0;

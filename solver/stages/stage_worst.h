@@ -2,10 +2,11 @@
 /*
  * Stage worst: the smallest pair score as large as possible.
  *
- * A threshold drops what scores less and asks only whether the earlier stages' values still hold: by
- * matching where nothing else is demanded, else by the integer program. Every pairing that is found
- * raises the lower end to its own smallest score; halving closes the gap. (Bottleneck assignment:
- * Burkard, Dell'Amico and Martello, Assignment Problems, 2009, ch. 6.) Callers: the ladder of stages.
+ * A threshold drops what scores less and asks only whether the earlier stages' values still hold:
+ * by matching where nothing else is demanded, else by the integer program. Every pairing that is
+ * found raises the lower end to its own smallest score; halving closes the gap. (Bottleneck
+ * assignment: Burkard, Dell'Amico and Martello, Assignment Problems, 2009, ch. 6.) Callers: the
+ * ladder of stages.
  */
 #ifndef TANDEM_SOLVER_STAGES_STAGE_WORST_H
 #define TANDEM_SOLVER_STAGES_STAGE_WORST_H

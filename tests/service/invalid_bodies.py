@@ -227,7 +227,7 @@ REST = [
 ]
 
 NOT_OFFERED = [
-    *(programme("objective", [stage], "[0]") for stage in ("kept", "worst", "fair")),
+    *(programme("objective", [stage], "[0]") for stage in ("kept", "fair")),
     body("solve", "options.base", options={"base": small()}),
     ("solve", {"cohort": {"ref": "x"}, "programme": {}}, ["cohort.ref"]),
     ("solve", {"cohort": small()["cohort"], "programme": {"ref": "x"}}, ["programme.ref"]),
