@@ -255,8 +255,7 @@ RUNNING = [
 ]
 
 NOT_OFFERED = [
-    programme("current", [], ""),
-    *(programme("objective", [stage], "[0]") for stage in ("worst", "fair")),
+    programme("objective", ["pairs", "fair"], "[1]"),
     body("solve", "options.base", options={"base": small()}),
     ("solve", {"cohort": {"ref": "x"}, "programme": {}}, ["cohort.ref"]),
     ("solve", {"cohort": small()["cohort"], "programme": {"ref": "x"}}, ["programme.ref"]),
