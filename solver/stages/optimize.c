@@ -10,6 +10,7 @@
 #include "solver/stages/greedy.h"
 #include "solver/stages/repair.h"
 #include "solver/stages/search.h"
+#include "solver/stages/tighten.h"
 
 /* How many candidates of a node join the pool under the auctions' prices. */
 enum { GUIDED_POOL = 8 };
@@ -193,6 +194,11 @@ static tdm_ending relax(tdm_stages *stages, tdm_search *search, const tdm_pairin
   return end;
 }
 
+/* What can be told as a proof is kept first: odd sets cannot. */
+static bool tighten(tdm_stages *stages, const tdm_search *search, tdm_stage_state *state) {
+  return take_bound(search, state) && tdm_tighten(stages->ip, &stages->prices, stages->stop);
+}
+
 /* Solves the relaxation, then searches under its prices. */
 static tdm_ending search_relaxed(tdm_stages *stages, tdm_search *search,
                                  const tdm_pairing *assigned, tdm_stage_state *state) {
@@ -202,6 +208,7 @@ static tdm_ending search_relaxed(tdm_stages *stages, tdm_search *search,
   search->priced_width = -1;
   search->core = stages->relaxation.in_master;
   search->core_count = stages->relaxation.marked;
+  if (end == TDM_ENDED_PROVEN && !tighten(stages, search, state)) return TDM_ENDED_NO_MEMORY;
   if (end == TDM_ENDED_PROVEN) end = ending_of_search(tdm_search_run(search), &stages->pairing);
   count_search(stages, search);
   return take_bound(search, state) ? end : TDM_ENDED_NO_MEMORY;
