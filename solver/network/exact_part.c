@@ -157,7 +157,7 @@ static int64_t stands(const tdm_part *part, const tdm_prices *prices, tdm_wide w
   uint8_t fixed = tdm_ip_fixed(part->ip, c);
   if (fixed == TDM_LOCKED) return tdm_problem_limit(part->ip->problem, c);
   if (fixed == TDM_EXCLUDED || prices->reduced[c] < -width) return 0;
-  if (prices->reduced[c] > width && !part->loose) return tdm_problem_limit(part->ip->problem, c);
+  if (prices->reduced[c] > width) return tdm_problem_limit(part->ip->problem, c);
   return core && !(c < core_count && tdm_bit(core, c)) ? 0 : -1;
 }
 
@@ -363,10 +363,11 @@ bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, t
 }
 
 bool tdm_part_init_loose(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices,
-                         tdm_wide width) {
+                         const uint64_t *core, uint32_t core_count) {
+  static const tdm_wide all = (tdm_wide)1 << 62;
   *part = part_of(ip, prices);
   part->loose = true;
-  return init(part, prices, width, NULL, 0);
+  return init(part, prices, all, core, core_count);
 }
 
 void tdm_part_fini(tdm_part *part) {

@@ -73,11 +73,9 @@ typedef struct {
  */
 bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
                    const uint64_t *core, uint32_t core_count);
-/*
- * The relaxation over the candidates with a reduced cost of at least -width instead: nothing is
- * decided by the width, so that its duals are prices for all.
- */
-bool tdm_part_init_loose(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width);
+/* The relaxation over a core instead: no width decides anything, its duals are prices for all. */
+bool tdm_part_init_loose(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices,
+                         const uint64_t *core, uint32_t core_count);
 void tdm_part_fini(tdm_part *part);
 
 /* The column in the network's last solution, and its bounds and penalties there. */
