@@ -147,7 +147,7 @@ static tdm_wide take_row(draft *d, const tdm_row *row, tdm_wide price) {
       return -at_most(d, price);
     case TDM_ROW_PAIRS_MOST:
       return at_least(d, price);
-    case TDM_ROW_SCORE: /* only with fixings, which have no certificate */
+    case TDM_ROW_SCORE:   /* only with fixings, which have no certificate */
     case TDM_ROW_ODD_SET: /* no proof is kept that relies on one */
       break;
   }

@@ -303,9 +303,8 @@ static bool set_basis(tdm_part *part) {
     for (int side = 0; side < arcs; side++)
       for (uint32_t n = 0; n < part->nodes; n++)
         if (part->vertex[n] != TDM_NONE)
-          list[count++] =
-              (preference){size_of(part->line[n].price),
-                           -1 - (int)part->vertex[n] - side * (int)part->mirror};
+          list[count++] = (preference){size_of(part->line[n].price),
+                                       -1 - (int)part->vertex[n] - side * (int)part->mirror};
     for (uint32_t j = 0; j < part->columns; j++)
       for (int way = 0; way < arcs; way++)
         list[count++] = (preference){size_of(part->column[j].reduced), (int)j * arcs + way};

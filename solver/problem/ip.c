@@ -206,8 +206,8 @@ uint32_t tdm_ip_add_odd_set(tdm_ip *ip, const uint32_t *nodes, uint32_t count) {
   tdm_odd_set *set = new_odd_set(ip->problem, nodes, count);
   if (!set) return TDM_NONE;
   for (uint32_t k = 0; k < count; k++) places += ip->problem->nodes[nodes[k]].capacity;
-  ip->rows[row] = (tdm_row){
-      .kind = TDM_ROW_ODD_SET, .in = 1, .bound = places / 2, .active = true, .odd = set};
+  ip->rows[row] =
+      (tdm_row){.kind = TDM_ROW_ODD_SET, .in = 1, .bound = places / 2, .active = true, .odd = set};
   return row;
 }
 

@@ -52,9 +52,9 @@ typedef struct {
   uint64_t *const *counted; /* where the bit set of the candidates with `in` is; NULL: all */
   int64_t in, out;          /* coefficients; ROW_SCORE: minus the candidate's score in units */
   int64_t bound;
-  int64_t share; /* of the share kinds, millionths */
-  bool as_count; /* a share, restated for a known number of pairs */
-  bool active;   /* inactive rows are as if they were not there */
+  int64_t share;          /* of the share kinds, millionths */
+  bool as_count;          /* a share, restated for a known number of pairs */
+  bool active;            /* inactive rows are as if they were not there */
   const tdm_odd_set *odd; /* ROW_ODD_SET; NULL while there is none */
 } tdm_row;
 

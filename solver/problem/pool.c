@@ -90,8 +90,8 @@ static void sort_by(const uint32_t *node, uint32_t base, uint32_t nodes, const u
 /* Both indexes anew: each is sorted by the other side first. */
 static void index_pool(tdm_problem *problem) {
   uint32_t count = problem->count;
-  sort_by(problem->mentee, problem->first_mentee, problem->mentee_count, NULL, count, problem->first_by_mentee,
-          problem->by_mentee);
+  sort_by(problem->mentee, problem->first_mentee, problem->mentee_count, NULL, count,
+          problem->first_by_mentee, problem->by_mentee);
   sort_by(problem->mentor, 0, problem->mentor_count, problem->by_mentee, count, problem->first,
           problem->by_mentor);
   sort_by(problem->mentee, problem->first_mentee, problem->mentee_count, problem->by_mentor, count,

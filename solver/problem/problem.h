@@ -4,8 +4,8 @@
  *
  * Nodes are the participants, alike ones together, in an order that depends on ids, the seed and
  * regions alone, so that nothing that follows can depend on the order of the request: mentors
- * first, then `either`, then mentees. The pool holds the candidates that were met so far (solver/pool.h): all of
- * them when they are few. Those that are in it keep their numbers.
+ * first, then `either`, then mentees. The pool holds the candidates that were met so far
+ * (solver/pool.h): all of them when they are few. Those that are in it keep their numbers.
  */
 #ifndef TANDEM_SOLVER_PROBLEM_PROBLEM_H
 #define TANDEM_SOLVER_PROBLEM_PROBLEM_H
