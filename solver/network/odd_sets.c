@@ -96,8 +96,7 @@ static void find_components(finder *f, double level) {
   connect(f, level);
   memset(f->inside, 0, nodes * sizeof *f->inside);
   memset(f->places, 0, nodes * sizeof *f->places);
-  for (uint32_t n = 0; n < nodes; n++)
-    f->places[root_of(f, n)] += f->problem->nodes[n].capacity;
+  for (uint32_t n = 0; n < nodes; n++) f->places[root_of(f, n)] += f->problem->nodes[n].capacity;
   for (uint32_t k = 0; k < f->count; k++) {
     uint32_t root = root_of(f, f->support[k].a);
     if (root == root_of(f, f->support[k].b)) f->inside[root] += f->support[k].value;

@@ -35,16 +35,17 @@ static bool add_link(builder *b, uint32_t one, uint32_t other, int64_t times, ui
   }
   if (times >= most) times = 0; /* capacities see to it */
   b->links[b->count++] = (link_of){one, other, c, (uint32_t)b->own, times};
-  b->entries += times ? (uint64_t)times * 2 * ((uint64_t)b->open[one] + (uint64_t)b->open[other] + 1)
-                      : (uint64_t)b->open[one] + (uint64_t)b->open[other];
+  b->entries += times
+                    ? (uint64_t)times * 2 * ((uint64_t)b->open[one] + (uint64_t)b->open[other] + 1)
+                    : (uint64_t)b->open[one] + (uint64_t)b->open[other];
   b->own += 2 * (uint64_t)times;
   return true;
 }
 
 static bool add_candidate(builder *b, uint32_t c) {
   if (tdm_ip_fixed(b->places->ip, c) != TDM_FREE) return true;
-  return add_link(b, b->problem->mentor[c], b->problem->mentee[c],
-                  tdm_problem_limit(b->problem, c), c);
+  return add_link(b, b->problem->mentor[c], b->problem->mentee[c], tdm_problem_limit(b->problem, c),
+                  c);
 }
 
 static bool link_pool(builder *b) {
@@ -68,9 +69,9 @@ static bool link_all(builder *b) {
     uint32_t count = tdm_pool_partners(problem, n, partners);
     for (uint32_t k = 0; linked && k < count && b->entries <= ENTRIES_MOST; k++)
       if (partners[k] > n && stamp[partners[k]] != n + 1)
-        linked = add_link(
-            b, n, partners[k],
-            (int64_t)problem->nodes[n].people * problem->nodes[partners[k]].people, TDM_NONE);
+        linked = add_link(b, n, partners[k],
+                          (int64_t)problem->nodes[n].people * problem->nodes[partners[k]].people,
+                          TDM_NONE);
   }
   free(partners);
   free(stamp);
@@ -337,8 +338,8 @@ static uint8_t reached_of(const tdm_places *places, uint32_t node) {
 }
 
 /* Joins the outer nodes that a node has candidates with to its group. */
-static void spread(const tdm_places *places, const uint8_t *reached, uint32_t from,
-                   uint32_t number, uint32_t *group, uint32_t *queue) {
+static void spread(const tdm_places *places, const uint8_t *reached, uint32_t from, uint32_t number,
+                   uint32_t *group, uint32_t *queue) {
   const tdm_graph *graph = &places->graph;
   uint32_t nodes = places->ip->problem->node_count, count = 0;
   queue[count++] = from;

@@ -180,7 +180,12 @@ static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
 static bool tighten(tdm_stages *stages, tdm_search *search, tdm_stage_state *state) {
   if (tdm_problem_is_bipartite(stages->ip->problem)) return true;
   search->bound = tdm_prices_bound(&stages->prices);
-  return take_bound(search, state) && tdm_tighten(stages->ip, &stages->prices, stages->stop);
+  tdm_core core;
+  if (!take_bound(search, state) || !tdm_tighten(stages->ip, &stages->prices, &core, stages->stop))
+    return false;
+  search->core = core.bits;
+  search->core_count = core.count;
+  return true;
 }
 
 /*

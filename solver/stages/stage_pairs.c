@@ -3,8 +3,8 @@
 
 #include "solver/network/flow.h"
 #include "solver/stages/counting.h"
-#include "solver/stages/most_pairs.h"
 #include "solver/stages/levels.h"
+#include "solver/stages/most_pairs.h"
 
 tdm_ending tdm_stage_pairs_bound(tdm_stages *stages, tdm_stage_state *state) {
   tdm_pairing matching;
