@@ -69,10 +69,11 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
                         assigned);
 }
 
-/* Auctions are for scores and single people, and know no kept score. */
+/* Auctions are for scores of pairs and single people, and know no kept score. */
 static bool wants_guide(const tdm_stages *stages) {
   const tdm_problem *problem = stages->ip->problem;
   return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
+         !tdm_ip_has_gains(stages->ip) &&
          (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
 }
 
@@ -178,7 +179,7 @@ static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
 
 /* What can be told as a proof is kept first: odd sets cannot. */
 static bool tighten(tdm_stages *stages, tdm_search *search, tdm_stage_state *state) {
-  if (tdm_problem_is_bipartite(stages->ip->problem)) return true;
+  if (tdm_problem_is_bipartite(stages->ip->problem) || tdm_ip_has_gains(stages->ip)) return true;
   search->bound = tdm_prices_bound(&stages->prices);
   tdm_core core;
   if (!take_bound(search, state) || !tdm_tighten(stages->ip, &stages->prices, &core, stages->stop))
@@ -194,7 +195,7 @@ static bool tighten(tdm_stages *stages, tdm_search *search, tdm_stage_state *sta
  */
 static tdm_ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stage_state *state,
                                 bool *gave_up) {
-  tdm_prices_copy(&stages->prices, &stages->guide, stages->ip);
+  if (!tdm_prices_copy(&stages->prices, &stages->guide, stages->ip)) return TDM_ENDED_NO_MEMORY;
   if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return TDM_ENDED_NO_MEMORY;
   search->hasty = true;
   if (!tighten(stages, search, state)) return TDM_ENDED_NO_MEMORY;
