@@ -65,6 +65,19 @@ static bool list_members(filter *f) {
   return true;
 }
 
+/* What a lock's pair is without it, where that is another candidate, or TDM_NONE. */
+static uint32_t turned_of(const filter *f, const member *m) {
+  const tdm_problem *problem = f->whole->problem;
+  for (uint32_t k = 0; problem->turned && k < problem->lock_count; k++)
+    if (problem->lock[k] == m->index) return problem->turned[k];
+  return TDM_NONE;
+}
+
+static void fix_turned(filter *f, const member *m, uint8_t how) {
+  uint32_t turned = turned_of(f, m);
+  if (turned != TDM_NONE) tdm_ip_fix(&f->ip, turned, how);
+}
+
 static void drop(filter *f, member *m) {
   const tdm_problem *problem = f->whole->problem;
   m->dropped = true;
@@ -73,8 +86,9 @@ static void drop(filter *f, member *m) {
   } else if (m->kind == TDM_CONFLICT_LOCK) {
     uint32_t mentor = problem->nodes[problem->mentor[m->index]].participant;
     uint32_t mentee = problem->nodes[problem->mentee[m->index]].participant;
-    bool stays = tdm_rules_allow_unlocked(&problem->rules, mentor, mentee);
-    tdm_ip_fix(&f->ip, m->index, stays ? TDM_FREE : TDM_EXCLUDED);
+    bool allowed = tdm_rules_allow_unlocked(&problem->rules, mentor, mentee);
+    tdm_ip_fix(&f->ip, m->index, allowed ? TDM_FREE : TDM_EXCLUDED);
+    fix_turned(f, m, TDM_FREE);
   } else {
     f->ip.rows[m->index].active = false;
   }
@@ -82,24 +96,37 @@ static void drop(filter *f, member *m) {
 
 static void put_back(filter *f, member *m) {
   m->dropped = false;
-  if (m->kind == TDM_CONFLICT_MINIMUM)
+  if (m->kind == TDM_CONFLICT_MINIMUM) {
     f->ip.min[m->index] = f->whole->min[m->index];
-  else if (m->kind == TDM_CONFLICT_LOCK)
+  } else if (m->kind == TDM_CONFLICT_LOCK) {
     tdm_ip_fix(&f->ip, m->index, TDM_LOCKED);
-  else
+    fix_turned(f, m, TDM_EXCLUDED);
+  } else {
     f->ip.rows[m->index].active = true;
+  }
+}
+
+/* What a pair would be without its lock is not known: locks all stay. */
+static bool stays(const filter *f, const member *m) {
+  const tdm_problem *problem = f->whole->problem;
+  return m->kind == TDM_CONFLICT_LOCK && problem->turns && !problem->turned;
 }
 
 /* Whether the proof by prices uses the member. */
 static bool supports(const filter *f, const member *m) {
   if (m->kind == TDM_CONFLICT_MINIMUM) return f->proof.node[m->index] < 0;
-  if (m->kind == TDM_CONFLICT_LOCK) return f->proof.reduced[m->index] < 0;
+  if (m->kind == TDM_CONFLICT_LOCK) {
+    uint32_t turned = turned_of(f, m);
+    return f->proof.reduced[m->index] < 0 ||
+           (turned != TDM_NONE && f->proof.reduced[turned] > 0);
+  }
   return f->proof.row[m->index] > 0;
 }
 
 static void drop_unsupported(filter *f) {
   for (uint32_t k = 0; k < f->count; k++)
-    if (!f->members[k].dropped && !supports(f, &f->members[k])) drop(f, &f->members[k]);
+    if (!f->members[k].dropped && !stays(f, &f->members[k]) && !supports(f, &f->members[k]))
+      drop(f, &f->members[k]);
 }
 
 /* What the coarse program says; it may leave open what the fine one knows. */
@@ -133,7 +160,7 @@ static void try_group(filter *f, uint32_t first, uint32_t end, tdm_stop *stop) {
   uint32_t tried = 0;
   for (uint32_t k = first; k < end; k++) {
     member *m = &f->members[k];
-    m->tried = !m->dropped;
+    m->tried = !m->dropped && !stays(f, m);
     if (!m->tried) continue;
     drop(f, m);
     tried++;
@@ -157,6 +184,8 @@ static void reduce(filter *f, tdm_stop *stop) {
   for (; size > 0; size /= 2)
     for (uint32_t first = 0; first < f->count && !tdm_stop_now(stop); first += size)
       try_group(f, first, first + size < f->count ? first + size : f->count, stop);
+  for (uint32_t k = 0; k < f->count; k++)
+    f->irreducible = f->irreducible && !stays(f, &f->members[k]);
   if (tdm_stop_now(stop)) f->irreducible = false;
 }
 

@@ -29,9 +29,9 @@ typedef enum { TDM_UNREACHED, TDM_OUTER, TDM_INNER } tdm_reached;
 typedef struct {
   const tdm_graph *graph; /* borrowed */
   uint32_t *mate;         /* [vertices] or TDM_NONE: open. May be set before a search */
-  uint8_t *reached;       /* [vertices] of the last search, and of those that found nothing before */
-  uint32_t *base;         /* private: see tdm_blossom_of() */
-  uint32_t *back;         /* [vertices] whence an inner vertex was reached, or over which bridge */
+  uint8_t *reached; /* [vertices] of the last search, and of those that found nothing before */
+  uint32_t *base;   /* private: see tdm_blossom_of() */
+  uint32_t *back;   /* [vertices] whence an inner vertex was reached, or over which bridge */
   uint32_t *seen;
   uint32_t *queue; /* [queued] the outer vertices of the last search */
   uint32_t queued;

@@ -4,11 +4,11 @@
  *
  * Among nodes whose capacities come to an odd number, one place stays open: no pairing has more
  * pairs among them than half of the places, rounded down. Relaxations do, around odd
- * cycles; the sets that are filled too much are cut off. (Edmonds, Maximum matching and a polyhedron
- * with 0,1-vertices, 1965; components: Grötschel and Holland, Solving matching problems with linear
- * programming, Mathematical Programming 33, 1985; minimum odd cuts: Padberg and Rao, Odd minimum
- * cut-sets and b-matchings, Mathematics of Operations Research 7, 1982, over the cut tree of
- * Gusfield, Very simple methods for all pairs network flow analysis, 1990.)
+ * cycles; the sets that are filled too much are cut off. (Edmonds, Maximum matching and a
+ * polyhedron with 0,1-vertices, 1965; components: Grötschel and Holland, Solving matching problems
+ * with linear programming, Mathematical Programming 33, 1985; minimum odd cuts: Padberg and Rao,
+ * Odd minimum cut-sets and b-matchings, Mathematics of Operations Research 7, 1982, over the cut
+ * tree of Gusfield, Very simple methods for all pairs network flow analysis, 1990.)
  */
 #ifndef TANDEM_SOLVER_NETWORK_ODD_SETS_H
 #define TANDEM_SOLVER_NETWORK_ODD_SETS_H

@@ -4,8 +4,8 @@
  *
  * Every place that locked pairs leave open is a vertex. A candidate that could be chosen more often
  * than it may, since both its ends have several places, gets two vertices of its own for each time,
- * which are matched with each other unless it is chosen. (Tutte, A short proof of the factor theorem
- * for finite graphs, 1954.) Scores, minimums, quotas and roles do not matter here.
+ * which are matched with each other unless it is chosen. (Tutte, A short proof of the factor
+ * theorem for finite graphs, 1954.) Scores, minimums, quotas and roles do not matter here.
  */
 #ifndef TANDEM_SOLVER_NETWORK_PLACES_H
 #define TANDEM_SOLVER_NETWORK_PLACES_H
@@ -32,7 +32,7 @@ typedef struct {
   uint32_t *node_of;     /* [vertices] TDM_NONE: of a candidate */
   tdm_place_link *links;
   size_t link_count;
-  bool whole;            /* of all candidates, not of the pool alone */
+  bool whole; /* of all candidates, not of the pool alone */
 } tdm_places;
 
 typedef enum { TDM_PLACES_DONE, TDM_PLACES_TOO_MANY, TDM_PLACES_NO_MEMORY } tdm_places_status;

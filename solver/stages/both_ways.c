@@ -23,6 +23,7 @@ static bool double_problem(const tdm_problem *problem, tdm_problem *both) {
   both->units = NULL;
   both->counted = NULL;
   both->count = both->room = both->lock_count = 0;
+  both->gains = (tdm_gains){0}; /* no auction is for them */
   both->complete = false;
   tdm_problem_count(both);
   return tdm_pool_init(both);
