@@ -64,6 +64,7 @@ typedef struct {
   uint32_t variety;  /* the same of partners from different ones */
   tdm_spread_by spread_by;
   uint32_t minimums; /* percent of the places on the smaller side that either side must fill */
+  uint32_t either;   /* percent of the people who can be both, quotas bind as if they could not */
   tdm_limit_style limits;
   tdm_contradiction contradiction;
   uint64_t seed;

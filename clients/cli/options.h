@@ -29,6 +29,8 @@ typedef struct {
   const char *programme;
   const char *pairs;   /* score, agenda */
   const char *history; /* pairs of earlier rounds */
+  const char *current; /* pairs of the running round */
+  int64_t max_changes; /* of them; < 0: not given */
   const char *output;  /* match, agenda: -o */
   const char *outcome; /* match: written; verify: read */
   bool certificate;    /* match */

@@ -30,6 +30,12 @@ typedef struct {
   double widest;
 } tdm_window_slack;
 
+/* A column that is 1 where a node is mentor in all its pairs, 0 where it is mentee. */
+typedef struct {
+  uint32_t node;
+  int column;
+} tdm_window_role;
+
 /* A step of a group that has a free candidate: a column where it is open, else full or not taken.
  */
 typedef struct {
@@ -55,6 +61,8 @@ typedef struct {
   uint32_t chosen_count;
   tdm_window_slack *slacks;
   uint32_t slack_count;
+  tdm_window_role *roles; /* of those who could be in both roles, and may not */
+  uint32_t role_count;
   tdm_window_step *steps;        /* [step_count] by group; NULL: nothing is gained by groups */
   tdm_window_slack *group_slack; /* [groups] column -1: none */
   uint32_t step_count;

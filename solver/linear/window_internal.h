@@ -35,6 +35,7 @@ typedef struct {
   int64_t *open;          /* limits of the free candidates, per node */
   tdm_wide kept_base;     /* kept score that is in no column */
   int kept_row;           /* in the LP, or -1 */
+  int *role_row;          /* per node and role: in the LP, or -1; NULL: roles do not matter */
   int64_t *taken;         /* [groups] pairs of the candidates that stand at their limit */
   bool plain, kept_plain; /* whether the objective, and the kept score, need no prices */
 } tdm_window_builder;

@@ -27,8 +27,8 @@ static uint32_t places_by_mentor(const tdm_problem *problem, const tdm_gain_grou
 /* VARIETY of a mentee: by the mentor's value, at the mentee. */
 static uint32_t places_by_mentee(const tdm_problem *problem, const tdm_gain_group *group,
                                  place *places) {
-  places[0] = (place){group->other, group->one - problem->mentor_count};
-  return group->one >= problem->mentor_count;
+  places[0] = (place){group->other, group->one - problem->first_mentee};
+  return group->one >= problem->first_mentee;
 }
 
 static uint32_t places_of(const tdm_problem *problem, const tdm_gain_lookup *lookup, bool mentees,
@@ -158,7 +158,7 @@ static void add_lookup_row(const tdm_gain_terms *terms, const tdm_gain_lookup *l
                            uint32_t mentor, uint32_t first, uint32_t count, int64_t *table,
                            int64_t *worth) {
   const tdm_measure *measure = lookup->measure;
-  uint32_t begin = terms->ip->problem->mentor_count + first, own = measure->value[mentor];
+  uint32_t begin = terms->ip->problem->first_mentee + first, own = measure->value[mentor];
   if (measure->kind == TDM_GAIN_BRIDGES) {
     if (own == TDM_NONE) return;
     fill_table(lookup, own, table);
@@ -175,7 +175,7 @@ static void add_lookup_row(const tdm_gain_terms *terms, const tdm_gain_lookup *l
 
 void tdm_gain_terms_add(const tdm_gain_terms *terms, uint32_t mentor, uint32_t first,
                         uint32_t count, int64_t *table, int64_t *worth) {
-  uint32_t begin = terms->ip->problem->mentor_count + first;
+  uint32_t begin = terms->ip->problem->first_mentee + first;
   for (uint32_t k = 0; k < terms->count; k++)
     add_lookup_row(terms, &terms->lookups[k], mentor, first, count, table, worth);
   for (uint32_t k = 0; terms->matched && k < count; k++)

@@ -27,6 +27,7 @@ tdm_small_row tdm_row_small(const tdm_row *row, uint32_t pairs) {
                            .bound = row->bound,
                            .units = 1,
                            .per = 1,
+                           .odd = row->odd,
                            .matched = row->kind == TDM_ROW_MATCHED};
   fraction share = nearest(least ? row->out : -row->out, pairs ? pairs : 1, least);
   tdm_small_row small = {.counted = row->counted,

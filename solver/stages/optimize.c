@@ -68,10 +68,11 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
                         assigned);
 }
 
-/* Auctions are for scores of pairs and single people, and know no other stage that is kept. */
+/* Auctions are for two sides, scores of pairs and single people, and know no other kept stage. */
 static bool wants_guide(const tdm_stages *stages) {
   const tdm_problem *problem = stages->ip->problem;
-  return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
+  return tdm_problem_is_bipartite(problem) && !stages->relaxing &&
+         stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
          !stages->ip->rows[stages->ip->matched_row].active &&
          (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
 }

@@ -255,7 +255,7 @@ static bool are_single(const tdm_problem *problem) {
 bool tdm_polish(const tdm_ip *ip, tdm_pairing *pairing, tdm_stop *stop) {
   const tdm_problem *problem = ip->problem;
   size_t nodes = (size_t)problem->node_count + 1, most = (size_t)problem->most_pairs + 1;
-  if (!pairing->known || !are_single(problem)) return true;
+  if (!pairing->known || !tdm_problem_is_bipartite(problem) || !are_single(problem)) return true;
   polishing p = {.ip = ip,
                  .problem = problem,
                  .gains = &problem->gains,

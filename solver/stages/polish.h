@@ -16,8 +16,9 @@
 #include "solver/problem/stop.h"
 
 /*
- * Improves a pairing that is feasible, over candidates of the pool; leaves one alone that is not,
- * and those of many people alike. False when memory is out.
+ * Improves a pairing that is feasible, over candidates of the pool. Leaves alone what is no
+ * pairing, and those of two sides that are not apart or of many people alike. False when memory is
+ * out.
  */
 bool tdm_polish(const tdm_ip *ip, tdm_pairing *pairing, tdm_stop *stop);
 

@@ -227,10 +227,8 @@ REST = [
 ]
 
 NOT_OFFERED = [
-    people([{"id": "m1", "role": "either"}, E], ".participants[0].role"),
-    programme("current", [], ""), programme("max_changes", 1, ""), programme("one_role", True, ""),
-    programme("spread", 1, ""),
-    *(programme("objective", [stage], "[0]") for stage in ("matched", "kept", "worst", "fair")),
+    programme("current", [], ""),
+    *(programme("objective", [stage], "[0]") for stage in ("kept", "worst", "fair")),
     body("solve", "options.base", options={"base": small()}),
     ("solve", {"cohort": {"ref": "x"}, "programme": {}}, ["cohort.ref"]),
     ("solve", {"cohort": small()["cohort"], "programme": {"ref": "x"}}, ["programme.ref"]),
