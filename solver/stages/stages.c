@@ -74,10 +74,19 @@ static tdm_ending keep_stage(tdm_stages *stages, tdm_stage stage) {
   return TDM_ENDED_PROVEN;
 }
 
+/*
+ * Whether as many pairs as matching allows are likely there to be. Where they are not, steps of
+ * groups are what makes it hard to prove.
+ */
+static bool is_bound_likely(const tdm_stages *stages) {
+  const tdm_problem *problem = stages->ip->problem;
+  return tdm_problem_is_bipartite(problem) || problem->gains.measure_count == 0;
+}
+
 static tdm_ending climb(tdm_stages *stages) {
   const tdm_programme *programme = programme_of(stages);
   if (programme->stage_count == 2 && programme->objective[0] == TDM_STAGE_PAIRS &&
-      programme->objective[1] == TDM_STAGE_SCORE) {
+      programme->objective[1] == TDM_STAGE_SCORE && is_bound_likely(stages)) {
     tdm_ending end = run_both(stages, &stages->state[0], &stages->state[1]);
     if (end != TDM_ENDED_INFEASIBLE) return end;
   }
