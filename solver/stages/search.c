@@ -11,6 +11,7 @@
 
 enum {
   DIVES = 6,        /* where groups of pairs gain, each in half as wide a window again, … */
+  LEAST_PART = 64,  /* there, of what is needed: no window is narrower */
   DIVE_NODES = 250, /* … with so many nodes */
   FIRST_HALVES = 3, /* per node: columns of the window where a first pairing is looked for */
   MOST_HALVES = 12, /* more than that is many ties */
@@ -393,9 +394,14 @@ static tdm_search_status stopped_at(tdm_search *search, tdm_wide width) {
   return TDM_SEARCH_STOPPED;
 }
 
+static tdm_wide larger(tdm_wide a, tdm_wide b) { return a > b ? a : b; }
+
 static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
   tdm_wide first = first_width(search), unit = search->prices->scale, done = -1;
   tdm_wide least = first / NARROW > unit ? first / NARROW : unit;
+  /* Where many steps tie, windows that hold enough columns may be next to nothing wide. */
+  if (tdm_ip_has_gains(search->ip) && search->incumbent->known)
+    least = larger(least, needed_width(search) / LEAST_PART);
   window_end core_end = search_core(search, first);
   if (core_end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
   if (core_end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
