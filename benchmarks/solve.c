@@ -26,7 +26,7 @@ typedef struct {
 
 static const char names[] =
     "--kind --mentors --mentees --capacity --quotas --limits --sites --bridges --variety "
-    "--spread-by --minimums --either --infeasible --seed --runs "
+    "--spread-by --minimums --either --infeasible --leave --join --then --seed --runs "
     "--time-ms --direct --lp --dump";
 
 /* ---- what is printed ---- */
