@@ -117,8 +117,7 @@ static bool supports(const filter *f, const member *m) {
   if (m->kind == TDM_CONFLICT_MINIMUM) return f->proof.node[m->index] < 0;
   if (m->kind == TDM_CONFLICT_LOCK) {
     uint32_t turned = turned_of(f, m);
-    return f->proof.reduced[m->index] < 0 ||
-           (turned != TDM_NONE && f->proof.reduced[turned] > 0);
+    return f->proof.reduced[m->index] < 0 || (turned != TDM_NONE && f->proof.reduced[turned] > 0);
   }
   return f->proof.row[m->index] > 0;
 }
