@@ -7,10 +7,12 @@
 #include "solver/auction/ascent.h"
 #include "solver/network/flow.h"
 #include "solver/problem/pool.h"
+#include "solver/stages/both_ways.h"
 #include "solver/stages/greedy.h"
 #include "solver/stages/polish.h"
 #include "solver/stages/repair.h"
 #include "solver/stages/search.h"
+#include "solver/stages/tighten.h"
 
 /* How many candidates of a node join the pool under the auctions' prices. */
 enum { GUIDED_POOL = 8 };
@@ -68,12 +70,16 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
                         assigned);
 }
 
-/* Auctions are for two sides, scores of pairs and single people, and know no other kept stage. */
+/*
+ * Auctions are for scores of pairs and single people, and know no other stage that is kept; groups
+ * only where people are on one side or the other.
+ */
 static bool wants_guide(const tdm_stages *stages) {
-  const tdm_problem *problem = stages->ip->problem;
-  return tdm_problem_is_bipartite(problem) && !stages->relaxing &&
-         stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
-         !stages->ip->rows[stages->ip->matched_row].active &&
+  const tdm_ip *ip = stages->ip;
+  const tdm_problem *problem = ip->problem;
+  return !stages->relaxing && ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
+         !ip->rows[ip->matched_row].active &&
+         (tdm_problem_is_bipartite(problem) || !tdm_ip_has_gains(ip)) &&
          (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
 }
 
@@ -103,6 +109,24 @@ static bool complete_assigned(tdm_ip *ip, tdm_pairing *assigned, tdm_stop *stop)
          tdm_flow_maximum(&closed, assigned, &cover, stop) != TDM_FLOW_NO_MEMORY;
 }
 
+/* Auctions that ended by work, not by time, told prices: the best of every node join the pool. */
+static tdm_ending take_guide(tdm_stages *stages, const tdm_stop *part) {
+  stages->overdue = part->stopped;
+  tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
+  tdm_pricing_status status = tdm_price_out(&stages->guide, stages->ip, wish, stages->stop);
+  stages->guided = status == TDM_PRICING_DONE;
+  return status == TDM_PRICING_NO_MEMORY ? TDM_ENDED_NO_MEMORY : TDM_ENDED_PROVEN;
+}
+
+/* The same where people can be both: what they assign is no pairing. */
+static tdm_ending find_guide_both_ways(tdm_stages *stages, tdm_pairing *assigned) {
+  tdm_stop part = tdm_stop_part(stages->stop, AUCTIONS_SHARE);
+  assigned->count = 0;
+  assigned->known = true;
+  if (!tdm_both_ways_prices(stages->ip, &stages->guide, &part)) return TDM_ENDED_NO_MEMORY;
+  return take_guide(stages, &part);
+}
+
 /*
  * Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing, and the
  * best of every node under them joins the pool.
@@ -112,6 +136,7 @@ static tdm_ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing
   stages->guided = stages->overdue = false;
   if (!wants_guide(stages)) return TDM_ENDED_PROVEN;
   if (!tdm_prices_init(&stages->guide, ip)) return TDM_ENDED_NO_MEMORY;
+  if (!tdm_problem_is_bipartite(ip->problem)) return find_guide_both_ways(stages, assigned);
   uint32_t count = 0;
   tdm_node_pair *pairs = malloc(((size_t)ip->problem->most_pairs + 1) * sizeof *pairs);
   tdm_stop part = tdm_stop_part(stages->stop, AUCTIONS_SHARE);
@@ -119,11 +144,7 @@ static tdm_ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing
                        tdm_pairing_take(assigned, ip->problem, pairs, count);
   free(pairs);
   if (!enough_memory) return TDM_ENDED_NO_MEMORY;
-  stages->overdue = part.stopped;
-  tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
-  tdm_pricing_status status = tdm_price_out(&stages->guide, ip, wish, stages->stop);
-  if (status == TDM_PRICING_NO_MEMORY) return TDM_ENDED_NO_MEMORY;
-  stages->guided = status == TDM_PRICING_DONE;
+  if (take_guide(stages, &part) != TDM_ENDED_PROVEN) return TDM_ENDED_NO_MEMORY;
   if (stages->guided && !complete_assigned(ip, assigned, stages->stop)) return TDM_ENDED_NO_MEMORY;
   if (tdm_pairing_feasible(ip, assigned)) tdm_search_take(search, assigned);
   return TDM_ENDED_PROVEN;
@@ -183,6 +204,18 @@ static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
   return tdm_stage_proof_take(&state->proof, search->ip, search->prices);
 }
 
+/* What can be told as a proof is kept first: odd sets cannot. */
+static bool tighten(tdm_stages *stages, tdm_search *search, tdm_stage_state *state) {
+  if (tdm_problem_is_bipartite(stages->ip->problem) || tdm_ip_has_gains(stages->ip)) return true;
+  search->bound = tdm_prices_bound(&stages->prices);
+  tdm_core core;
+  if (!take_bound(search, state) || !tdm_tighten(stages->ip, &stages->prices, &core, stages->stop))
+    return false;
+  search->core = core.bits;
+  search->core_count = core.count;
+  return true;
+}
+
 /*
  * Searches under the auctions' prices: they are so close to the best ones that no relaxation is
  * needed, unless there is no pairing to be found at once.
@@ -192,6 +225,7 @@ static tdm_ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stag
   if (!tdm_prices_copy(&stages->prices, &stages->guide, stages->ip)) return TDM_ENDED_NO_MEMORY;
   if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return TDM_ENDED_NO_MEMORY;
   search->hasty = true;
+  if (!tighten(stages, search, state)) return TDM_ENDED_NO_MEMORY;
   tdm_search_status status = tdm_search_run(search);
   count_search(stages, search);
   if (!take_bound(search, state)) return TDM_ENDED_NO_MEMORY;
@@ -225,6 +259,7 @@ static tdm_ending search_relaxed(tdm_stages *stages, tdm_search *search,
   search->priced_width = -1;
   search->core = stages->relaxation.in_master;
   search->core_count = stages->relaxation.marked;
+  if (end == TDM_ENDED_PROVEN && !tighten(stages, search, state)) return TDM_ENDED_NO_MEMORY;
   if (end == TDM_ENDED_PROVEN) end = ending_of_search(tdm_search_run(search), &stages->pairing);
   count_search(stages, search);
   return take_bound(search, state) ? end : TDM_ENDED_NO_MEMORY;
