@@ -73,7 +73,9 @@ static void add_current(tdm_ip *ip) {
   uint64_t *const *counted = &problem->counted[tdm_ip_current(ip)];
   tdm_row row = {.kind = TDM_ROW_MAX_CHANGES, .quota = tdm_ip_current(ip), .counted = counted};
   row.in = -1;
-  for (uint32_t c = 0; c < problem->count; c++) row.bound -= tdm_bit(*counted, c);
+  /* What a lock has turned round is no candidate while the lock holds. */
+  for (uint32_t c = 0; c < problem->count; c++)
+    row.bound -= tdm_bit(*counted, c) && tdm_ip_fixed(ip, c) != TDM_EXCLUDED;
   row.bound += programme->max_changes;
   add_row(ip, row);
   ip->rows[ip->row_count - 1].active = programme->max_changes >= 0 && row.bound < 0;
