@@ -40,6 +40,7 @@ static tdm_conflict_kind kind_of_row(const tdm_row *row) {
     case TDM_ROW_MAX_CHANGES:
     case TDM_ROW_KEPT:
     case TDM_ROW_SOME:
+    case TDM_ROW_LEVEL:
     case TDM_ROW_PAIRS:
     case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:

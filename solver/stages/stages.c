@@ -4,6 +4,7 @@
 #include "solver/stages/greedy.h"
 #include "solver/stages/levels.h"
 #include "solver/stages/optimize.h"
+#include "solver/stages/stage_fair.h"
 #include "solver/stages/stage_kept.h"
 #include "solver/stages/stage_matched.h"
 #include "solver/stages/stage_pairs.h"
@@ -85,6 +86,8 @@ static tdm_ending run_stage(tdm_stages *stages, uint32_t k) {
       return tdm_stage_matched_run(stages, state);
     case TDM_STAGE_WORST:
       return tdm_stage_worst_run(stages, state);
+    case TDM_STAGE_FAIR:
+      return tdm_stage_fair_run(stages, state);
     default:
       return tdm_stage_score_run(stages, state);
   }
@@ -101,6 +104,8 @@ static tdm_ending keep_stage(tdm_stages *stages, tdm_stage stage) {
       return tdm_stage_matched_keep(stages);
     case TDM_STAGE_WORST:
       return tdm_stage_worst_keep(stages);
+    case TDM_STAGE_FAIR:
+      return tdm_stage_fair_keep(stages);
     default:
       return tdm_stage_score_keep(stages);
   }
@@ -152,7 +157,7 @@ static bool bound_open_stage(tdm_stages *stages) {
   while (k < programme->stage_count && stages->state[k].proven) k++;
   if (!stages->pairing.known || k == programme->stage_count || stages->state[k].has_bound)
     return true;
-  if (programme->objective[k] == TDM_STAGE_WORST) {
+  if (programme->objective[k] == TDM_STAGE_WORST || programme->objective[k] == TDM_STAGE_FAIR) {
     bound_worst(stages, &stages->state[k]);
     return true;
   }
