@@ -280,6 +280,14 @@ static tdm_ending run(fairness *f, tdm_stage_state *state) {
   return end;
 }
 
+/* The program as the questions left it is for later stages. */
+static bool leave(tdm_stages *stages, const tdm_ip *ip) {
+  tdm_ip *left = tdm_arena_alloc(ip->problem->arena, 1, sizeof *left);
+  if (left) *left = *ip;
+  stages->fair = left;
+  return left != NULL;
+}
+
 tdm_ending tdm_stage_fair_run(tdm_stages *stages, tdm_stage_state *state) {
   fairness f = {.pairs = stages->pairing.count};
   tdm_ending end = TDM_ENDED_NO_MEMORY;
@@ -290,6 +298,7 @@ tdm_ending tdm_stage_fair_run(tdm_stages *stages, tdm_stage_state *state) {
   }
   if (tdm_question_init(&f.question, stages) && list_units(&f) && take_fixings(&f))
     end = run(&f, state);
+  if (state->proven && !leave(stages, &f.question.ip)) end = TDM_ENDED_NO_MEMORY;
   free(f.units);
   free(f.own);
   free(f.fixings);
@@ -298,20 +307,33 @@ tdm_ending tdm_stage_fair_run(tdm_stages *stages, tdm_stage_state *state) {
   return end;
 }
 
-/* The rows of the questions, again: the pairing tells them. */
 tdm_ending tdm_stage_fair_keep(tdm_stages *stages) {
   tdm_ip *ip = stages->ip;
-  tdm_pairing *pairing = &stages->pairing;
+  const tdm_ip *from = stages->fair;
+  const tdm_problem *problem = ip->problem;
+  if (!from) return TDM_ENDED_PROVEN; /* nobody is paired */
+  for (uint32_t c = 0; c < problem->count; c++)
+    if (!tdm_ip_fix(ip, c, from->fixed[c])) return TDM_ENDED_NO_MEMORY;
+  memcpy(ip->min, from->min, problem->node_count * sizeof *ip->min);
+  for (uint32_t k = 0; k <= TDM_FAIR_PAIRS_MAX; k++)
+    ip->rows[ip->level_row + k] = from->rows[ip->level_row + k];
+  ip->limited = from->limited;
+  ip->least_units = from->least_units;
+  ip->closed = true;
+  return TDM_ENDED_PROVEN;
+}
+
+bool tdm_stage_fair_rows(tdm_ip *ip, const tdm_pairing *pairing) {
   uint32_t levels = 0;
   int64_t *own = malloc(((size_t)pairing->count + 1) * sizeof *own);
-  if (!own) return TDM_ENDED_NO_MEMORY;
+  if (!own) return false;
   for (uint32_t k = 0; k < pairing->count; k++) own[k] = ip->problem->units[pairing->chosen[k]];
-  qsort(own, pairing->count, sizeof *own, compare_units);
+  if (pairing->count) qsort(own, pairing->count, sizeof *own, compare_units);
   ip->limited = pairing->count > 0;
   ip->least_units = pairing->count > 0 ? own[0] : 0;
   bool kept = true;
   for (uint32_t k = 1; kept && k < pairing->count; k++)
     if (own[k] != own[k - 1]) kept = tdm_ip_limit_level(ip, levels++, own[k], k);
   free(own);
-  return kept ? TDM_ENDED_PROVEN : TDM_ENDED_NO_MEMORY;
+  return kept;
 }
