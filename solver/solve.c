@@ -26,6 +26,9 @@ static const double STAGES_SHARE = 0.9;
 /* The most people that stand apart to find a conflict. */
 enum { APART_AT_MOST = 20000 };
 
+/* The most pairs that are listed to find one with locks that turn theirs. */
+enum { TURNED_LIST_AT_MOST = 3000000 };
+
 /* Everything one call of tdm_solve() works with. */
 typedef struct {
   const tdm_request *request;
@@ -180,17 +183,29 @@ static bool shares_minimums(const tdm_problem *problem) {
   return false;
 }
 
-/* A conflict names single people: where alike ones have minimums, everybody stands apart. */
+/* Whether what a pair would be without its lock is to be listed, and can be. */
+static bool lists_turned(const solve *s) {
+  return s->problem.turns && !s->problem.turned &&
+         tdm_problem_reach(&s->problem) <= TURNED_LIST_AT_MOST;
+}
+
+/*
+ * A conflict names single people and locks: where alike people have minimums, everybody stands
+ * apart, and where a lock turns its pair, every candidate is listed.
+ */
 static tdm_result find_conflict(solve *s) {
+  tdm_control control = *s->stop.control;
   tdm_problem apart;
   tdm_ip ip;
   bool stopped;
-  if (!shares_minimums(&s->problem) || s->request->cohort.count > APART_AT_MOST)
+  bool few = s->request->cohort.count <= APART_AT_MOST;
+  if (lists_turned(s)) control.list_at_most = TURNED_LIST_AT_MOST;
+  if (!lists_turned(s) && !(few && shares_minimums(&s->problem)))
     return tdm_conflict_find(&s->whole, &s->stop, s->arena, s->outcome) ? TDM_OK : TDM_NO_MEMORY;
   tdm_problems problems;
   tdm_problems_init(&problems, s->work);
   tdm_text message;
-  tdm_result result = tdm_problem_init(&apart, s->request, true, s->stop.control, &s->stop, s->work,
+  tdm_result result = tdm_problem_init(&apart, s->request, few, &control, &s->stop, s->work,
                                        &problems, &message, &stopped);
   if (result == TDM_OK && !stopped)
     result = tdm_ip_init(&ip, &apart) && tdm_conflict_find(&ip, &s->stop, s->arena, s->outcome)
@@ -225,7 +240,8 @@ static tdm_result explain(solve *s) {
 static tdm_text complain(const solve *s) {
   uint64_t pairs = (uint64_t)s->problem.mentor_count * s->problem.mentee_count;
   tdm_certificate_check check;
-  if (!s->outcome->certified || pairs > CERTIFIED_PAIRS_MAX)
+  bool sides = tdm_problem_is_bipartite(&s->problem); /* the check of certificates needs them */
+  if (!s->outcome->certified || !sides || pairs > CERTIFIED_PAIRS_MAX)
     return tdm_verify_outcome(s->request, s->outcome, s->arena);
   tdm_verify_certificate(s->request, s->outcome, s->arena, &check);
   if (check.result == TDM_CERTIFIED_NO_MEMORY) return tdm_text_of("memory ran out");

@@ -150,6 +150,9 @@ bool tdm_ip_init(tdm_ip *ip, tdm_problem *problem) {
   for (uint32_t n = 0; n < problem->node_count; n++) ip->min[n] = problem->nodes[n].min;
   for (uint32_t k = 0; k < problem->lock_count; k++)
     if (!tdm_ip_fix(ip, problem->lock[k], TDM_LOCKED)) return false;
+  for (uint32_t k = 0; problem->turned && k < problem->lock_count; k++)
+    if (problem->turned[k] != TDM_NONE && !tdm_ip_fix(ip, problem->turned[k], TDM_EXCLUDED))
+      return false;
   return init_rows(ip);
 }
 

@@ -204,6 +204,30 @@ static tdm_result result_of(tdm_pool_status status, bool *stopped) {
   return status == TDM_POOL_NO_MEMORY ? TDM_NO_MEMORY : TDM_OK;
 }
 
+/* Only conflicts ask what would be without a lock: a pool that is priced out goes without. */
+static bool find_turned(tdm_problem *problem) {
+  const tdm_programme *programme = &problem->request->programme;
+  for (uint32_t k = 0; k < problem->lock_count && !tdm_problem_is_bipartite(problem); k++) {
+    const tdm_pair_reference *pair = &programme->require[k].pair;
+    uint32_t mentor = pair->mentor.participant, mentee = pair->mentee.participant;
+    if (!tdm_orientation_decides(&problem->rules.orientation, mentor, mentee) ||
+        !tdm_rules_allow_unlocked(&problem->rules, mentee, mentor))
+      continue;
+    problem->turns = true;
+    if (!problem->complete) return true;
+    if (!problem->turned) {
+      problem->turned =
+          tdm_arena_alloc(problem->arena, problem->lock_count, sizeof *problem->turned);
+      for (uint32_t l = 0; problem->turned && l < problem->lock_count; l++)
+        problem->turned[l] = TDM_NONE;
+    }
+    tdm_node_pair nodes = {problem->node_of[mentee], problem->node_of[mentor]};
+    if (!problem->turned || !tdm_pool_add(problem, &nodes, 1)) return false;
+    problem->turned[k] = problem->count - 1;
+  }
+  return true;
+}
+
 tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bool apart,
                             const tdm_control *control, tdm_stop *stop, tdm_arena *arena,
                             tdm_problems *problems, tdm_text *message, bool *stopped) {
@@ -221,7 +245,7 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bo
   result = result_of(fill_pool(problem, control, stop), stopped);
   if (result != TDM_OK || *stopped) return result;
   tdm_problem_count(problem);
-  return find_locks(problem) ? TDM_OK : TDM_NO_MEMORY;
+  return find_locks(problem) && find_turned(problem) ? TDM_OK : TDM_NO_MEMORY;
 }
 
 void tdm_problem_fini(tdm_problem *problem) { tdm_pool_fini(problem); }

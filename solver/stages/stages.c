@@ -136,12 +136,21 @@ static bool has_both(const tdm_programme *programme) {
   return second == TDM_STAGE_KEPT || second == TDM_STAGE_WORST || ends_with_score(programme, 0);
 }
 
+/*
+ * Whether as many pairs as matching allows are likely there to be. Where they are not, steps of
+ * groups are what makes it hard to prove.
+ */
+static bool is_bound_likely(const tdm_stages *stages) {
+  const tdm_problem *problem = stages->ip->problem;
+  return tdm_problem_is_bipartite(problem) || problem->gains.measure_count == 0;
+}
+
 static tdm_ending climb(tdm_stages *stages) {
   const tdm_programme *programme = programme_of(stages);
   tdm_stage_state *state = stages->state;
   tdm_ending end = TDM_ENDED_INFEASIBLE;
   uint32_t k = 0;
-  if (has_both(programme)) end = run_both(stages);
+  if (has_both(programme) && is_bound_likely(stages)) end = run_both(stages);
   if (end == TDM_ENDED_INFEASIBLE)
     end = run_stage(stages, 0);
   else
