@@ -271,7 +271,7 @@ static tdm_flow_status price_out(const tdm_ip *ip, const int64_t *price, tdm_pri
 tdm_flow_status tdm_keep_maximum(const tdm_ip *ip, int64_t pairs, tdm_pairing *pairing,
                                  tdm_prices *prices, tdm_stop *stop) {
   const tdm_problem *problem = ip->problem;
-  int64_t *price = malloc(((size_t)problem->node_count + 1) * sizeof *price);
+  int64_t *price = calloc((size_t)problem->node_count + 1, sizeof *price);
   bool grown = true;
   tdm_flow_status status = price ? TDM_FLOW_DONE : TDM_FLOW_NO_MEMORY;
   while (status == TDM_FLOW_DONE && grown) {
