@@ -12,6 +12,7 @@
 #include "solver/answer/worth.h"
 #include "solver/problem/problem.h"
 #include "solver/stages/pieces.h"
+#include "solver/stages/stage_fair.h"
 #include "solver/verify/verify.h"
 #include "solver/verify/verify_certificate.h"
 
@@ -151,10 +152,11 @@ static bool kept_program(const solve *s, tdm_ip *kept) {
   if (kept->kept_row != TDM_NONE) kept->rows[kept->kept_row] = s->ip.rows[kept->kept_row];
   kept->rows[kept->matched_row] = s->ip.rows[kept->matched_row];
   if (kept->some_row != TDM_NONE) kept->rows[kept->some_row] = s->ip.rows[kept->some_row];
-  for (uint32_t k = 0; kept->level_row != TDM_NONE && k <= TDM_FAIR_PAIRS_MAX; k++)
-    kept->rows[kept->level_row + k] = s->ip.rows[kept->level_row + k];
   kept->limited = s->ip.limited;
   kept->least_units = s->ip.least_units;
+  for (uint32_t k = 0; k + 1 < s->outcome->stage_count; k++)
+    if (s->outcome->objective[k].stage == TDM_STAGE_FAIR && s->stages.state[k].proven)
+      return tdm_stage_fair_rows(kept, &s->stages.pairing);
   return true;
 }
 
