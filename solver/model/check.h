@@ -124,5 +124,6 @@ void tdm_check_warn_attributes(tdm_check *check);
 void tdm_check_warn_quotas(tdm_check *check);
 void tdm_check_warn_roles(tdm_check *check);
 void tdm_check_agenda(tdm_check *check); /* op `agenda`: pairs, votes */
+void tdm_check_explain(tdm_check *check); /* op `explain`: whom it asks about */
 
 #endif
