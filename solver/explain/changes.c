@@ -113,7 +113,8 @@ static tdm_result try_one(inquiry *q, attempt *a, bool *worked, tdm_text *messag
     result = tdm_resolve(q->resolver, &changed, SHARE, work, &with, message);
   if (result == TDM_OK) {
     a->change.cost = tdm_cost_of(q->prospects->solved->outcome, &with);
-    *worked = works(q, &a->change.cost) && find_pair(q, &with, &a->change.pair);
+    *worked = works(q, &a->change.cost) &&
+              (a->change.kind == TDM_CHANGE_RULE || find_pair(q, &with, &a->change.pair));
   }
   if (*worked) enter(q->explanation, &a->change);
   if (result == TDM_INTERNAL) *message = tdm_text_copy(q->arena, *message);
