@@ -139,6 +139,10 @@ static TDM_DECODE_PART(decode_bound) {
   tdm_read_int(decoder, value, path, INT64_MIN, INT64_MAX, &((tdm_certificate *)target)->bound);
 }
 
+static TDM_DECODE_PART(decode_max_changes) {
+  tdm_read_int(decoder, value, path, 0, INT64_MAX, &((tdm_certificate *)target)->max_changes);
+}
+
 /* By place in the programme's objective, which the outcome's must equal anyway. */
 static TDM_DECODE_PART(decode_earlier) {
   tdm_certificate *certificate = target;
@@ -162,12 +166,17 @@ static TDM_DECODE_PART(decode_earlier) {
 
 static void decode_certificate(tdm_decoder *decoder, const tdm_value *value, const tdm_path *path,
                                bool of_stage, tdm_certificate *certificate) {
-  const tdm_field fields[] = {
-      TDM_FIELD("scale", true, decode_scale),        TDM_FIELD("bound", true, decode_bound),
-      TDM_FIELD("capacity", false, decode_capacity), TDM_FIELD("minimum", false, decode_minimum),
-      TDM_FIELD("quotas", false, decode_quotas),     TDM_FIELD("earlier", false, decode_earlier),
-      TDM_FIELD("stage", true, decode_stage)};
-  tdm_read_known_fields(decoder, value, path, fields, of_stage ? 7 : 6, certificate);
+  const tdm_field fields[] = {TDM_FIELD("scale", true, decode_scale),
+                              TDM_FIELD("bound", true, decode_bound),
+                              TDM_FIELD("capacity", false, decode_capacity),
+                              TDM_FIELD("minimum", false, decode_minimum),
+                              TDM_FIELD("quotas", false, decode_quotas),
+                              TDM_FIELD("earlier", false, decode_earlier),
+                              TDM_FIELD("max_changes", false, decode_max_changes),
+                              TDM_FIELD("spread", false, tdm_decode_certified_spread),
+                              TDM_FIELD("matched", false, tdm_decode_certified_matched),
+                              TDM_FIELD("stage", true, decode_stage)};
+  tdm_read_known_fields(decoder, value, path, fields, of_stage ? 10 : 9, certificate);
 }
 
 /* ---- all of them ---- */

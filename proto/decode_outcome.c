@@ -53,17 +53,30 @@ static TDM_DECODE_PART(decode_stage_bound) {
   stage->has_bound = tdm_read_int(decoder, value, path, INT64_MIN, INT64_MAX, &stage->bound);
 }
 
+static TDM_DECODE_PART(decode_vector) {
+  tdm_stage_result *stage = target;
+  if (!tdm_read_list(decoder, value, path, UINT32_MAX)) return;
+  stage->vector = tdm_decoder_alloc(decoder, value->token.count, sizeof *stage->vector);
+  tdm_walk walk = tdm_value_walk(value);
+  tdm_value item;
+  while (!tdm_decoder_stopped(decoder) && tdm_walk_item(&walk, &item)) {
+    tdm_path place = tdm_path_index(path, stage->vector_count);
+    tdm_read_int(decoder, &item, &place, INT64_MIN, INT64_MAX,
+                 &stage->vector[stage->vector_count++]);
+  }
+}
+
 static TDM_DECODE_PART(decode_objective) {
-  static const tdm_field fields[] = {TDM_FIELD("stage", true, decode_stage_name),
-                                     TDM_FIELD("value", false, decode_stage_value),
-                                     TDM_FIELD("bound", false, decode_stage_bound)};
+  static const tdm_field fields[] = {
+      TDM_FIELD("stage", true, decode_stage_name), TDM_FIELD("value", false, decode_stage_value),
+      TDM_FIELD("bound", false, decode_stage_bound), TDM_FIELD("vector", false, decode_vector)};
   tdm_outcome *outcome = target;
   if (!tdm_read_list(decoder, value, path, TDM_STAGES_MAX)) return;
   tdm_walk walk = tdm_value_walk(value);
   tdm_value item;
   while (tdm_walk_item(&walk, &item)) {
     tdm_path place = tdm_path_index(path, outcome->stage_count);
-    tdm_read_known_fields(decoder, &item, &place, fields, 3,
+    tdm_read_known_fields(decoder, &item, &place, fields, sizeof fields / sizeof fields[0],
                           &outcome->objective[outcome->stage_count++]);
   }
 }
@@ -87,6 +100,54 @@ static TDM_DECODE_PART(decode_unmatched) {
     tdm_unmatched *entry = &outcome->unmatched[outcome->unmatched_count++];
     entry->participant = entry->opener = entry->group = TDM_NONE;
     tdm_read_known_fields(decoder, &item, &place, fields, 1, entry);
+  }
+}
+
+static TDM_DECODE_PART(decode_left) {
+  tdm_outcome *outcome = target;
+  if (!tdm_read_list(decoder, value, path, UINT32_MAX)) return;
+  outcome->left = tdm_decoder_alloc(decoder, value->token.count, sizeof *outcome->left);
+  tdm_walk walk = tdm_value_walk(value);
+  tdm_value item;
+  while (!tdm_decoder_stopped(decoder) && tdm_walk_item(&walk, &item)) {
+    tdm_path place = tdm_path_index(path, outcome->left_count);
+    tdm_read_text(decoder, &item, &place, TDM_ID_BYTES_MAX, &outcome->left[outcome->left_count++]);
+  }
+}
+
+/* ---- spread ---- */
+
+static bool has_name(const tdm_spread *list, uint32_t count, tdm_text name) {
+  for (uint32_t i = 0; i < count; i++)
+    if (tdm_text_equal(list[i].name, name)) return true;
+  return false;
+}
+
+static TDM_DECODE_PART(decode_spread_name) {
+  const tdm_programme *programme = &decoder->request->programme;
+  tdm_spread_result *entry = target;
+  if (!tdm_read_text(decoder, value, path, TDM_STRING_BYTES_MAX, &entry->name)) return;
+  if (!has_name(programme->bridges, programme->bridge_count, entry->name) &&
+      !has_name(programme->variety, programme->variety_count, entry->name))
+    tdm_problems_add(decoder->problems, path, "is no entry of the programme's spread");
+}
+
+static TDM_DECODE_PART(decode_earned) {
+  tdm_read_int(decoder, value, path, 0, INT64_MAX, &((tdm_spread_result *)target)->earned);
+}
+
+static TDM_DECODE_PART(decode_spread) {
+  static const tdm_field fields[] = {TDM_FIELD("name", true, decode_spread_name),
+                                     TDM_FIELD("earned", true, decode_earned)};
+  tdm_outcome *outcome = target;
+  if (!tdm_read_list(decoder, value, path, 2 * TDM_LIST_MAX)) return;
+  outcome->spread = tdm_decoder_alloc(decoder, value->token.count, sizeof *outcome->spread);
+  tdm_walk walk = tdm_value_walk(value);
+  tdm_value item;
+  while (!tdm_decoder_stopped(decoder) && tdm_walk_item(&walk, &item)) {
+    tdm_path place = tdm_path_index(path, outcome->spread_count);
+    tdm_read_known_fields(decoder, &item, &place, fields, 2,
+                          &outcome->spread[outcome->spread_count++]);
   }
 }
 
@@ -181,7 +242,9 @@ tdm_decode_result tdm_decode_outcome(const uint8_t *body, size_t size, tdm_reque
                                      TDM_FIELD("objective", true, decode_objective),
                                      TDM_FIELD("pairs", true, tdm_decode_outcome_pairs),
                                      TDM_FIELD("unmatched", true, decode_unmatched),
+                                     TDM_FIELD("left", false, decode_left),
                                      TDM_FIELD("quotas", true, decode_quotas),
+                                     TDM_FIELD("spread", false, decode_spread),
                                      TDM_FIELD("diversity", true, decode_diversity),
                                      TDM_FIELD("certificate", false, tdm_decode_certificates)};
   tdm_text message = {NULL, 0};

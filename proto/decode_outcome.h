@@ -3,8 +3,9 @@
  * Decode an outcome: the result of `solve` back into a tdm_outcome, to be verified.
  *
  * What verifying needs: status, proof, gap, objective, pairs (rows or columns), who is
- * unmatched, counts of quotas, diversity and certificates. Reasons, conflicts, prices,
- * warnings and statistics are left out, and unknown keys are passed over, as clients should.
+ * unmatched and who left, counts of quotas, what spread earns, diversity and certificates.
+ * Reasons, groups, conflicts, prices, warnings and statistics are left out, and unknown keys are
+ * passed over, as clients should.
  */
 #ifndef TANDEM_PROTO_DECODE_OUTCOME_H
 #define TANDEM_PROTO_DECODE_OUTCOME_H

@@ -9,6 +9,9 @@
 TDM_DECODE_PART(tdm_decode_outcome_pairs); /* tdm_outcome */
 TDM_DECODE_PART(tdm_decode_certificates);  /* tdm_outcome, whose objective may come later */
 
+TDM_DECODE_PART(tdm_decode_certified_spread);  /* tdm_certificate */
+TDM_DECODE_PART(tdm_decode_certified_matched); /* tdm_certificate */
+
 /* The participant with that id; TDM_NONE after a report. */
 bool tdm_decode_person(tdm_decoder *decoder, const tdm_value *value, const tdm_path *path,
                        uint32_t *participant);

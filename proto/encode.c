@@ -27,15 +27,23 @@ static void write_optional(tdm_buffer *out, const char *key, bool has, int64_t v
     tdm_write_nil(out);
 }
 
+static void write_vector(tdm_buffer *out, const tdm_stage_result *stage) {
+  tdm_write_string(out, "vector");
+  tdm_write_array(out, stage->vector_count);
+  for (uint32_t i = 0; i < stage->vector_count; i++) tdm_write_int(out, stage->vector[i]);
+}
+
 static void write_objective(tdm_buffer *out, const tdm_stage_result *stages, uint32_t count) {
   tdm_write_string(out, "objective");
   tdm_write_array(out, count);
   for (uint32_t i = 0; i < count; i++) {
-    tdm_write_map(out, 3);
+    bool fair = stages[i].stage == TDM_STAGE_FAIR;
+    tdm_write_map(out, 3U + fair);
     tdm_write_string(out, "stage");
     tdm_write_string(out, tdm_stage_name(stages[i].stage));
     write_optional(out, "value", stages[i].has_value, stages[i].value);
     write_optional(out, "bound", stages[i].has_bound, stages[i].bound);
+    if (fair) write_vector(out, &stages[i]);
   }
 }
 
@@ -81,6 +89,17 @@ static void write_quotas(tdm_buffer *out, const tdm_request *request, const tdm_
     if (quota->min_share >= 0) write_real(out, "min_share", (double)quota->min_share / TDM_MILLION);
     if (quota->max_share >= 0) write_real(out, "max_share", (double)quota->max_share / TDM_MILLION);
     if (outcome->priced) write_quota_prices(out, quota, &outcome->quotas[i]);
+  }
+}
+
+static void write_spread(tdm_buffer *out, const tdm_outcome *outcome) {
+  tdm_write_string(out, "spread");
+  tdm_write_array(out, outcome->spread_count);
+  for (uint32_t i = 0; i < outcome->spread_count; i++) {
+    tdm_write_map(out, 2);
+    tdm_write_string(out, "name");
+    tdm_write_text(out, outcome->spread[i].name);
+    write_count(out, "earned", outcome->spread[i].earned);
   }
 }
 
@@ -151,6 +170,11 @@ static void write_answer(tdm_buffer *out, const tdm_request *request, const tdm_
     tdm_write_string(out, "groups");
     tdm_encode_groups(out, request, outcome);
   }
+  if (outcome->left_count) {
+    tdm_write_string(out, "left");
+    tdm_write_array(out, outcome->left_count);
+    for (uint32_t i = 0; i < outcome->left_count; i++) tdm_write_text(out, outcome->left[i]);
+  }
 }
 
 static void write_infeasible(tdm_buffer *out, const tdm_request *request,
@@ -172,7 +196,8 @@ static void write_warnings(tdm_buffer *out, const tdm_problems *warnings) {
 void tdm_encode_outcome(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome,
                         int64_t queued_ms) {
   bool infeasible = outcome->status == TDM_INFEASIBLE;
-  tdm_write_map(out, 10U + (outcome->group_count > 0) + 2U * infeasible + outcome->certified);
+  tdm_write_map(out, 10U + (outcome->group_count > 0) + (outcome->left_count > 0) +
+                         (outcome->spread_count > 0) + 2U * infeasible + outcome->certified);
   tdm_write_string(out, "status");
   tdm_write_string(out, tdm_status_name(outcome->status));
   write_proof(out, outcome->proof);
@@ -180,6 +205,7 @@ void tdm_encode_outcome(tdm_buffer *out, const tdm_request *request, const tdm_o
   write_objective(out, outcome->objective, outcome->stage_count);
   write_answer(out, request, outcome);
   write_quotas(out, request, outcome);
+  if (outcome->spread_count) write_spread(out, outcome);
   write_diversity(out, request, outcome);
   if (infeasible) write_infeasible(out, request, outcome);
   write_warnings(out, outcome->warnings);

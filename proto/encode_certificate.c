@@ -89,6 +89,51 @@ static void write_quotas(tdm_buffer *out, const tdm_request *request,
   }
 }
 
+/* ---- groups of pairs that earn together ---- */
+
+/* [[id, id, multiplier], …], or [[id, multiplier], …] where one person is the group. */
+static void write_list(tdm_buffer *out, const tdm_request *request,
+                       const tdm_group_multipliers *list) {
+  tdm_write_array(out, list->count);
+  for (uint32_t i = 0; i < list->count; i++) {
+    tdm_write_array(out, list->other ? 3 : 2);
+    tdm_write_text(out, request->cohort.participants[list->one[i]].id);
+    if (list->other) tdm_write_text(out, request->cohort.participants[list->other[i]].id);
+    tdm_write_int(out, list->multiplier[i]);
+  }
+}
+
+static uint32_t count_spread(const tdm_request *request, const tdm_certificate *certificate) {
+  const tdm_programme *programme = &request->programme;
+  uint32_t entries = programme->bridge_count + programme->variety_count, count = 0;
+  for (uint32_t e = 0; certificate->spread && e < entries; e++)
+    count += certificate->spread[e].count > 0;
+  return count;
+}
+
+static void write_spread(tdm_buffer *out, const tdm_request *request,
+                         const tdm_certificate *certificate) {
+  const tdm_programme *programme = &request->programme;
+  uint32_t bridges = programme->bridge_count;
+  uint32_t count = count_spread(request, certificate);
+  if (!count) return;
+  tdm_write_string(out, "spread");
+  tdm_write_map(out, count);
+  for (uint32_t e = 0; e < bridges + programme->variety_count; e++) {
+    if (!certificate->spread[e].count) continue;
+    tdm_write_text(out,
+                   e < bridges ? programme->bridges[e].name : programme->variety[e - bridges].name);
+    write_list(out, request, &certificate->spread[e]);
+  }
+}
+
+static void write_matched(tdm_buffer *out, const tdm_request *request,
+                          const tdm_certificate *certificate) {
+  if (!certificate->matched.count) return;
+  tdm_write_string(out, "matched");
+  write_list(out, request, &certificate->matched);
+}
+
 /* ---- earlier stages ---- */
 
 static uint32_t count_earlier(const tdm_certificate *certificate) {
@@ -116,7 +161,9 @@ static void write_certificate(tdm_buffer *out, const tdm_request *request,
                               bool of_stage) {
   tdm_write_map(out, 2U + of_stage + (certificate->capacity.count > 0) +
                          (certificate->minimum.count > 0) + (count_quotas(certificate) > 0) +
-                         (count_earlier(certificate) > 0));
+                         (certificate->max_changes != 0) +
+                         (count_spread(request, certificate) > 0) +
+                         (certificate->matched.count > 0) + (count_earlier(certificate) > 0));
   if (of_stage) {
     tdm_write_string(out, "stage");
     tdm_write_string(out, tdm_stage_name(certificate->stage));
@@ -128,6 +175,12 @@ static void write_certificate(tdm_buffer *out, const tdm_request *request,
   write_people(out, "capacity", request, &certificate->capacity);
   write_people(out, "minimum", request, &certificate->minimum);
   write_quotas(out, request, certificate);
+  if (certificate->max_changes) {
+    tdm_write_string(out, "max_changes");
+    tdm_write_int(out, certificate->max_changes);
+  }
+  write_spread(out, request, certificate);
+  write_matched(out, request, certificate);
   write_earlier(out, outcome, certificate);
 }
 

@@ -104,13 +104,28 @@ void tdm_encode_unmatched(tdm_buffer *out, const tdm_request *request, const tdm
   }
 }
 
+static void write_odd_groups(tdm_buffer *out, const tdm_request *request, const tdm_group *group) {
+  tdm_write_string(out, "odd_groups");
+  tdm_write_array(out, group->odd_count);
+  for (uint32_t k = 0; k < group->odd_count; k++) {
+    tdm_write_array(out, group->odd_first[k + 1] - group->odd_first[k]);
+    for (uint32_t i = group->odd_first[k]; i < group->odd_first[k + 1]; i++)
+      write_id(out, request, group->people[i]);
+  }
+}
+
 void tdm_encode_groups(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome) {
   tdm_write_array(out, outcome->group_count);
   for (uint32_t i = 0; i < outcome->group_count; i++) {
     const tdm_group *group = &outcome->groups[i];
     tdm_write_map(out, 4);
-    write_ids(out, "people", request, group->people, group->people_count);
-    write_ids(out, "partners", request, group->partners, group->partner_count);
+    if (group->odd_count) {
+      write_ids(out, "removed", request, group->partners, group->partner_count);
+      write_odd_groups(out, request, group);
+    } else {
+      write_ids(out, "people", request, group->people, group->people_count);
+      write_ids(out, "partners", request, group->partners, group->partner_count);
+    }
     write_count(out, "needed", group->needed);
     write_count(out, "capacity", group->capacity);
   }

@@ -13,7 +13,7 @@
 /* [{id, reason?, obstacles?, opener?, quotas?, group?}] */
 void tdm_encode_unmatched(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome);
 
-/* [{people, partners, needed, capacity}] */
+/* [{people, partners, needed, capacity}], or {removed, odd_groups, needed, capacity} */
 void tdm_encode_groups(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome);
 
 /* [{kind, name, path, …}] */

@@ -66,21 +66,120 @@ static void try_exchanges(tdm_quota_reasons *reasons, uint32_t node) {
 
 /* ---- solving ---- */
 
-/* The kept stages without the quota, and with the person. */
+/* What is known of an answer. */
+enum { UNKNOWN, NO, YES };
+
+/* So many people without a pair are asked for together. */
+enum { MANY = 4 };
+
+/* The kept stages without the quota, and with the node's person (TDM_NONE: anybody). */
 static bool without(const tdm_quota_reasons *reasons, uint32_t node, uint32_t quota, tdm_ip *ip) {
   if (!tdm_ip_copy(ip, reasons->kept)) return false;
-  if (ip->min[node] < 1) ip->min[node] = 1;
+  if (node != TDM_NONE && ip->min[node] < 1) ip->min[node] = 1;
   for (uint32_t r = 0; r < ip->row_count; r++)
     if (ip->rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE && ip->rows[r].quota == quota)
       ip->rows[r].active = false;
   return true;
 }
 
-static bool is_feasible(tdm_ip *ip, tdm_stop *stop) {
+static tdm_feasibility ask(tdm_ip *ip, tdm_pairing *found, tdm_stop *stop) {
   tdm_prices proof;
   bool by_prices;
-  return tdm_prices_init(&proof, ip) &&
-         tdm_stages_feasible(ip, &proof, &by_prices, NULL, stop) == TDM_FEASIBLE_YES;
+  if (!tdm_prices_init(&proof, ip)) return TDM_FEASIBLE_OPEN;
+  return tdm_stages_feasible(ip, &proof, &by_prices, found, stop);
+}
+
+/* What is known of a node's people without the quota. */
+static uint8_t *answer_of(const tdm_quota_reasons *reasons, uint32_t node, uint32_t quota) {
+  return &reasons->in[(size_t)node * reasons->quotas + quota];
+}
+
+/* Everybody in a pairing without the quota can be in. */
+static void note_all(const tdm_quota_reasons *reasons, const tdm_pairing *found, uint32_t quota) {
+  const tdm_problem *problem = reasons->whole->problem;
+  for (uint32_t k = 0; k < found->count; k++) {
+    *answer_of(reasons, problem->mentor[found->chosen[k]], quota) = YES;
+    *answer_of(reasons, problem->mentee[found->chosen[k]], quota) = YES;
+  }
+}
+
+/* ---- many people at once ---- */
+
+/* Somebody without a pair of whom nothing is known. */
+static bool is_open(const tdm_quota_reasons *reasons, uint32_t node, uint32_t quota) {
+  return reasons->degree[node] == 0 && *answer_of(reasons, node, quota) == UNKNOWN;
+}
+
+static uint32_t count_open(const tdm_quota_reasons *reasons, uint32_t quota) {
+  uint32_t count = 0;
+  for (uint32_t n = 0; n < reasons->whole->problem->node_count; n++)
+    count += is_open(reasons, n, quota);
+  return count;
+}
+
+/* Adds a row: at least so many pairs of people of whom nothing is known. */
+static bool demand_open(const tdm_quota_reasons *reasons, uint32_t quota, uint32_t pairs,
+                        uint64_t **bits, tdm_ip *ip) {
+  const tdm_problem *problem = reasons->whole->problem;
+  tdm_row *rows = tdm_arena_alloc(problem->arena, (size_t)ip->row_count + 1, sizeof *rows);
+  if (!rows) return false;
+  memcpy(rows, ip->rows, ip->row_count * sizeof *rows);
+  memset(*bits, 0, ((size_t)problem->count / 64 + 1) * sizeof **bits);
+  for (uint32_t c = 0; c < problem->count; c++)
+    if (is_open(reasons, problem->mentor[c], quota) || is_open(reasons, problem->mentee[c], quota))
+      tdm_bit_set(*bits, c);
+  rows[ip->row_count++] = (tdm_row){.kind = TDM_ROW_QUOTA_MIN,
+                                    .quota = quota,
+                                    .counted = bits,
+                                    .in = -1,
+                                    .bound = -(int64_t)pairs,
+                                    .active = true};
+  ip->rows = rows;
+  return true;
+}
+
+static void note_none(const tdm_quota_reasons *reasons, uint32_t quota) {
+  for (uint32_t n = 0; n < reasons->whole->problem->node_count; n++)
+    if (is_open(reasons, n, quota)) *answer_of(reasons, n, quota) = NO;
+}
+
+/*
+ * One pairing lets many in, and one proof keeps all others out: asks for as many as
+ * possible, then for half as many and so on. The pool must hold all candidates.
+ */
+static void ask_for_all(tdm_quota_reasons *reasons, uint32_t quota) {
+  uint64_t *bits = malloc(((size_t)reasons->whole->problem->count / 64 + 1) * sizeof *bits);
+  uint32_t left = count_open(reasons, quota), pairs = left;
+  tdm_feasibility answer = TDM_FEASIBLE_NO;
+  while (bits && pairs > 0 && answer != TDM_FEASIBLE_OPEN) {
+    tdm_ip ip;
+    tdm_pairing found;
+    if (!without(reasons, TDM_NONE, quota, &ip) || !demand_open(reasons, quota, pairs, &bits, &ip))
+      break;
+    answer = ask(&ip, &found, reasons->stop);
+    if (answer == TDM_FEASIBLE_YES) note_all(reasons, &found, quota);
+    if (answer == TDM_FEASIBLE_NO && pairs == 1) note_none(reasons, quota);
+    left = count_open(reasons, quota);
+    if (answer == TDM_FEASIBLE_NO) pairs /= 2;
+    if (pairs > left) pairs = left;
+  }
+  free(bits);
+}
+
+/* ---- one by one ---- */
+
+static bool lets_node_in(tdm_quota_reasons *reasons, uint32_t node, uint32_t quota) {
+  tdm_ip ip;
+  tdm_pairing found;
+  uint8_t *known = answer_of(reasons, node, quota);
+  if (*known == UNKNOWN && reasons->whole->problem->complete && count_open(reasons, quota) >= MANY)
+    ask_for_all(reasons, quota);
+  if (*known != UNKNOWN) return *known == YES;
+  if (!without(reasons, node, quota, &ip)) return false;
+  tdm_feasibility answer = ask(&ip, &found, reasons->stop);
+  if (answer == TDM_FEASIBLE_YES) note_all(reasons, &found, quota);
+  if (answer == TDM_FEASIBLE_NO) *known = NO;
+  return answer == TDM_FEASIBLE_YES;
 }
 
 /*
@@ -88,18 +187,17 @@ static bool is_feasible(tdm_ip *ip, tdm_stop *stop) {
  * alike can be in, the person can in their place, so one answer is that of them all.
  */
 static bool lets_in(tdm_quota_reasons *reasons, uint32_t node, uint32_t quota) {
-  enum { UNKNOWN, NO, YES };
   tdm_ip ip;
-  if (!reasons->known) return without(reasons, node, quota, &ip) && is_feasible(&ip, reasons->stop);
+  if (!reasons->known) return lets_node_in(reasons, node, quota);
   uint32_t kind =
       reasons->counting.problem.node_of[reasons->whole->problem->nodes[node].participant];
   uint8_t *known = &reasons->known[(size_t)kind * reasons->quotas + quota];
   if (*known != UNKNOWN) return *known == YES;
   if (!without(reasons, node, quota, &ip) || !tdm_counting_follow(&reasons->counting, &ip))
     return false;
-  bool feasible = is_feasible(&reasons->counting.ip, reasons->stop);
-  if (!tdm_stop_now(reasons->stop)) *known = feasible ? YES : NO;
-  return feasible;
+  tdm_feasibility answer = ask(&reasons->counting.ip, NULL, reasons->stop);
+  if (answer != TDM_FEASIBLE_OPEN) *known = answer == TDM_FEASIBLE_YES ? YES : NO;
+  return answer == TDM_FEASIBLE_YES;
 }
 
 /* Over kinds of people, where only the number of pairs is kept. False when memory is out. */
@@ -136,7 +234,9 @@ static bool count_pairing(tdm_quota_reasons *reasons) {
   reasons->degree = calloc((size_t)problem->node_count + 1, sizeof *reasons->degree);
   reasons->activity = calloc(reasons->kept->row_count, sizeof *reasons->activity);
   reasons->told = calloc((size_t)reasons->quotas + 1, sizeof *reasons->told);
-  if (!reasons->degree || !reasons->activity || !reasons->told) return false;
+  reasons->in =
+      calloc(((size_t)problem->node_count + 1) * (reasons->quotas + 1), sizeof *reasons->in);
+  if (!reasons->degree || !reasons->activity || !reasons->told || !reasons->in) return false;
   for (uint32_t k = 0; k < reasons->pairing->count; k++) {
     uint32_t c = reasons->pairing->chosen[k];
     reasons->degree[problem->mentor[c]]++;
@@ -161,6 +261,7 @@ void tdm_quota_reasons_fini(tdm_quota_reasons *reasons) {
   free(reasons->degree);
   free(reasons->activity);
   free(reasons->told);
+  free(reasons->in);
   free(reasons->known);
   tdm_counting_fini(&reasons->counting);
 }

@@ -24,6 +24,7 @@ typedef struct {
   int32_t *degree;       /* per node, in the pairing */
   tdm_wide *activity;    /* per row of `kept` */
   bool *told;            /* per quota */
+  uint8_t *in;           /* [nodes][quotas] what was found for people of a node */
   bool prepared;         /* the rest is, if it is of use */
   tdm_counting counting; /* where only the number of pairs is kept */
   uint8_t *known;        /* [its nodes][quotas] what was found for people of a node */

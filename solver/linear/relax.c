@@ -426,6 +426,13 @@ void tdm_relax_values(const tdm_relaxation *relaxation, double *value) {
         tdm_lp_value(relaxation->lp, relaxation->elastic_count + k);
 }
 
+double tdm_relax_pairs(const tdm_relaxation *relaxation) {
+  double pairs = 0;
+  for (int k = 0; k < relaxation->columns; k++)
+    pairs += tdm_lp_value(relaxation->lp, relaxation->elastic_count + k);
+  return pairs;
+}
+
 bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing) {
   uint32_t most = relaxation->ip->problem->most_pairs;
   pairing->count = 0;

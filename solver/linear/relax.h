@@ -64,6 +64,9 @@ tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *
 /* The last solution, rounded, as a pairing; false when that does not satisfy the ip. */
 bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing);
 
+/* How many pairs the last solution has. */
+double tdm_relax_pairs(const tdm_relaxation *relaxation);
+
 /* The value of candidate c in the last solution, 0 where it is no column. */
 void tdm_relax_values(const tdm_relaxation *relaxation, double *value);
 

@@ -113,11 +113,13 @@ void tdm_check_references(tdm_check *check);     /* wishes, vetoes */
 void tdm_check_reporting_line(tdm_check *check); /* managers, cycles */
 void tdm_check_dimensions(tdm_check *check);
 void tdm_check_rules(tdm_check *check);
-void tdm_check_levels(tdm_check *check); /* of ordinal attributes; after dimensions and rules */
-void tdm_check_locks(tdm_check *check);  /* require */
-void tdm_check_pairs(tdm_check *check);  /* forbid, history, the pairs of `score`, `agenda` */
+void tdm_check_levels(tdm_check *check);  /* of ordinal attributes; after dimensions and rules */
+void tdm_check_locks(tdm_check *check);   /* require */
+void tdm_check_pairs(tdm_check *check);   /* forbid, history, the pairs of `score`, `agenda` */
+void tdm_check_current(tdm_check *check); /* the running round, and what needs one */
 void tdm_check_pair_scores(tdm_check *check);
 void tdm_check_quotas(tdm_check *check);
+void tdm_check_spread(tdm_check *check);
 void tdm_check_objective(tdm_check *check); /* stages, weights of wishes */
 void tdm_check_offered(tdm_check *check);   /* what this version does not offer */
 void tdm_check_warn_attributes(tdm_check *check);

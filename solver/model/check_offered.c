@@ -20,14 +20,13 @@ static void refuse_roles(tdm_check *check) {
   }
 }
 
-/* With `current`, stage `kept` is there by default: `current` alone is to be named. */
-static bool is_offered(const tdm_programme *programme, tdm_stage stage) {
+/* Stage `kept` goes with `current`, which is to be named alone. */
+static bool is_offered(tdm_stage stage) {
   switch (stage) {
     case TDM_STAGE_PAIRS:
     case TDM_STAGE_SCORE:
-      return true;
     case TDM_STAGE_KEPT:
-      return programme->has_current;
+      return true;
     case TDM_STAGE_MATCHED:
     case TDM_STAGE_WORST:
     case TDM_STAGE_FAIR:
@@ -41,7 +40,7 @@ static void refuse_stages(tdm_check *check, const tdm_path *root) {
   tdm_path objective = tdm_path_key(root, "objective");
   for (uint32_t i = 0; i < programme->stage_count; i++) {
     tdm_path path = tdm_path_index(&objective, i);
-    if (!is_offered(programme, programme->objective[i]))
+    if (!is_offered(programme->objective[i]))
       tdm_check_report(check, &path, "stage \"%s\" is not offered by this server",
                        tdm_stage_name(programme->objective[i]));
   }

@@ -25,6 +25,17 @@ static double largest_score(const tdm_programme *programme) {
   return sum;
 }
 
+/* No pair adds more to what spread earns: a step between two values, and one for each of the two.
+ */
+static double largest_spread(const tdm_programme *programme) {
+  double sum = 0;
+  for (uint32_t i = 0; i < programme->bridge_count; i++)
+    if (programme->bridges[i].gain_count) sum += micro_points(programme->bridges[i].gains[0]);
+  for (uint32_t i = 0; i < programme->variety_count; i++)
+    if (programme->variety[i].gain_count) sum += 2 * micro_points(programme->variety[i].gains[0]);
+  return sum;
+}
+
 static uint64_t most_pairs(const tdm_cohort *cohort) {
   uint64_t capacity = 0;
   for (uint32_t p = 0; p < cohort->count; p++)
@@ -34,7 +45,7 @@ static uint64_t most_pairs(const tdm_cohort *cohort) {
 
 bool tdm_request_magnitude_ok(const tdm_request *request, tdm_text *message) {
   const double limit = 0x1p62;
-  double score = largest_score(&request->programme);
+  double score = largest_score(&request->programme) + largest_spread(&request->programme);
   uint64_t pairs = most_pairs(&request->cohort);
   if ((double)pairs * score <= limit) return true;
   *message = tdm_text_format(

@@ -73,14 +73,23 @@ typedef struct {
   uint32_t group; /* OUTNUMBERED: index in groups, or TDM_NONE */
 } tdm_unmatched;
 
-/* A Hall violator: `people` have only `partners`, whose capacity is `capacity` < `needed`. */
+/*
+ * Why there is no partner for everybody. A Hall violator: `people` have only `partners`, whose
+ * capacity is `capacity` < `needed`. Or, with role `either`, a Tutte-Berge set: `people` fall into
+ * odd groups that no candidate links when `partners` are removed. Each has an odd number of places,
+ * so that it cannot fill them all by itself and needs one of the removed: `needed` is the number of
+ * odd groups, `capacity` < `needed` what the removed have together.
+ */
 typedef struct {
   uint32_t *people; /* participant indices */
   uint32_t people_count;
-  uint32_t *partners;
+  uint32_t *partners; /* the removed, of a Tutte-Berge set */
   uint32_t partner_count;
-  int64_t needed;   /* capacity, and one more for everybody in it who has no pair */
-  int64_t capacity; /* of the partners together */
+  int64_t needed;      /* Hall: capacity, and one more for everybody in it who has no pair */
+  int64_t capacity;    /* of the partners together */
+  uint32_t *odd_first; /* [odd_count + 1]: odd group k is people[odd_first[k]] to
+                        * people[odd_first[k + 1] - 1] */
+  uint32_t odd_count;  /* 0: a Hall violator */
 } tdm_group;
 
 /*
@@ -132,6 +141,19 @@ typedef struct {
 } tdm_multipliers;
 
 /*
+ * Multipliers of groups of pairs that earn together. Groups that are not listed have w times their
+ * first gain, so that none of their steps is worth anything.
+ */
+typedef struct {
+  uint32_t *one;       /* participant: bridges: somebody with one of the two values; variety and
+                        * matched: the person itself */
+  uint32_t *other;     /* participant: bridges: somebody with the other value; variety: somebody
+                        * with the partner's value; matched: NULL */
+  int64_t *multiplier; /* >= 0 */
+  uint32_t count;      /* each group at most once */
+} tdm_group_multipliers;
+
+/*
  * Weak duality's proof that no pairing reaches more than `bound` in a stage, or (of an infeasible
  * request, objective 0) that there is none because even the empty sum is limited below 0.
  * Every condition is a row sum a x <= b with a multiplier y >= 0:
@@ -139,9 +161,14 @@ typedef struct {
  *   quota min         -count <= -min               quota max         count <= max
  *   quota min_share   share * pairs - 10^6 count <= 0, share in millionths
  *   quota max_share   10^6 count - share * pairs <= 0
+ *   max_changes       -kept <= max_changes - how many current pairs are candidates
  *   earlier stage     -sum of what it counts <= -its reported value
+ *   steps of a group  sum of its steps - sum of its pairs <= 0
  * bound = floor((sum y b + sum over pairs that are not locked of max(0, scale s - sum y a)
- *         + sum over locked pairs of (scale s - sum y a)) / scale), s: what the stage counts.
+ *         + sum over locked pairs of (scale s - sum y a)
+ *         + sum over steps of max(0, w gain - y of the group)) / scale), s: what the stage counts
+ * in a pair, w: scale where the stage counts that entry of spread (score) or matched (matched), and
+ * y of every earlier stage that does.
  */
 typedef struct {
   tdm_stage stage; /* not of an infeasible request's */
@@ -153,6 +180,10 @@ typedef struct {
   tdm_multipliers quota_max;
   tdm_multipliers quota_min_share;
   tdm_multipliers quota_max_share;
+  int64_t max_changes;
+  tdm_group_multipliers *spread; /* [bridge_count + variety_count], bridges first; NULL: nothing
+                                  * is listed */
+  tdm_group_multipliers matched;
   int64_t earlier[TDM_STAGES_MAX]; /* by place in the objective; 0 from this stage on */
 } tdm_certificate;
 

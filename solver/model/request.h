@@ -85,18 +85,20 @@ void tdm_request_init(tdm_request *request, tdm_arena *arena);
  *
  * Problems: duplicate or unknown ids, min above capacity, cycles of managers,
  * values that are not among `levels`, numbers where strings are needed and the
- * reverse, unknown ids in single pairs, votes that cannot be read, locks on people who cannot be
- * paired so, features that this version does not offer, values out of range. A place that the
- * decoder has complained about is not reported again.
+ * reverse, unknown ids in single pairs, what needs `current` without it, votes that cannot be read,
+ * locks on people who cannot be paired so, features that this version does not offer, values out of
+ * range. A place that the decoder has complained about is not reported again.
  *
  * Warnings: unknown ids in wishes and vetoes, attributes and quota values that
- * nobody has, attribute keys that look misspelt, conditions that no pair meets.
+ * nobody has, attribute keys that look misspelt, conditions that no pair meets, current pairs whose
+ * people left.
  */
 bool tdm_request_check(tdm_request *request, tdm_problems *problems, tdm_problems *warnings);
 
 /*
  * Whether every sum of pair scores stays in 64 bits: half the total capacity
- * times the largest possible absolute pair score must not exceed 2^62. False is
+ * times the largest possible absolute pair score, with what a pair can add to spread, must not
+ * exceed 2^62. False is
  * `too_large` on the wire, and *message (in the request's arena; size 0 when
  * memory is out) then names the limit, the size and the remedy. Needs a request
  * that tdm_request_check() accepted.

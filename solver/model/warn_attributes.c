@@ -84,6 +84,18 @@ static void use_quotas(tdm_check *check, usage *names) {
   tdm_check_each_condition(check, use_condition, names);
 }
 
+static void use_spread(tdm_check *check, usage *names, const tdm_spread *list, uint32_t count,
+                       const char *key) {
+  tdm_path root = tdm_path_root("programme");
+  tdm_path spread = tdm_path_key(&root, "spread");
+  tdm_path items = tdm_path_key(&spread, key);
+  for (uint32_t i = 0; i < count; i++) {
+    tdm_path path = tdm_path_index(&items, i);
+    tdm_path by = tdm_path_key(&path, "by");
+    use(check, names, list[i].by, list[i].attribute, &by);
+  }
+}
+
 /* ---- attribute keys that look misspelt ---- */
 
 /* What an attribute that the programme does not use may be a slip for; size 0: nothing. */
@@ -128,5 +140,7 @@ void tdm_check_warn_attributes(tdm_check *check) {
   use_dimensions(check, &names);
   tdm_check_each_rule(check, use_rule, &names);
   use_quotas(check, &names);
+  use_spread(check, &names, check->programme->bridges, check->programme->bridge_count, "bridges");
+  use_spread(check, &names, check->programme->variety, check->programme->variety_count, "variety");
   warn_of_slips(check, &names);
 }

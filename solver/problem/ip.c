@@ -149,6 +149,20 @@ bool tdm_ip_release_pairs(tdm_ip *ip) {
   return changed;
 }
 
+bool tdm_ip_limit_pairs(tdm_ip *ip, int64_t least, int64_t most) {
+  bool changed = tdm_ip_release_pairs(ip);
+  ip->rows[ip->pairs_row].bound = -least;
+  ip->rows[ip->most_row].bound = most;
+  ip->rows[ip->pairs_row].active = ip->rows[ip->most_row].active = true;
+  return changed;
+}
+
+bool tdm_ip_has_open_shares(const tdm_ip *ip) {
+  for (uint32_t r = 0; r < ip->row_count; r++)
+    if (tdm_row_is_share(&ip->rows[r]) && ip->rows[r].active && !ip->rows[r].as_count) return true;
+  return false;
+}
+
 void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units) {
   ip->rows[ip->score_row].bound = -score_units;
   ip->rows[ip->score_row].active = true;

@@ -92,10 +92,17 @@ static inline bool tdm_ip_knows_all(const tdm_ip *ip) {
 bool tdm_ip_fix(tdm_ip *ip, uint32_t candidate, uint8_t how);
 
 /*
- * Demands as many pairs, which must be the most there can be: shares then are counts, a
- * tighter relaxation. Returns whether a row changed its coefficients.
+ * Demands as many pairs: shares then are counts, a tighter relaxation, and no more pairs are
+ * allowed; without shares the number must be the most there can be. Returns whether a row changed
+ * its coefficients.
  */
 bool tdm_ip_keep_pairs(tdm_ip *ip, int64_t pairs);
+
+/* Allows least to most pairs, with shares as shares; returns as above. */
+bool tdm_ip_limit_pairs(tdm_ip *ip, int64_t least, int64_t most);
+
+/* Whether there are shares of a number of pairs that is not known. */
+bool tdm_ip_has_open_shares(const tdm_ip *ip);
 
 /* Takes that back; returns whether a row changed its coefficients. */
 bool tdm_ip_release_pairs(tdm_ip *ip);

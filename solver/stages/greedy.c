@@ -51,7 +51,7 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
 typedef struct {
   const tdm_ip *ip;
   const int64_t *reduced; /* per candidate */
-  tdm_ranked *order;      /* candidates, the best first */
+  tdm_ranked *order;      /* candidates, the best first; then what is chosen */
   uint32_t count;
   tdm_ranked *needy; /* nodes with a minimum, those with the fewest pairs to spare first */
   uint32_t needy_count;
@@ -196,6 +196,53 @@ static void list_order(filling *f) {
   qsort(f->order, f->count, sizeof *f->order, compare);
 }
 
+/* ---- shares that were not met ---- */
+
+static int64_t excess(const filling *f, const tdm_row *row) {
+  int64_t sum = -row->bound;
+  for (uint32_t k = 0; k < f->pairing->count; k++)
+    sum += tdm_row_coefficient(f->ip, row, f->pairing->chosen[k]);
+  return sum;
+}
+
+/* Whether the people of a chosen pair can do without it. */
+static bool can_go(const filling *f, uint32_t c) {
+  const tdm_problem *problem = f->ip->problem;
+  return tdm_ip_fixed(f->ip, c) == TDM_FREE && lacks(f, problem->mentor[c]) < 0 &&
+         lacks(f, problem->mentee[c]) < 0;
+}
+
+/* Gives back pairs that the share has too many of, the worst first. */
+static void give_back(filling *f, const tdm_row *row) {
+  int64_t over = excess(f, row);
+  tdm_pairing *pairing = f->pairing;
+  f->count = 0;
+  for (uint32_t k = 0; k < pairing->count; k++)
+    f->order[f->count++] = (tdm_ranked){f->reduced[pairing->chosen[k]], pairing->chosen[k]};
+  qsort(f->order, f->count, sizeof *f->order, compare);
+  pairing->count = 0;
+  for (uint32_t k = f->count; k-- > 0;) {
+    uint32_t c = f->order[k].item;
+    int64_t worth = tdm_row_coefficient(f->ip, row, c);
+    if (over > 0 && worth > 0 && can_go(f, c)) {
+      over -= worth;
+      f->room[f->ip->problem->mentor[c]]++;
+      f->room[f->ip->problem->mentee[c]]++;
+    } else {
+      pairing->chosen[pairing->count++] = c;
+    }
+  }
+}
+
+static void meet_shares(filling *f) {
+  for (uint32_t r = 0; r < f->ip->row_count; r++) {
+    const tdm_row *row = &f->ip->rows[r];
+    if (row->active && tdm_row_is_share(row) && !row->as_count) give_back(f, row);
+  }
+  tdm_pairing_sort(f->pairing);
+  f->pairing->known = tdm_pairing_feasible(f->ip, f->pairing);
+}
+
 static void try_counts(filling *f) {
   tdm_pairing *pairing = f->pairing;
   int64_t pairs = f->ip->problem->most_pairs;
@@ -208,14 +255,16 @@ static void try_counts(filling *f) {
     if (pairing->count >= pairs) break;
     pairs = pairing->count;
   }
+  if (!pairing->known) meet_shares(f);
 }
 
 bool tdm_greedy(const tdm_ip *ip, const tdm_prices *prices, tdm_pairing *pairing) {
   const tdm_problem *problem = ip->problem;
   size_t candidates = (size_t)problem->count + 1, nodes = (size_t)problem->node_count + 1;
+  size_t listed = candidates > problem->most_pairs ? candidates : problem->most_pairs;
   filling f = {.ip = ip,
                .reduced = prices->reduced,
-               .order = malloc(candidates * sizeof *f.order),
+               .order = malloc(listed * sizeof *f.order),
                .needy = malloc(nodes * sizeof *f.needy),
                .room = calloc(nodes, sizeof *f.room),
                .limits = calloc(ip->row_count, sizeof *f.limits),

@@ -175,28 +175,33 @@ static tdm_ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stag
   return *gave_up ? TDM_ENDED_STOPPED : ending_of_search(status, &stages->pairing);
 }
 
-/* Solves the relaxation, then searches under its prices. */
-static tdm_ending search_relaxed(tdm_stages *stages, tdm_search *search,
-                                 const tdm_pairing *assigned, tdm_stage_state *state) {
+/* Solves the relaxation; a pairing that it is, or nearly is, may be the incumbent. */
+static tdm_ending relax(tdm_stages *stages, tdm_search *search, const tdm_pairing *assigned,
+                        tdm_stage_state *state) {
   if (!set_up_relaxation(stages, assigned)) return TDM_ENDED_NO_MEMORY;
   tdm_ending end = ending_of_relaxation(
       tdm_relax_solve(&stages->relaxation, &stages->pairing, &stages->prices, stages->stop));
   if (end == TDM_ENDED_INFEASIBLE &&
       !tdm_stage_proof_refute(&state->proof, stages->ip, &stages->prices))
     return TDM_ENDED_NO_MEMORY;
-  if (end == TDM_ENDED_INFEASIBLE || end == TDM_ENDED_FAILED || end == TDM_ENDED_NO_MEMORY)
-    return end;
+  if (end != TDM_ENDED_PROVEN && end != TDM_ENDED_STOPPED) return end;
   stages->columns = stages->relaxation.columns;
   stages->rows = tdm_lp_rows(stages->relaxation.lp);
+  search->bound = tdm_prices_bound(&stages->prices);
+  if (end == TDM_ENDED_PROVEN && !take_relaxation(stages, search)) return TDM_ENDED_NO_MEMORY;
+  return end;
+}
+
+/* Solves the relaxation, then searches under its prices. */
+static tdm_ending search_relaxed(tdm_stages *stages, tdm_search *search,
+                                 const tdm_pairing *assigned, tdm_stage_state *state) {
+  tdm_ending end = relax(stages, search, assigned, state);
+  if (end != TDM_ENDED_PROVEN && end != TDM_ENDED_STOPPED) return end;
   search->hasty = false;
   search->priced_width = -1;
   search->core = stages->relaxation.in_master;
   search->core_count = stages->relaxation.marked;
-  if (end == TDM_ENDED_PROVEN && !take_relaxation(stages, search)) return TDM_ENDED_NO_MEMORY;
-  if (end == TDM_ENDED_STOPPED)
-    search->bound = tdm_prices_bound(&stages->prices);
-  else
-    end = ending_of_search(tdm_search_run(search), &stages->pairing);
+  if (end == TDM_ENDED_PROVEN) end = ending_of_search(tdm_search_run(search), &stages->pairing);
   count_search(stages, search);
   return take_bound(search, state) ? end : TDM_ENDED_NO_MEMORY;
 }
@@ -221,20 +226,24 @@ static bool is_lost(const tdm_stages *stages) {
   return stages->guide.total > (value + most / LOST) * stages->guide.scale;
 }
 
+static tdm_search search_of(tdm_stages *stages) {
+  return (tdm_search){.ip = stages->ip,
+                      .prices = &stages->prices,
+                      .score_prices = stages->score_kept ? &stages->score_prices : NULL,
+                      .incumbent = &stages->pairing,
+                      .stop = stages->stop,
+                      .priced_width = -1,
+                      .enough = INT64_MAX};
+}
+
 tdm_ending tdm_optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t enough,
                         tdm_stage_state *state) {
-  tdm_ip *ip = stages->ip;
   tdm_pairing assigned;
-  tdm_search search = {.ip = ip,
-                       .prices = &stages->prices,
-                       .score_prices = stages->score_kept ? &stages->score_prices : NULL,
-                       .incumbent = &stages->pairing,
-                       .stop = stages->stop,
-                       .priced_width = -1,
-                       .gap = gap,
-                       .enough = enough};
+  tdm_search search = search_of(stages);
+  search.gap = gap;
+  search.enough = enough;
   bool needs_relaxation = true;
-  if (!tdm_optimize_prepare(stages) || !tdm_pairing_init(&assigned, ip->problem))
+  if (!tdm_optimize_prepare(stages) || !tdm_pairing_init(&assigned, stages->ip->problem))
     return TDM_ENDED_NO_MEMORY;
   tdm_optimize_tell(stages, stage);
   tdm_ending end = find_guide(stages, &search, &assigned);
@@ -248,6 +257,30 @@ tdm_ending tdm_optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t
   if (end == TDM_ENDED_STOPPED && !stages->pairing.known && !take_greedy(stages, &search))
     return TDM_ENDED_NO_MEMORY;
   return end;
+}
+
+tdm_ending tdm_optimize_relax(tdm_stages *stages, tdm_stage stage, tdm_stage_state *state,
+                              double *pairs) {
+  tdm_pairing assigned;
+  tdm_search search = search_of(stages);
+  *pairs = 0;
+  if (!tdm_optimize_prepare(stages) || !tdm_pairing_init(&assigned, stages->ip->problem))
+    return TDM_ENDED_NO_MEMORY;
+  tdm_optimize_tell(stages, stage);
+  tdm_ending end = find_guide(stages, &search, &assigned);
+  if (end != TDM_ENDED_PROVEN) return end;
+  if (stages->guided && !stages->overdue) {
+    tdm_prices_copy(&stages->prices, &stages->guide, stages->ip);
+    if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return TDM_ENDED_NO_MEMORY;
+    search.bound = tdm_prices_bound(&stages->prices);
+    *pairs = assigned.count;
+  } else {
+    end = tdm_stop_now(stages->stop) ? take_crude(stages, &search, state)
+                                     : relax(stages, &search, &assigned, state);
+    if (end != TDM_ENDED_PROVEN && end != TDM_ENDED_STOPPED) return end;
+    *pairs = stages->relaxing ? tdm_relax_pairs(&stages->relaxation) : 0;
+  }
+  return take_bound(&search, state) ? end : TDM_ENDED_NO_MEMORY;
 }
 
 void tdm_optimize_settle(const tdm_stages *stages, tdm_stage_state *state) {
@@ -273,4 +306,8 @@ void tdm_optimize_release_pairs(tdm_stages *stages) {
   stages->ip->covered = NULL;
   stages->relaxation.guide = NULL;
   if (tdm_ip_release_pairs(stages->ip)) forget_relaxation(stages);
+}
+
+void tdm_optimize_limit_pairs(tdm_stages *stages, int64_t least, int64_t most) {
+  if (tdm_ip_limit_pairs(stages->ip, least, most)) forget_relaxation(stages);
 }

@@ -27,6 +27,13 @@ typedef enum {
 tdm_ending tdm_optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t enough,
                         tdm_stage_state *state);
 
+/*
+ * Only the relaxation, by auctions or by column generation: state->bound, and the number of pairs
+ * in it; a pairing that is met on the way may become stages->pairing.
+ */
+tdm_ending tdm_optimize_relax(tdm_stages *stages, tdm_stage stage, tdm_stage_state *state,
+                              double *pairs);
+
 /* Sets up the prices that are worked with. False when memory is out. */
 bool tdm_optimize_prepare(tdm_stages *stages);
 
@@ -36,8 +43,10 @@ void tdm_optimize_tell(tdm_stages *stages, tdm_stage stage);
 /* Notes whether the pairing reaches what is proven for the objective. */
 void tdm_optimize_settle(const tdm_stages *stages, tdm_stage_state *state);
 
-/* tdm_ip_keep_pairs() and tdm_ip_release_pairs(), and what rests on the rows that change. */
+/* tdm_ip_keep_pairs(), tdm_ip_release_pairs(), tdm_ip_limit_pairs(), and what rests on the rows
+ * that change. */
 void tdm_optimize_keep_pairs(tdm_stages *stages, int64_t pairs);
 void tdm_optimize_release_pairs(tdm_stages *stages);
+void tdm_optimize_limit_pairs(tdm_stages *stages, int64_t least, int64_t most);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "solver/network/flow.h"
 #include "solver/stages/counting.h"
+#include "solver/stages/levels.h"
 
 tdm_ending tdm_stage_pairs_bound(tdm_stages *stages, tdm_stage_state *state) {
   tdm_pairing matching;
@@ -74,7 +75,7 @@ tdm_ending tdm_stage_pairs_run(tdm_stages *stages, tdm_stage_state *state) {
   if (pairing.known) tdm_pairing_copy(&stages->pairing, &pairing);
   tdm_optimize_settle(stages, state);
   if (counted && (end != TDM_ENDED_PROVEN || state->proven)) return end;
-  end = tdm_optimize(stages, TDM_STAGE_PAIRS, 0, state->bound, state);
+  end = tdm_levels_optimize(stages, TDM_STAGE_PAIRS, 0, state->bound, state);
   tdm_optimize_settle(stages, state);
   return end;
 }
@@ -86,4 +87,24 @@ bool tdm_stage_pairs_cover(tdm_stages *stages) {
   for (uint32_t n = 0; n < ip->problem->node_count; n++) covered[n] = stages->prices.node[n] > 0;
   ip->covered = covered;
   return true;
+}
+
+tdm_ending tdm_stage_pairs_limit(tdm_stages *stages) {
+  tdm_ip ip;
+  tdm_pairing pairing;
+  tdm_stage_state state = {0};
+  bool counted;
+  if (!tdm_ip_copy(&ip, stages->ip)) return TDM_ENDED_NO_MEMORY;
+  ip.objective = TDM_COUNT_PAIRS;
+  tdm_stages part = {.ip = &ip, .stop = stages->stop};
+  if (!tdm_pairing_init(&pairing, ip.problem) || !tdm_pairing_init(&part.pairing, ip.problem))
+    return TDM_ENDED_NO_MEMORY;
+  tdm_ending end = tdm_stage_pairs_bound(&part, &state);
+  if (end == TDM_ENDED_PROVEN && !part.pairing.known)
+    end = tdm_stage_pairs_count(&part, &state, &pairing, &counted);
+  tdm_stages_fini(&part);
+  if (end != TDM_ENDED_PROVEN && end != TDM_ENDED_STOPPED) return end;
+  stages->pairs_limited = true;
+  stages->most_pairs = state.bound;
+  return end;
 }

@@ -22,6 +22,11 @@ tdm_ending tdm_stage_pairs_count(tdm_stages *stages, tdm_stage_state *state, tdm
                                  bool *counted);
 
 /*
+ * Sets stages->most_pairs by matching and counting, for a later stage that needs to know.
+ */
+tdm_ending tdm_stage_pairs_limit(tdm_stages *stages);
+
+/*
  * Keeps the cover that proved the matching bound: as many pairs fill it, each with one end in it.
  * (Dulmage and Mendelsohn, Coverings of bipartite graphs, Canadian Journal of Mathematics 10,
  * 1958.) False when memory is out.

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/stages/stage_score.h"
 
+#include "solver/stages/levels.h"
 #include "solver/stages/search.h"
+#include "solver/stages/stage_pairs.h"
 
 tdm_ending tdm_stage_score_run(tdm_stages *stages, tdm_stage_state *state) {
+  tdm_ending end = TDM_ENDED_PROVEN;
+  if (tdm_ip_has_open_shares(stages->ip)) end = tdm_stage_pairs_limit(stages);
+  if (end != TDM_ENDED_PROVEN) return end;
   stages->ip->objective = TDM_COUNT_SCORE;
-  tdm_ending end = tdm_optimize(stages, TDM_STAGE_SCORE, stages->gap, INT64_MAX, state);
+  end = tdm_levels_optimize(stages, TDM_STAGE_SCORE, stages->gap, INT64_MAX, state);
   tdm_optimize_settle(stages, state);
   return end;
 }

@@ -2,6 +2,7 @@
 #include "solver/stages/stages.h"
 
 #include "solver/stages/greedy.h"
+#include "solver/stages/levels.h"
 #include "solver/stages/optimize.h"
 #include "solver/stages/stage_pairs.h"
 #include "solver/stages/stage_score.h"
@@ -159,7 +160,7 @@ tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_pric
   *by_prices = false;
   if (!tdm_pairing_init(&stages.pairing, ip->problem)) return TDM_FEASIBLE_OPEN;
   int64_t enough = ask_as_objective(ip);
-  tdm_ending end = tdm_optimize(&stages, TDM_STAGE_PAIRS, 0, enough, &state);
+  tdm_ending end = tdm_levels_optimize(&stages, TDM_STAGE_PAIRS, 0, enough, &state);
   if (stages.pairing.known && tdm_pairing_value(ip, &stages.pairing) >= enough)
     answer = TDM_FEASIBLE_YES;
   else if (end == TDM_ENDED_INFEASIBLE || (end == TDM_ENDED_PROVEN && state.bound < enough))

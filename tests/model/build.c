@@ -165,6 +165,20 @@ tdm_history_pair *add_past(test_case *c, const char *mentor, const char *mentee)
   return past;
 }
 
+void add_current(test_case *c, const char *mentor, const char *mentee) {
+  tdm_programme *programme = &c->request.programme;
+  programme->has_current = true;
+  *APPEND(c, programme->current, programme->current_count) = pair(mentor, mentee);
+}
+
+tdm_spread *add_spread(test_case *c, bool variety, const char *name, const char *by) {
+  tdm_programme *programme = &c->request.programme;
+  tdm_spread *spread = variety ? APPEND(c, programme->variety, programme->variety_count)
+                               : APPEND(c, programme->bridges, programme->bridge_count);
+  *spread = (tdm_spread){.name = tdm_text_of(name), .by = tdm_text_of(by), .attribute = TDM_NONE};
+  return spread;
+}
+
 void add_entry(test_case *c, const char *mentor, const char *mentee, double points) {
   tdm_pair_scores *scores = &c->request.programme.pair_scores;
   uint32_t count = scores->entry_count;

@@ -41,7 +41,10 @@ tdm_rule *add_nested(test_case *c, tdm_rule *any, tdm_rule_type type, const char
 tdm_lock *add_lock(test_case *c, const char *mentor, const char *mentee);
 void add_forbid(test_case *c, const char *a, const char *b);
 tdm_history_pair *add_past(test_case *c, const char *mentor, const char *mentee);
+void add_current(test_case *c, const char *mentor, const char *mentee);
 void add_entry(test_case *c, const char *mentor, const char *mentee, double points);
+/* A bridge or, where asked, a variety; no gains. */
+tdm_spread *add_spread(test_case *c, bool variety, const char *name, const char *by);
 tdm_quota *add_quota(test_case *c, const char *name);
 tdm_condition *add_condition(test_case *c, tdm_conditions *side, const char *attribute,
                              const char *values);

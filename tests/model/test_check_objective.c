@@ -56,7 +56,7 @@ static void test_stages_of_later_are_refused(void **state) {
   assert_false(check(c));
   assert_int_equal(c->problems.total, 4);
   assert_problem(c, "programme.objective[1]", "stage \"matched\" is not offered by this server");
-  assert_problem(c, "programme.objective[2]", "stage \"kept\" is not offered");
+  assert_problem(c, "programme.objective[2]", "there is no \"current\" round");
   assert_problem(c, "programme.objective[3]", "stage \"worst\" is not offered");
   assert_problem(c, "programme.objective[4]", "stage \"fair\" is not offered");
   case_free(c);
@@ -74,8 +74,9 @@ static void test_current_is_refused_by_itself(void **state) {
 
 static void test_programme_of_later_is_refused(void **state) {
   (void)state;
-  tdm_spread spread = {.name = {"a", 1}};
+  tdm_spread spread = {.name = {"a", 1}, .by = {"site", 4}};
   test_case *c = case_of_four();
+  c->request.programme.has_current = true;
   c->request.programme.max_changes = 0;
   c->request.programme.one_role = true;
   c->request.programme.variety = &spread;
@@ -84,7 +85,8 @@ static void test_programme_of_later_is_refused(void **state) {
   c->request.options.prices = true;
   c->request.options.base = true;
   assert_false(check(c));
-  assert_int_equal(c->problems.total, 4);
+  assert_int_equal(c->problems.total, 5);
+  assert_problem(c, "programme.current", "not offered");
   assert_problem(c, "programme.max_changes", "not offered");
   assert_problem(c, "programme.one_role", "not offered");
   assert_problem(c, "programme.spread", "not offered");

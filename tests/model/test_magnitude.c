@@ -65,6 +65,31 @@ static void test_magnitude_reads_the_dense_form(void **state) {
   case_free(c);
 }
 
+/* A pair adds one step between two values, and one of each of its two people. */
+static void test_magnitude_counts_spread(void **state) {
+  (void)state;
+  double gains[] = {1e6, 5};
+  test_case *c = case_of_capacity(2, 1);
+  tdm_spread *bridge = add_spread(c, false, "links", "site");
+  bridge->gains = gains;
+  add_spread(c, true, "none", "site");
+  tdm_participant *person = &c->request.cohort.participants[0];
+  person->capacity = 9000000; /* 2^62 / 10^12 is 4,611,686 pairs */
+  assert_true(ok(c));
+  bridge->gain_count = 2;
+  assert_true(ok(c));
+  person->capacity = 9300000;
+  assert_false(ok(c));
+  bridge->gain_count = 0;
+  tdm_spread *variety = add_spread(c, true, "many", "site");
+  variety->gains = gains;
+  variety->gain_count = 1;
+  assert_false(ok(c));
+  person->capacity = 4600000;
+  assert_true(ok(c));
+  case_free(c);
+}
+
 static void test_magnitude_survives_lack_of_memory(void **state) {
   (void)state;
   test_case *c = case_of_capacity(2, 20000000);
@@ -80,6 +105,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_magnitude_counts_every_part),
       cmocka_unit_test(test_magnitude_reads_the_dense_form),
+      cmocka_unit_test(test_magnitude_counts_spread),
       cmocka_unit_test(test_magnitude_survives_lack_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

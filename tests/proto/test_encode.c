@@ -72,7 +72,7 @@ static tdm_unmatched unmatched[] = {
      .opener = 0},
 };
 static uint32_t group_people[] = {E1, E2, E3}, group_partners[] = {M1};
-static tdm_group groups[] = {{group_people, 3, group_partners, 1, 3, 2}};
+static tdm_group groups[] = {{group_people, 3, group_partners, 1, 3, 2, NULL, 0}};
 static tdm_quota_result quota_results[] = {{.quota = 0, .count = 2}};
 static tdm_problems warnings;
 
@@ -138,8 +138,9 @@ static void assert_same_bytes(const char *name, const tdm_buffer *written) {
 
 static void test_golden_twins_encode_to_their_bytes(void **state) {
   (void)state;
-  static const char *const names[] = {"hello_request", "solve_request",  "error_reply",
-                                      "outcome_reply", "agenda_request", "agenda_reply"};
+  static const char *const names[] = {"hello_request",   "solve_request",  "error_reply",
+                                      "outcome_reply",   "agenda_request", "agenda_reply",
+                                      "rematch_request", "rematch_reply"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     tdm_buffer text = read_golden(names[i], "json"), written;
     tdm_buffer_append(&text, "", 1);

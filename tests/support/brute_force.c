@@ -312,7 +312,7 @@ bool tdm_brute_allows(const tdm_table *table, const tdm_chosen *pairs, uint32_t 
 
 tdm_demands tdm_demands_all(void) {
   return (tdm_demands){UINT64_MAX, UINT64_MAX, UINT32_MAX, UINT32_MAX,
-                       UINT32_MAX, UINT32_MAX, TDM_NONE};
+                       UINT32_MAX, UINT32_MAX, true,       TDM_NONE};
 }
 
 tdm_demands tdm_demands_none(void) { return (tdm_demands){.inside = TDM_NONE}; }
@@ -347,7 +347,8 @@ void tdm_demands_set(tdm_demands *demands, const tdm_conflict *member, bool dema
       set_bit(&demands->quota_max_share, member->index, demanded);
       return;
     case TDM_CONFLICT_MAX_CHANGES:
-      return; /* these requests have none */
+      demands->max_changes = demanded; /* of requests that have none here */
+      return;
   }
 }
 

@@ -27,6 +27,7 @@ typedef struct {
   uint32_t quota_max;
   uint32_t quota_min_share;
   uint32_t quota_max_share;
+  bool max_changes;
   uint32_t inside; /* a participant who must have a pair, or TDM_NONE */
 } tdm_demands;
 

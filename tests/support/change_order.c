@@ -144,4 +144,7 @@ void tdm_instance_shuffle(tdm_instance *instance, uint64_t seed) {
     shuffle(&s, programme->history[r].pairs, programme->history[r].pair_count,
             sizeof *programme->history[r].pairs);
   shuffle_pair_scores(&s, &programme->pair_scores);
+  shuffle(&s, programme->current, programme->current_count, sizeof *programme->current);
+  shuffle(&s, programme->bridges, programme->bridge_count, sizeof *programme->bridges);
+  shuffle(&s, programme->variety, programme->variety_count, sizeof *programme->variety);
 }

@@ -70,12 +70,12 @@ static void dump_values(FILE *file, const tdm_cohort *cohort, uint32_t p) {
 }
 
 static void dump_participant(FILE *file, const tdm_cohort *cohort, uint32_t p) {
+  static const char *const roles[] = {"", "mentor", "mentee", "either"};
   const tdm_participant *person = &cohort->participants[p];
   fputs("  {\"id\": ", file);
   tdm_dump_text(file, person->id);
-  fprintf(file, ", \"role\": \"%s\", \"capacity\": %d, \"min\": %d",
-          person->role == TDM_ROLE_MENTOR ? "mentor" : "mentee", (int)person->capacity,
-          (int)person->min);
+  fprintf(file, ", \"role\": \"%s\", \"capacity\": %d, \"min\": %d", roles[person->role],
+          (int)person->capacity, (int)person->min);
   if (person->manager.size) {
     fputs(", \"manager\": ", file);
     tdm_dump_text(file, person->manager);
@@ -124,6 +124,8 @@ static void dump_stages(FILE *file, const tdm_outcome *outcome) {
     fprintf(file, "stage %s:", tdm_stage_name(stage->stage));
     if (stage->has_value) fprintf(file, " value %lld", (long long)stage->value);
     if (stage->has_bound) fprintf(file, " bound %lld", (long long)stage->bound);
+    for (uint32_t i = 0; i < stage->vector_count; i++)
+      fprintf(file, " %lld", (long long)stage->vector[i]);
     fputc('\n', file);
   }
 }
@@ -141,4 +143,7 @@ void tdm_dump_outcome(FILE *file, const tdm_request *request, const tdm_outcome 
   for (uint32_t i = 0; i < outcome->conflict_count; i++)
     fprintf(file, "conflict %s %u\n", tdm_conflict_kind_name(outcome->conflict[i].kind),
             outcome->conflict[i].index);
+  for (uint32_t i = 0; i < outcome->spread_count; i++)
+    fprintf(file, "spread %.*s earns %lld\n", TDM_TEXT_ARG(outcome->spread[i].name),
+            (long long)outcome->spread[i].earned);
 }

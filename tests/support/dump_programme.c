@@ -204,6 +204,44 @@ static void dump_quota(FILE *file, const tdm_quota *quota) {
   fputc('}', file);
 }
 
+/* ---- the present round, spread ---- */
+
+static void dump_current(FILE *file, const tdm_programme *programme) {
+  if (!programme->has_current) return;
+  fputs(" \"current\": [", file);
+  for (uint32_t i = 0; i < programme->current_count; i++) {
+    fputs(separator(i), file);
+    tdm_dump_pair(file, &programme->current[i]);
+  }
+  fputs("],\n", file);
+  if (programme->max_changes >= 0)
+    fprintf(file, " \"max_changes\": %lld,\n", (long long)programme->max_changes);
+}
+
+static void dump_gains(FILE *file, const char *key, const tdm_spread *list, uint32_t count) {
+  fprintf(file, "\"%s\": [", key);
+  for (uint32_t i = 0; i < count; i++) {
+    fprintf(file, "%s{\"name\": ", separator(i));
+    tdm_dump_text(file, list[i].name);
+    fputs(", \"by\": ", file);
+    tdm_dump_text(file, list[i].by);
+    fputs(", \"gains\": [", file);
+    for (uint32_t k = 0; k < list[i].gain_count; k++)
+      fprintf(file, k ? ", %.17g" : "%.17g", list[i].gains[k]);
+    fputs("]}", file);
+  }
+  fputc(']', file);
+}
+
+static void dump_spread(FILE *file, const tdm_programme *programme) {
+  if (programme->bridge_count + programme->variety_count == 0) return;
+  fputs(" \"spread\": {", file);
+  dump_gains(file, "bridges", programme->bridges, programme->bridge_count);
+  fputs(", ", file);
+  dump_gains(file, "variety", programme->variety, programme->variety_count);
+  fputs("},\n", file);
+}
+
 void tdm_dump_programme(FILE *file, const tdm_programme *programme) {
   fputs("{\n", file);
   dump_dimensions(file, programme);
@@ -214,6 +252,9 @@ void tdm_dump_programme(FILE *file, const tdm_programme *programme) {
   fprintf(file, " \"wishes\": {\"mentor\": %.17g, \"mentee\": %.17g},\n", programme->wish_mentor,
           programme->wish_mentee);
   dump_pair_scores(file, &programme->pair_scores);
+  dump_current(file, programme);
+  dump_spread(file, programme);
+  if (programme->one_role) fputs(" \"one_role\": true,\n", file);
   fputs(" \"quotas\": [", file);
   for (uint32_t q = 0; q < programme->quota_count; q++) {
     fputs(separator(q), file);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "tests/support/instance_internal.h"
+#include "tests/support/whole.h"
 
 static void *or_abort(void *block) {
   if (!block) {
@@ -79,6 +80,20 @@ static tdm_mix draw_mix(tdm_generator *g) {
   return mix;
 }
 
+/* A handful of people: every pairing of them can be looked at. */
+static tdm_mix draw_small_mix(tdm_generator *g) {
+  tdm_mix mix = draw_mix(g);
+  mix.mentors = 1 + tdm_generator_below(g, 5);
+  mix.mentees = 2 + tdm_generator_below(g, 4);
+  mix.rules = tdm_generator_chance(g, 40) ? 1 + tdm_generator_below(g, 2) : 0;
+  mix.quotas = tdm_generator_chance(g, 45) ? 1 + tdm_generator_below(g, 2) : 0;
+  mix.minimum_percent = tdm_generator_chance(g, 20) ? 15 : 0;
+  if (mix.missing_percent) mix.missing_percent = 8;
+  mix.ties = tdm_generator_chance(g, 45);
+  mix.huge = mix.huge && !mix.ties;
+  return mix;
+}
+
 static tdm_mix draw_medium_mix(tdm_generator *g) {
   tdm_mix mix = {0};
   mix.mentors = 20 + tdm_generator_below(g, 41);
@@ -143,6 +158,8 @@ static tdm_instance *generate(uint64_t seed, tdm_mix (*draw)(tdm_generator *)) {
 }
 
 tdm_instance *tdm_instance_new(uint64_t seed) { return generate(seed, draw_mix); }
+
+tdm_instance *tdm_instance_small(uint64_t seed) { return generate(seed, draw_small_mix); }
 
 tdm_instance *tdm_instance_medium(uint64_t seed) { return generate(seed, draw_medium_mix); }
 

@@ -18,29 +18,30 @@ static bool vetoed(const tdm_couple *couple) {
          named_in(couple->request, &people[couple->mentee].vetoes, couple->mentor);
 }
 
-static bool is_pair(const tdm_couple *couple, const tdm_pair_reference *pair) {
-  return tdm_couple_names(couple->request, &pair->mentor, couple->mentor) &&
-         tdm_couple_names(couple->request, &pair->mentee, couple->mentee);
-}
-
 static bool forbidden(const tdm_couple *couple) {
   const tdm_programme *programme = &couple->request->programme;
-  tdm_couple turned = {couple->request, couple->mentee, couple->mentor};
+  tdm_couple turned = tdm_couple_turned(couple);
   for (uint32_t i = 0; i < programme->forbid_count; i++)
-    if (is_pair(couple, &programme->forbid[i]) || is_pair(&turned, &programme->forbid[i]))
+    if (tdm_couple_is(couple, &programme->forbid[i]) ||
+        tdm_couple_is(&turned, &programme->forbid[i]))
       return true;
+  return false;
+}
+
+static bool is_listed(const tdm_couple *couple, const tdm_pair_scores *scores) {
+  if (scores->dense)
+    return named_in(couple->request, &scores->mentors, couple->mentor) &&
+           named_in(couple->request, &scores->mentees, couple->mentee);
+  for (uint32_t i = 0; i < scores->entry_count; i++)
+    if (tdm_couple_is(couple, &scores->entries[i])) return true;
   return false;
 }
 
 static bool unlisted(const tdm_couple *couple) {
   const tdm_pair_scores *scores = &couple->request->programme.pair_scores;
-  if (!scores->given || !scores->only_listed) return false;
-  if (scores->dense)
-    return !named_in(couple->request, &scores->mentors, couple->mentor) ||
-           !named_in(couple->request, &scores->mentees, couple->mentee);
-  for (uint32_t i = 0; i < scores->entry_count; i++)
-    if (is_pair(couple, &scores->entries[i])) return false;
-  return true;
+  tdm_couple turned = tdm_couple_turned(couple);
+  if (!scores->given || !scores->only_listed || is_listed(couple, scores)) return false;
+  return !tdm_couple_is_either(couple) || !is_listed(&turned, scores);
 }
 
 static tdm_cell cell_of(const tdm_couple *couple) {
@@ -52,7 +53,7 @@ static tdm_cell cell_of(const tdm_couple *couple) {
   if (vetoed(couple)) cell.obstacles |= 1u << TDM_OBSTACLE_VETO;
   if (forbidden(couple)) cell.obstacles |= 1u << TDM_OBSTACLE_FORBID;
   for (uint32_t i = 0; i < programme->require_count; i++)
-    if (is_pair(couple, &programme->require[i].pair)) cell.lock = i;
+    if (tdm_couple_is(couple, &programme->require[i].pair)) cell.lock = i;
   for (uint32_t q = 0; q < programme->quota_count; q++)
     if (tdm_couple_counts(couple, &programme->quotas[q])) cell.quotas |= 1u << q;
   return cell;

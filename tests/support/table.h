@@ -46,6 +46,14 @@ typedef struct {
 /* One cell of a table, for requests of any size. Bits of obstacles and quotas as far as they go. */
 tdm_cell tdm_table_cell(const tdm_request *request, uint32_t mentor, uint32_t mentee);
 
+/*
+ * Who mentors where a and b are paired: their roles say; between two `either` a lock among `locks`
+ * (bits), else a reverse rule that allows one direction only, else the id that is smaller in byte
+ * order. False where their roles make no pair. (table_direction.c)
+ */
+bool tdm_table_direct(const tdm_request *request, uint32_t a, uint32_t b, uint64_t locks,
+                      uint32_t *mentor, uint32_t *mentee);
+
 /* The pair breaks nothing, or all it breaks is lifted by its lock when locks count. */
 bool tdm_cell_candidate(const tdm_request *request, const tdm_cell *cell, bool with_lock);
 

@@ -40,6 +40,15 @@ bool tdm_couple_shares(const tdm_couple *couple, tdm_text name);
 bool tdm_couple_names(const tdm_request *request, const tdm_reference *reference,
                       uint32_t participant);
 
+/* Both may mentor and be mentored: pair_scores hold in both directions. */
+bool tdm_couple_is_either(const tdm_couple *couple);
+
+/* The couple with the roles exchanged. */
+tdm_couple tdm_couple_turned(const tdm_couple *couple);
+
+/* The reference names that mentor and that mentee. */
+bool tdm_couple_is(const tdm_couple *couple, const tdm_pair_reference *pair);
+
 bool tdm_couple_allowed(const tdm_couple *couple, const tdm_rule *rule); /* table_rules.c */
 int64_t tdm_couple_score(const tdm_couple *couple);                      /* table_scores.c */
 /* f of the model for `differ`; false when a value is missing on either side. */

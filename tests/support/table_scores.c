@@ -67,22 +67,32 @@ static uint32_t position(const tdm_request *request, const tdm_references *list,
   return at;
 }
 
-static int64_t matrix_points(const tdm_couple *couple, const tdm_pair_scores *scores) {
-  uint32_t row = position(couple->request, &scores->mentors, couple->mentor);
-  uint32_t column = position(couple->request, &scores->mentees, couple->mentee);
-  if (row == scores->mentors.count || column == scores->mentees.count) return 0;
-  return llrint(1e6 * scores->values[row * scores->mentees.count + column]);
+/* Where the pair is listed in this direction, what for. */
+static bool points_listed(const tdm_couple *couple, double *points) {
+  const tdm_request *request = couple->request;
+  const tdm_pair_scores *scores = &request->programme.pair_scores;
+  if (scores->dense) {
+    uint32_t row = position(request, &scores->mentors, couple->mentor);
+    uint32_t column = position(request, &scores->mentees, couple->mentee);
+    if (row == scores->mentors.count || column == scores->mentees.count) return false;
+    *points = scores->values[row * scores->mentees.count + column];
+    return true;
+  }
+  for (uint32_t i = 0; i < scores->entry_count; i++) {
+    if (!tdm_couple_is(couple, &scores->entries[i])) continue;
+    *points = scores->points[i];
+    return true;
+  }
+  return false;
 }
 
 static int64_t points(const tdm_couple *couple) {
-  const tdm_pair_scores *scores = &couple->request->programme.pair_scores;
-  if (!scores->given) return 0;
-  if (scores->dense) return matrix_points(couple, scores);
-  for (uint32_t i = 0; i < scores->entry_count; i++)
-    if (tdm_couple_names(couple->request, &scores->entries[i].mentor, couple->mentor) &&
-        tdm_couple_names(couple->request, &scores->entries[i].mentee, couple->mentee))
-      return llrint(1e6 * scores->points[i]);
-  return 0;
+  double listed = 0;
+  tdm_couple turned = tdm_couple_turned(couple);
+  if (!couple->request->programme.pair_scores.given) return 0;
+  if (!points_listed(couple, &listed) && tdm_couple_is_either(couple))
+    points_listed(&turned, &listed);
+  return llrint(1e6 * listed);
 }
 
 int64_t tdm_couple_score(const tdm_couple *couple) {

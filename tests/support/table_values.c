@@ -70,3 +70,18 @@ bool tdm_couple_names(const tdm_request *request, const tdm_reference *reference
                       uint32_t participant) {
   return tdm_text_equal(reference->id, request->cohort.participants[participant].id);
 }
+
+bool tdm_couple_is_either(const tdm_couple *couple) {
+  const tdm_participant *people = couple->request->cohort.participants;
+  return people[couple->mentor].role == TDM_ROLE_EITHER &&
+         people[couple->mentee].role == TDM_ROLE_EITHER;
+}
+
+tdm_couple tdm_couple_turned(const tdm_couple *couple) {
+  return (tdm_couple){couple->request, couple->mentee, couple->mentor};
+}
+
+bool tdm_couple_is(const tdm_couple *couple, const tdm_pair_reference *pair) {
+  return tdm_couple_names(couple->request, &pair->mentor, couple->mentor) &&
+         tdm_couple_names(couple->request, &pair->mentee, couple->mentee);
+}

@@ -162,6 +162,26 @@ static void test_greedy_saves_a_stopped_solve(void **state) {
   }
 }
 
+/* Two of three pairs must count, only one can: the others are given back, the worst ones. */
+static void test_greedy_gives_back_what_shares_do_not_allow(void **state) {
+  (void)state;
+  test_case *c = case_of_four();
+  tdm_made made;
+  add_entry(c, "m1", "e1", 1);
+  add_entry(c, "m2", "e2", 5);
+  tdm_quota *quota = add_quota(c, "of m1");
+  add_condition(c, &quota->mentor, "department", "it");
+  static const char *const departments[] = {"it", "hr", "it", "it"};
+  add_strings(c, "department", departments);
+  quota->min_share = 666666;
+  tdm_pairing pairing = greedy_of(c, &made);
+  assert_true(pairing.known);
+  assert_int_equal(pairing.count, 1);
+  assert_true(has(&made, &pairing, M1, E1));
+  tdm_problem_fini(&made.problem);
+  case_free(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_greedy_serves_minimums_before_the_best),
@@ -170,6 +190,7 @@ int main(void) {
       cmocka_unit_test(test_greedy_pays_for_minimums),
       cmocka_unit_test(test_greedy_meets_minimums_of_alike_people),
       cmocka_unit_test(test_greedy_of_all_features),
+      cmocka_unit_test(test_greedy_gives_back_what_shares_do_not_allow),
       cmocka_unit_test(test_greedy_saves_a_stopped_solve),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
