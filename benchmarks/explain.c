@@ -60,8 +60,7 @@ static bool explain(benchmark *b, uint32_t person) {
   if (!arena) return false;
   tdm_request asked = b->request;
   asked.explain = (tdm_explain_order){.asked = true, .has_participant = true};
-  asked.explain.participant =
-      (tdm_reference){asked.cohort.participants[person].id, person};
+  asked.explain.participant = (tdm_reference){asked.cohort.participants[person].id, person};
   tdm_problems_init(&problems, arena);
   tdm_control control = control_of(b);
   tdm_result result = tdm_explain(&asked, &control, arena, &problems, &explanation, &message);

@@ -12,7 +12,8 @@ typedef struct {
   tdm_resolver *resolver;
   tdm_arena *arena;
   tdm_alternative best[TDM_ALTERNATIVES_MAX + 1]; /* exact ones, cheapest first */
-  tdm_alternative open[TDM_ALTERNATIVES_MAX + 1]; /* those that are not, by what they cost at least */
+  tdm_alternative
+      open[TDM_ALTERNATIVES_MAX + 1]; /* those that are not, by what they cost at least */
   uint32_t best_count, open_count;
   bool complete;
 } selection;
@@ -54,11 +55,13 @@ static int compare_ids(const selection *s, uint32_t mentor, uint32_t mentee,
 
 /* Enters an alternative where it belongs; what is beyond the most is dropped. */
 static void insert(const selection *s, tdm_alternative *list, uint32_t *count,
-                   const tdm_alternative *item, int (*compare)(const tdm_cost *, const tdm_cost *)) {
+                   const tdm_alternative *item,
+                   int (*compare)(const tdm_cost *, const tdm_cost *)) {
   uint32_t at = *count;
   while (at > 0) {
     int order = compare(&item->cost, &list[at - 1].cost);
-    if (order == 0) order = compare_ids(s, item->pair.mentor, item->pair.mentee, &list[at - 1].pair);
+    if (order == 0)
+      order = compare_ids(s, item->pair.mentor, item->pair.mentee, &list[at - 1].pair);
     if (order > 0) break;
     list[at] = list[at - 1];
     at--;
@@ -125,8 +128,7 @@ static bool tell(selection *s, tdm_explanation *explanation) {
 
 tdm_result tdm_alternatives_find(tdm_prospects *prospects, tdm_resolver *resolver, tdm_arena *arena,
                                  tdm_explanation *explanation, tdm_text *message) {
-  selection s = {
-      .prospects = prospects, .resolver = resolver, .arena = arena, .complete = true};
+  selection s = {.prospects = prospects, .resolver = resolver, .arena = arena, .complete = true};
   for (uint32_t k = 0; k < prospects->count; k++) {
     if (!may_enter(&s, &prospects->items[k])) continue;
     tdm_result result = consider(&s, &prospects->items[k], message);

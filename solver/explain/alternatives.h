@@ -10,8 +10,8 @@
 
 /*
  * Fills explanation->{alternatives, complete} in the arena: the cheapest TDM_ALTERNATIVES_MAX by
- * the stages' order, ties by mentor's and mentee's ids. What was not solved in time comes last, with
- * what is known. OK, NO_MEMORY, INTERNAL with *message.
+ * the stages' order, ties by mentor's and mentee's ids. What was not solved in time comes last,
+ * with what is known. OK, NO_MEMORY, INTERNAL with *message.
  */
 tdm_result tdm_alternatives_find(tdm_prospects *prospects, tdm_resolver *resolver, tdm_arena *arena,
                                  tdm_explanation *explanation, tdm_text *message);

@@ -156,7 +156,8 @@ static void offer_lifted(inquiry *q, uint32_t node) {
   uint32_t partner = problem->nodes[node].participant, person = q->prospects->person;
   tdm_couple pair = mentors ? (tdm_couple){person, partner} : (tdm_couple){partner, person};
   uint32_t rule = only_rule(&problem->rules, pair.mentor, pair.mentee);
-  if (rule == TDM_NONE || !tdm_resolve_has_place(problem->request, pair.mentor, pair.mentee)) return;
+  if (rule == TDM_NONE || !tdm_resolve_has_place(problem->request, pair.mentor, pair.mentee))
+    return;
   int64_t score = tdm_score_pair(&problem->scores, pair.mentor, pair.mentee);
   attempt a = {.change = {.kind = TDM_CHANGE_RULE, .index = rule, .pair = pair},
                .promise = -node_price(q, q->prospects->pairs, node),
@@ -223,8 +224,8 @@ static void offer_shares(inquiry *q, uint32_t k, const tdm_quota *quota, int64_t
   if (quota->min_share >= 0) {
     int64_t needed = (quota->min_share * pairs + million - 1) / million;
     if (needed > 0)
-      offer_limit(q, k, TDM_CHANGE_QUOTA_MIN_SHARE, quota->min_share, (needed - 1) * million / pairs,
-                  count - needed);
+      offer_limit(q, k, TDM_CHANGE_QUOTA_MIN_SHARE, quota->min_share,
+                  (needed - 1) * million / pairs, count - needed);
   }
   if (quota->max_share >= 0) {
     int64_t allowed = quota->max_share * pairs / million;
@@ -251,10 +252,8 @@ static tdm_result try_quotas(inquiry *q, tdm_text *message) {
 
 tdm_result tdm_changes_find(tdm_prospects *prospects, tdm_resolver *resolver, tdm_arena *arena,
                             tdm_explanation *explanation, tdm_text *message) {
-  inquiry q = {.prospects = prospects,
-               .resolver = resolver,
-               .arena = arena,
-               .explanation = explanation};
+  inquiry q = {
+      .prospects = prospects, .resolver = resolver, .arena = arena, .explanation = explanation};
   explanation->changes = tdm_arena_alloc(arena, TDM_CHANGES_MAX, sizeof *explanation->changes);
   if (!explanation->changes) return TDM_NO_MEMORY;
   tdm_result result = try_rules(&q, message);

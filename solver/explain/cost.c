@@ -24,8 +24,7 @@ tdm_cost tdm_cost_of(const tdm_outcome *base, const tdm_outcome *with) {
   for (uint32_t k = 0; k < cost.count; k++) {
     cost.stages[k] = cost.exact ? loss_of(&base->objective[k], &with->objective[k])
                                 : (tdm_loss){.stage = base->objective[k].stage};
-    cost.exact =
-        cost.exact && is_proven(&base->objective[k]) && is_proven(&with->objective[k]);
+    cost.exact = cost.exact && is_proven(&base->objective[k]) && is_proven(&with->objective[k]);
   }
   return cost;
 }

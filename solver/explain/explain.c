@@ -44,10 +44,13 @@ static bool find_reason(explaining *e) {
   tdm_outcome *outcome = &e->explanation->outcome;
   uint32_t person = e->request->explain.participant.participant, k = 0;
   while (k < outcome->unmatched_count && outcome->unmatched[k].participant != person) k++;
-  if (k == outcome->unmatched_count) return true;
+  outcome->reasons = true;
+  if (k == outcome->unmatched_count) {
+    outcome->unmatched_count = 0;
+    return true;
+  }
   outcome->unmatched += k;
   outcome->unmatched_count = 1;
-  outcome->reasons = true;
   e->explanation->unmatched = outcome->unmatched;
   tdm_stop part = tdm_stop_part(&e->stop, REASON_SHARE);
   return tdm_reasons_find(e->solved->whole, e->solved->kept, &e->solved->stages->pairing, &part,
@@ -172,10 +175,8 @@ static tdm_result judge_pair(explaining *e) {
 
 static tdm_result explain_pair(explaining *e, tdm_text *message) {
   const tdm_pair_result *pair = &e->explanation->pair.pair;
-  if (e->explanation->verdict == TDM_PAIR_EXCLUDED) return TDM_OK;
   if (!rank_pair(e)) return TDM_NO_MEMORY;
-  const tdm_pair_result *chosen =
-      chosen_pair(&e->explanation->outcome, pair->mentor, pair->mentee);
+  const tdm_pair_result *chosen = chosen_pair(&e->explanation->outcome, pair->mentor, pair->mentee);
   return chosen ? explain_chosen(e, chosen, message) : find_pair_cost(e, false, message);
 }
 
@@ -192,28 +193,34 @@ static tdm_control answer_control(const explaining *e) {
   tdm_control control = e->control;
   if (!control.deadline_ns) return control;
   control.deadline_ns =
-      control.start_ns +
-      (int64_t)((double)(control.deadline_ns - control.start_ns) * ANSWER_SHARE);
+      control.start_ns + (int64_t)((double)(control.deadline_ns - control.start_ns) * ANSWER_SHARE);
   return control;
+}
+
+static tdm_result solve_and_explain(explaining *e, tdm_problems *problems, tdm_text *message) {
+  tdm_request quiet = tdm_resolve_quiet(e->request);
+  tdm_control answer = answer_control(e);
+  tdm_result result = tdm_solve_and(&quiet, &answer, e->arena, problems, &e->explanation->outcome,
+                                    message, explain, e);
+  e->explanation->solves = e->resolver.solves + 1;
+  return result;
 }
 
 tdm_result tdm_explain(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
                        tdm_problems *problems, tdm_explanation *explanation, tdm_text *message) {
   explaining e = {
       .request = request, .control = *control, .arena = arena, .explanation = explanation};
-  tdm_request quiet = tdm_resolve_quiet(request);
   tdm_result result = TDM_OK;
   *explanation = (tdm_explanation){.possible = -1};
   *message = (tdm_text){0};
   if (!e.control.start_ns) e.control.start_ns = tdm_clock_ns();
   tdm_stop_init(&e.stop, &e.control);
   tdm_resolver_init(&e.resolver, request, &e.control);
-  tdm_control answer = answer_control(&e);
   if (request->explain.has_pair) result = judge_pair(&e);
+  bool excluded = explanation->verdict == TDM_PAIR_EXCLUDED; /* whatever the pairing is */
   if (result == TDM_OK)
-    result = tdm_solve_and(&quiet, &answer, arena, problems, &explanation->outcome, message,
-                           explain, &e);
-  explanation->solves = e.resolver.solves + 1;
+    result =
+        excluded ? tdm_solve_check(request, problems) : solve_and_explain(&e, problems, message);
   explanation->elapsed_ms = (tdm_clock_ns() - e.control.start_ns) / 1000000;
   return result;
 }

@@ -12,7 +12,8 @@
 
 /*
  * Solves the request as tdm_solve() does, within half of its time, and explains what
- * request->explain asks about, in `arena`. Errors as those of tdm_solve().
+ * request->explain asks about, in `arena`. For a pair that is excluded nothing is solved. Errors as
+ * those of tdm_solve().
  */
 tdm_result tdm_explain(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
                        tdm_problems *problems, tdm_explanation *explanation, tdm_text *message);

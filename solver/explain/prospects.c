@@ -8,7 +8,7 @@
 #include "solver/problem/pricing.h"
 
 enum {
-  CLOSEST = 6,       /* the person's pairs whose distance says how far to look */
+  CLOSEST = 6, /* the person's pairs whose distance says how far to look */
   HALVINGS = 8,
   REACH_PER_NODE = 60 /* so many candidates may join the pool for that */
 };
@@ -55,8 +55,8 @@ static bool list_all(const tdm_prospects *p) {
   uint32_t count = listed ? tdm_pool_partners(problem, p->node, partners) : 0;
   bool mentor = p->node < problem->mentor_count;
   for (uint32_t k = 0; k < count; k++)
-    pairs[k] = mentor ? (tdm_node_pair){p->node, partners[k]}
-                      : (tdm_node_pair){partners[k], p->node};
+    pairs[k] =
+        mentor ? (tdm_node_pair){p->node, partners[k]} : (tdm_node_pair){partners[k], p->node};
   listed = listed && tdm_pool_add(problem, pairs, count);
   free(partners);
   free(pairs);
@@ -103,8 +103,7 @@ static bool load_prices(const tdm_stage_proof *proof, const tdm_ip *ip, tdm_pric
   int64_t factor = prices->scale / proof->scale;
   if (factor < 1) prices->scale = proof->scale;
   if (factor < 1) factor = 1;
-  for (uint32_t n = 0; n < ip->problem->node_count; n++)
-    prices->node[n] = proof->node[n] * factor;
+  for (uint32_t n = 0; n < ip->problem->node_count; n++) prices->node[n] = proof->node[n] * factor;
   for (uint32_t r = 0; r < ip->row_count; r++) prices->row[r] = proof->row[r] * factor;
   return true;
 }
@@ -261,8 +260,7 @@ static int compare_prospects(const void *left, const void *right) {
 static bool sort(tdm_prospects *p) {
   const tdm_participant *people = p->solved->request->cohort.participants;
   sort_key *keys = malloc(((size_t)p->count + 1) * sizeof *keys);
-  tdm_prospect *sorted =
-      tdm_arena_alloc(p->solved->problem->arena, p->count, sizeof *sorted);
+  tdm_prospect *sorted = tdm_arena_alloc(p->solved->problem->arena, p->count, sizeof *sorted);
   if (keys && sorted) {
     for (uint32_t k = 0; k < p->count; k++)
       keys[k] = (sort_key){people[p->items[k].mentor].id, people[p->items[k].mentee].id,
@@ -304,8 +302,7 @@ static bool enter(tdm_prospects *p, uint32_t candidate) {
     uint32_t partner = problem->people[other->first_person + k];
     prospect.mentor = mentor ? p->person : partner;
     prospect.mentee = mentor ? partner : p->person;
-    if (!is_chosen(p, prospect.mentor, prospect.mentee))
-      p->items[p->count++] = prospect;
+    if (!is_chosen(p, prospect.mentor, prospect.mentee)) p->items[p->count++] = prospect;
   }
   return true;
 }

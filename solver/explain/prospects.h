@@ -44,11 +44,11 @@ typedef struct {
   uint32_t own_count;
   tdm_prospect *items; /* by what they cost at least, then by mentor's and mentee's ids */
   uint32_t count;
-  bool priced;       /* stage score has prices that can be searched under */
-  uint32_t pairs;    /* place of stage pairs in the objective, or TDM_NONE */
-  uint32_t score;    /* of stage score */
-  bool pairs_known;  /* `counted` is */
-  tdm_detours counted; /* under the prices of stage pairs */
+  bool priced;                       /* stage score has prices that can be searched under */
+  uint32_t pairs;                    /* place of stage pairs in the objective, or TDM_NONE */
+  uint32_t score;                    /* of stage score */
+  bool pairs_known;                  /* `counted` is */
+  tdm_detours counted;               /* under the prices of stage pairs */
   tdm_footing footing[TDM_FOOTINGS]; /* by the number of pairs that are given up */
 } tdm_prospects;
 

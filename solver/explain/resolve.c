@@ -43,8 +43,8 @@ bool tdm_resolve_require(tdm_request *changed, uint32_t mentor, uint32_t mentee,
   tdm_lock *locks = tdm_arena_alloc(arena, (size_t)count + 1, sizeof *locks);
   if (!locks) return false;
   if (count) memcpy(locks, programme->require, count * sizeof *locks);
-  locks[count] = (tdm_lock){
-      .pair = {reference_of(changed, mentor), reference_of(changed, mentee)}, .override = override};
+  locks[count] = (tdm_lock){.pair = {reference_of(changed, mentor), reference_of(changed, mentee)},
+                            .override = override};
   programme->require = locks;
   programme->require_count = count + 1;
   return true;
@@ -56,8 +56,7 @@ bool tdm_resolve_forbid(tdm_request *changed, uint32_t mentor, uint32_t mentee, 
   tdm_pair_reference *pairs = tdm_arena_alloc(arena, (size_t)count + 1, sizeof *pairs);
   if (!pairs) return false;
   if (count) memcpy(pairs, programme->forbid, count * sizeof *pairs);
-  pairs[count] =
-      (tdm_pair_reference){reference_of(changed, mentor), reference_of(changed, mentee)};
+  pairs[count] = (tdm_pair_reference){reference_of(changed, mentor), reference_of(changed, mentee)};
   programme->forbid = pairs;
   programme->forbid_count = count + 1;
   return true;

@@ -25,8 +25,8 @@ typedef struct {
 
 /* What a demand costs: stage by stage, each under what the demand leaves of the stages before. */
 typedef struct {
-  bool impossible; /* proven: no pairing meets the demand; `stages` is empty then */
-  bool exact;      /* every stage's loss is, or it is impossible */
+  bool impossible;                 /* proven: no pairing meets the demand; `stages` is empty then */
+  bool exact;                      /* every stage's loss is, or it is impossible */
   tdm_loss stages[TDM_STAGES_MAX]; /* after the first that is not exact, nothing is known */
   uint32_t count;
 } tdm_cost;
@@ -65,10 +65,10 @@ typedef enum {
 
 typedef struct {
   tdm_change_kind kind;
-  uint32_t index;     /* rule, participant, or quota */
-  int64_t from, to;   /* capacity; pairs, or millionths, of a quota's limit */
-  tdm_couple pair;    /* the pair that the person is in then */
-  tdm_cost cost;      /* exact: the present optimum less the changed request's with the person in */
+  uint32_t index;   /* rule, participant, or quota */
+  int64_t from, to; /* capacity; pairs, or millionths, of a quota's limit */
+  tdm_couple pair;  /* the pair that the person is in then */
+  tdm_cost cost;    /* exact: the present optimum less the changed request's with the person in */
 } tdm_change;
 
 /* What stands between two people: a rule by its index, or another obstacle by its kind. */

@@ -119,9 +119,10 @@ static bool moves_hold(tdm_trial *trial, const tdm_explanation *explanation,
   for (uint32_t m = 0; m < moves->added_count; m++)
     pairs[count++] = (tdm_chosen){moves->added[m].mentor, moves->added[m].mentee};
   for (uint32_t k = 0; k < count; k++)
-    score += table.cells[tdm_table_row(&table, pairs[k].mentor)]
-                        [tdm_table_column(&table, pairs[k].mentee)]
-                            .score;
+    score += table
+                 .cells[tdm_table_row(&table, pairs[k].mentor)]
+                       [tdm_table_column(&table, pairs[k].mentee)]
+                 .score;
   if (!tdm_brute_allows(&table, pairs, count))
     return tdm_trial_refuse(trial, "the moves lead to a pairing that is not allowed");
   for (uint32_t k = 0; k < changed->programme.stage_count; k++) {
@@ -147,8 +148,7 @@ static bool ask(tdm_trial *trial, tdm_request *asked, tdm_explanation *explanati
   tdm_result result = tdm_explain(asked, &control, trial->instance->arena,
                                   &trial->instance->problems, explanation, &message);
   if (result == TDM_OK) return true;
-  return tdm_trial_refuse(trial, "explain fails with %d: %.*s", (int)result,
-                          TDM_TEXT_ARG(message));
+  return tdm_trial_refuse(trial, "explain fails with %d: %.*s", (int)result, TDM_TEXT_ARG(message));
 }
 
 /* ---- a participant ---- */
@@ -215,8 +215,8 @@ static bool alternative_holds(tdm_trial *trial, const tdm_explanation *explanati
   const tdm_request *request = &trial->instance->request;
   const tdm_participant *people = request->cohort.participants;
   char what[128];
-  snprintf(what, sizeof what, "alternative %.*s with %.*s", TDM_TEXT_ARG(people[told->pair.mentor].id),
-           TDM_TEXT_ARG(people[told->pair.mentee].id));
+  snprintf(what, sizeof what, "alternative %.*s with %.*s",
+           TDM_TEXT_ARG(people[told->pair.mentor].id), TDM_TEXT_ARG(people[told->pair.mentee].id));
   if (told->pair.mentor != expected->mentor || told->pair.mentee != expected->mentee)
     return tdm_trial_refuse(trial, "%s, expected %.*s with %.*s", what,
                             TDM_TEXT_ARG(people[expected->mentor].id),
@@ -453,15 +453,15 @@ static void test_explanations_equal_brute_force(void **state) {
     tdm_trial_end(&trial);
     if (failures == FAILURES_MAX) break;
   }
-  print_message("%u people explained, %u without a partner; %u alternatives, %u impossible, %u at "
-                "the cost of pairs; changes: %u rules, %u places, %u minimums, %u maximums, %u and "
-                "%u shares; pairs: %u chosen, %u possible, %u excluded\n",
-                met.explained, met.without, met.alternatives, met.impossible, met.losing_pairs,
-                met.changes[TDM_CHANGE_RULE], met.changes[TDM_CHANGE_CAPACITY],
-                met.changes[TDM_CHANGE_QUOTA_MIN], met.changes[TDM_CHANGE_QUOTA_MAX],
-                met.changes[TDM_CHANGE_QUOTA_MIN_SHARE], met.changes[TDM_CHANGE_QUOTA_MAX_SHARE],
-                met.pairs[TDM_PAIR_CHOSEN], met.pairs[TDM_PAIR_POSSIBLE],
-                met.pairs[TDM_PAIR_EXCLUDED]);
+  print_message(
+      "%u people explained, %u without a partner; %u alternatives, %u impossible, %u at "
+      "the cost of pairs; changes: %u rules, %u places, %u minimums, %u maximums, %u and "
+      "%u shares; pairs: %u chosen, %u possible, %u excluded\n",
+      met.explained, met.without, met.alternatives, met.impossible, met.losing_pairs,
+      met.changes[TDM_CHANGE_RULE], met.changes[TDM_CHANGE_CAPACITY],
+      met.changes[TDM_CHANGE_QUOTA_MIN], met.changes[TDM_CHANGE_QUOTA_MAX],
+      met.changes[TDM_CHANGE_QUOTA_MIN_SHARE], met.changes[TDM_CHANGE_QUOTA_MAX_SHARE],
+      met.pairs[TDM_PAIR_CHOSEN], met.pairs[TDM_PAIR_POSSIBLE], met.pairs[TDM_PAIR_EXCLUDED]);
   if (failures) fail_msg("%u seeds fail", failures);
 }
 
