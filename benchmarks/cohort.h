@@ -58,6 +58,7 @@ typedef struct {
   uint32_t quotas;   /* at most TDM_RECIPE_QUOTAS_MAX, of rich and plain only */
   uint32_t sites;    /* where people are; only people of one site are paired; 0: no sites */
   uint32_t minimums; /* percent of the places on the smaller side that either side must fill */
+  uint32_t either;   /* percent of the people who can be both, quotas bind as if they could not */
   tdm_limit_style limits;
   tdm_contradiction contradiction;
   uint64_t seed;

@@ -35,6 +35,8 @@ static const option table[] = {
      "only people of the same one of so many sites are paired; 0: no sites", NULL},
     {"--minimums", COUNT32, AT(recipe.minimums), 0, 100,
      "percent of the places on the smaller side that must be filled", NULL},
+    {"--either", COUNT32, AT(recipe.either), 0, 100,
+     "percent of the people who can be both mentor and mentee", NULL},
     {"--infeasible", WORD, AT(recipe.contradiction), 0, 0,
      "adds a contradiction: shares, places or minimums (rich and plain)", tdm_contradiction_names},
     {"--seed", COUNT64, AT(recipe.seed), 0, UINT64_MAX, "of the cohort", NULL},

@@ -6,6 +6,13 @@
 
 #include "benchmarks/binding.h"
 
+/* Spread evenly over the people. */
+static void loosen_roles(tdm_request *request, uint32_t percent) {
+  for (uint32_t p = 0; p < request->cohort.count; p++)
+    if ((uint64_t)(p + 1) * percent / 100 > (uint64_t)p * percent / 100)
+      request->cohort.participants[p].role = TDM_ROLE_EITHER;
+}
+
 bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
                        tdm_request *request) {
   tdm_problems problems, warnings;
@@ -20,7 +27,9 @@ bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
               TDM_TEXT_ARG(problems.items[i].message));
     return false;
   }
-  return tdm_binding_set(request, &options->recipe);
+  if (!tdm_binding_set(request, &options->recipe)) return false;
+  loosen_roles(request, options->recipe.either);
+  return true;
 }
 
 /* ---- numbers ---- */

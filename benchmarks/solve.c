@@ -24,8 +24,8 @@ typedef struct {
 } benchmark;
 
 static const char names[] =
-    "--kind --mentors --mentees --capacity --quotas --limits --sites --minimums --infeasible "
-    "--seed --runs "
+    "--kind --mentors --mentees --capacity --quotas --limits --sites --minimums --either "
+    "--infeasible --seed --runs "
     "--time-ms --direct --lp --dump";
 
 /* ---- what is printed ---- */
@@ -45,11 +45,12 @@ static void print_head(const benchmark *b) {
   const tdm_recipe *recipe = &b->options.recipe;
   const tdm_programme *programme = &b->request.programme;
   printf("request kind=%s mentors=%" PRIu32 " mentees=%" PRIu32 " capacity=%" PRIu32
-         " sites=%" PRIu32 " minimums=%" PRIu32 " infeasible=%s seed=%" PRIu64
+         " sites=%" PRIu32 " minimums=%" PRIu32 " either=%" PRIu32 " infeasible=%s seed=%" PRIu64
          " candidates=%s%" PRId64 " request_peak_bytes=%" PRId64 "\n",
          tdm_cohort_kind_name(recipe->kind), recipe->mentors, recipe->mentees, recipe->capacity,
-         recipe->sites, recipe->minimums, tdm_contradiction_names[recipe->contradiction - 1],
-         recipe->seed, b->pass.whole ? "" : "~", b->pass.candidates, peak_bytes());
+         recipe->sites, recipe->minimums, recipe->either,
+         tdm_contradiction_names[recipe->contradiction - 1], recipe->seed, b->pass.whole ? "" : "~",
+         b->pass.candidates, peak_bytes());
   printf("scoring_pass ms=%.3f ns_per_pair=%.2f pairs=%" PRId64 " fastest_of=%" PRIu32 "%s\n",
          b->pass.ms, b->pass.ns_per_pair, b->pass.pairs, b->pass.passes,
          b->pass.whole ? "" : " scaled_up_from_a_sample_of_mentors");

@@ -87,7 +87,7 @@ tdm_exit tdm_agenda_run(tdm_session *s) {
   if (o->json)
     tdm_json_print(stdout, agenda);
   else if (!o->quiet && !to_stdout)
-    tdm_report_agenda(&(tdm_report){stdout, agenda, &s->places, o->output}, per_pair);
+    tdm_report_agenda(&(tdm_report){stdout, agenda, &s->places, o->output, {NULL, 0}}, per_pair);
   bool optimal = tandem_value_is(tandem_value_find(agenda, "status"), "optimal");
   return optimal ? TDM_EXIT_OK : TDM_EXIT_FEASIBLE;
 }

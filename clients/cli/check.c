@@ -14,7 +14,7 @@ tdm_exit tdm_check_run(tdm_session *s) {
   if (s->options->json) {
     tdm_json_print(stdout, body);
   } else if (!s->options->quiet) {
-    tdm_report report = {stdout, body, &s->places, NULL};
+    tdm_report report = {stdout, body, &s->places, NULL, {NULL, 0}};
     uint32_t people = tdm_people_count(&s->people);
     if (count) {
       printf("%u mistake%s, %u warning%s.\n", count, count == 1 ? "" : "s",

@@ -22,7 +22,8 @@ typedef struct {
 static void print_pairs(FILE *out, void *context) {
   const answer *w = context;
   char delimiter = w->session->people.tables[0].delimiter;
-  tdm_pairing_print(out, w->value, delimiter, w->session->arena);
+  bool rematch = tandem_value_type(tdm_session_current(w->session)) == TANDEM_ARRAY;
+  tdm_pairing_print(out, w->value, delimiter, rematch, w->session->arena);
 }
 
 /* The bytes of the answer, as they came. */
@@ -55,7 +56,7 @@ tdm_exit tdm_match_run(tdm_session *s) {
   if (s->options->json) {
     tdm_json_print(stdout, outcome);
   } else if (!s->options->quiet && !to_stdout) {
-    tdm_report_outcome(&(tdm_report){stdout, outcome, &s->places, output});
+    tdm_report_outcome(&(tdm_report){stdout, outcome, &s->places, output, tdm_session_current(s)});
   }
   return result;
 }

@@ -19,6 +19,7 @@ enum {
   ASKS = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_PING,
   FILES = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_VERIFY | TDM_COMMAND_WEIGHTS,
   TELLS = ASKS | FILES,
+  REMATCHES = FILES & ~(TDM_COMMAND_AGENDA | TDM_COMMAND_WEIGHTS),
   JUDGES = TDM_COMMAND_SCORE | TDM_COMMAND_AGENDA /* take pairs */
 };
 
@@ -59,6 +60,10 @@ static const option table[] = {
     {"pairs", 0, "FILE.csv", "the pairs: columns mentor and mentee", JUDGES, STRING, AT(pairs)},
     {"history", 0, "FILE.csv", "pairs of earlier rounds: mentor, mentee, rating_by_mentor, …",
      FILES & ~TDM_COMMAND_AGENDA, STRING, AT(history)},
+    {"current", 0, "FILE.csv", "the pairs of the running round, to keep as many as possible",
+     REMATCHES, STRING, AT(current)},
+    {"max-changes", 0, "NUMBER", "how many of them may be dropped, at most", REMATCHES, WHOLE,
+     AT(max_changes)},
     {"months", 0, "NUMBER", "how many months the round has", TDM_COMMAND_AGENDA, MONTHS,
      AT(months)},
     {"per", 0, "cohort|pair", "one agenda for all, or one for every pair (default cohort)",
@@ -360,7 +365,8 @@ static bool complete(const parser *p) {
 
 bool tdm_options_read(tdm_options *options, int argc, char **argv, FILE *out, FILE *errors) {
   const char *endpoint = getenv("TANDEM_ENDPOINT");
-  *options = (tdm_options){.time_ms = -1, .seed = -1, .months = -1, .per_month = -1};
+  *options =
+      (tdm_options){.time_ms = -1, .seed = -1, .months = -1, .per_month = -1, .max_changes = -1};
   options->endpoint = endpoint && *endpoint ? endpoint : TANDEM_ENDPOINT;
   parser p = {options, out, errors, argc, argv, 1};
   if (!read_command(&p)) return false;

@@ -32,6 +32,8 @@ typedef struct {
   const char *person;  /* explain */
   const char *partner; /* explain: the mentee, where person is the mentor of a pair */
   const char *history; /* pairs of earlier rounds */
+  const char *current; /* pairs of the running round */
+  int64_t max_changes; /* of them; < 0: not given */
   const char *output;  /* match, agenda: -o */
   const char *outcome; /* match: written; verify: read */
   bool certificate;    /* match */

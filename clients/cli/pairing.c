@@ -100,7 +100,8 @@ static void print_points(FILE *out, tandem_value value, char delimiter) {
 }
 
 static void print_pair(FILE *out, tandem_value pair, const tdm_texts *names, char delimiter,
-                       tdm_arena *arena) {
+                       bool rematch, tdm_arena *arena) {
+  bool kept = false;
   tandem_value parts = tandem_value_find(pair, "parts");
   tdm_cell_print(out, text_of(tandem_value_find(pair, "mentor")), delimiter);
   fputc(delimiter, out);
@@ -111,17 +112,22 @@ static void print_pair(FILE *out, tandem_value pair, const tdm_texts *names, cha
     fputc(delimiter, out);
     print_points(out, tandem_value_find(parts, tdm_must_string(arena, names->items[i])), delimiter);
   }
+  tandem_value_bool(tandem_value_find(pair, "kept"), &kept);
+  if (rematch) fprintf(out, "%c%s", delimiter, kept ? "yes" : "no");
   fputs("\r\n", out);
 }
 
-void tdm_pairing_print(FILE *out, tandem_value pairs, char delimiter, tdm_arena *arena) {
+void tdm_pairing_print(FILE *out, tandem_value pairs, char delimiter, bool rematch,
+                       tdm_arena *arena) {
   tdm_texts names = tdm_pairing_parts(pairs, arena);
   fprintf(out, "mentor%cmentee%cscore", delimiter, delimiter);
   for (uint32_t i = 0; i < names.count; i++) {
     fputc(delimiter, out);
     tdm_cell_print(out, names.items[i], delimiter);
   }
+  if (rematch) fprintf(out, "%ckept", delimiter);
   fputs("\r\n", out);
   tandem_iterator pair = tandem_value_iterate(pairs);
-  while (tandem_iterator_next(&pair)) print_pair(out, pair.value, &names, delimiter, arena);
+  while (tandem_iterator_next(&pair))
+    print_pair(out, pair.value, &names, delimiter, rematch, arena);
 }

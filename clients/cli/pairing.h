@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Pairing: pairs.csv, written by `match -o` and read by `score`.
+ * Pairing: pairs.csv, written by `match -o`, read by `score`, `agenda` and as `--current`.
  */
 #ifndef TANDEM_CLI_PAIRING_H
 #define TANDEM_CLI_PAIRING_H
@@ -35,8 +35,10 @@ void tdm_cell_print(FILE *out, tdm_text text, char delimiter);
 /* Micro-points as points with every digit: "12.345678", "3", "-0.5"; mark is the decimal mark. */
 void tdm_points_format(int64_t micro, char mark, char out[32]);
 
-/* Prints the pairs of an outcome: mentor, mentee, score, and every part in points. With
- * semicolons, as in countries that write decimal commas, points are written with commas. */
-void tdm_pairing_print(FILE *out, tandem_value pairs, char delimiter, tdm_arena *arena);
+/* Prints the pairs of an outcome: mentor, mentee, score, every part in points, and, for a
+ * `rematch`, `kept`: yes where the pair goes on. With semicolons, as in countries that write
+ * decimal commas, points are written with commas. */
+void tdm_pairing_print(FILE *out, tandem_value pairs, char delimiter, bool rematch,
+                       tdm_arena *arena);
 
 #endif

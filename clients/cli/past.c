@@ -189,11 +189,10 @@ static bool has_round(tandem_value history, tdm_text round) {
   return false;
 }
 
-static bool write_history(const tdm_past *past, tandem_value history, tandem_body *body,
-                          tdm_arena *arena, tdm_complaints *complaints) {
+bool tdm_past_write(const tdm_past *past, tandem_value history, tandem_body *body, tdm_arena *arena,
+                    tdm_complaints *complaints) {
   bool *written = tdm_must_alloc(arena, past->count, sizeof *written), good = true;
   tandem_iterator each = tandem_value_iterate(history);
-  tandem_body_key(body, "history");
   tandem_body_begin_array(body);
   while (tandem_iterator_next(&each)) tandem_body_raw(body, each.value.bytes, each.value.size);
   for (uint32_t i = 0; i < past->count; i++) {
@@ -208,30 +207,6 @@ static bool write_history(const tdm_past *past, tandem_value history, tandem_bod
     }
     write_round(past, i, written, body);
   }
-  tandem_body_end(body);
-  return good;
-}
-
-bool tdm_past_write(const tdm_past *past, tandem_value programme, tandem_body *body,
-                    tdm_arena *arena, tdm_complaints *complaints) {
-  tandem_value history = tandem_value_find(programme, "history");
-  tandem_type type = tandem_value_type(history);
-  bool listed = type == TANDEM_ABSENT || type == TANDEM_NIL || type == TANDEM_ARRAY;
-  if (tandem_value_type(programme) != TANDEM_MAP || !listed) {
-    tandem_body_raw(body, programme.bytes, programme.size);
-    return true;
-  }
-  tandem_iterator each = tandem_value_iterate(programme);
-  tandem_body_begin_map(body);
-  while (tandem_iterator_next(&each)) {
-    const char *key = "";
-    size_t size = 0;
-    tandem_value_text(each.key, &key, &size);
-    if (tandem_value_is(each.key, "history")) continue;
-    tandem_body_key_text(body, key, size);
-    tandem_body_raw(body, each.value.bytes, each.value.size);
-  }
-  bool good = write_history(past, history, body, arena, complaints);
   tandem_body_end(body);
   return good;
 }

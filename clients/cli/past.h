@@ -3,8 +3,8 @@
  * Past: a file of the pairs of earlier rounds and how they were rated.
  *
  * It has the columns mentor and mentee, rating_by_mentor and rating_by_mentee (1 to 5, an empty
- * cell is none), and may have round; rounds stand in it from the oldest on. Callers: session.c,
- * which sends it as the programme's history; ratings.c.
+ * cell is none), and may have round; rounds stand in it from the oldest on. Callers: additions.c,
+ * which sends it as the programme's history; session.c, ratings.c.
  */
 #ifndef TANDEM_CLI_PAST_H
 #define TANDEM_CLI_PAST_H
@@ -38,10 +38,10 @@ bool tdm_past_read(const char *file, char delimiter, bool rated, tdm_arena *aren
 bool tdm_past_has(const tdm_past *past, tdm_text mentor, tdm_text mentee, tdm_text round);
 
 /*
- * Writes a programme whose history goes on with the rounds of the file. False after complaints: a
- * round that the programme has already. What is no programme is copied, for the server to refuse.
+ * Writes a programme's history, a list or absent, that goes on with the rounds of the file. False
+ * after complaints: a round that the programme has already.
  */
-bool tdm_past_write(const tdm_past *past, tandem_value programme, tandem_body *body,
-                    tdm_arena *arena, tdm_complaints *complaints);
+bool tdm_past_write(const tdm_past *past, tandem_value history, tandem_body *body, tdm_arena *arena,
+                    tdm_complaints *complaints);
 
 #endif

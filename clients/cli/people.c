@@ -72,9 +72,12 @@ static void check_ids(const tdm_people *people, tdm_arena *arena, tdm_complaints
         continue;
       }
       bool both = known[at].place.file != place.file;
-      tdm_complain(complaints, place, "\"%.*s\" stands in %s line %u already%s", TDM_TEXT_ARG(id),
-                   known[at].place.file, known[at].place.line,
-                   both ? "; a person is mentor or mentee for the round, not both" : "");
+      tdm_complain(
+          complaints, place, "\"%.*s\" stands in %s line %u already%s", TDM_TEXT_ARG(id),
+          known[at].place.file, known[at].place.line,
+          both ? "; a person is mentor or mentee for the round; who may be either has that role, "
+                 "in one file of people"
+               : "");
     }
   }
 }
@@ -196,7 +199,7 @@ static void write_role(const writer *w, const tdm_field *field, tdm_text cell) {
     }
   }
   refuse(w, field,
-         "is no role; write mentor or mentee, or say in the programme what it means: "
+         "is no role; write mentor, mentee or either, or say in the programme what it means: "
          "columns: {role: {column: …, values: {…: mentor, …: mentee}}}");
   tandem_body_nil(w->body);
 }

@@ -58,13 +58,14 @@ static bool describe_cohort(const tdm_places *places, const char *path, const ch
          describe_manager(places, path, message, out);
 }
 
-static bool describe_pair(const tdm_places *places, const char *path, const char *message,
-                          tdm_text *out) {
+/* `[3]` of the pairs of a table. */
+static bool describe_pair(const tdm_places *places, const tdm_table *table, const char *path,
+                          const char *message, tdm_text *out) {
   tdm_step_of_path step;
-  if (!places->pairs || !tdm_path_step(&path, &step) || !step.is_index) return false;
-  if (step.index >= places->pairs->row_count) return false;
-  uint32_t line = places->pairs->rows[step.index].line;
-  *out = compose(places, (tdm_place){places->pairs->file, line, 0}, (tdm_text){NULL, 0}, message);
+  if (!table || !tdm_path_step(&path, &step) || !step.is_index) return false;
+  if (step.index >= table->row_count) return false;
+  uint32_t line = table->rows[step.index].line;
+  *out = compose(places, (tdm_place){table->file, line, 0}, (tdm_text){NULL, 0}, message);
   return true;
 }
 
@@ -78,6 +79,11 @@ static tdm_text last_key(const char *path) {
 
 static bool describe_programme(const tdm_places *places, const char *path, const char *message,
                                tdm_text *out) {
+  const char *rest = path;
+  tdm_step_of_path step;
+  if (places->current && tdm_path_step(&rest, &step) && !step.is_index &&
+      tdm_text_equal(step.key, tdm_text_of("current")))
+    return describe_pair(places, places->current, rest, message, out);
   if (!places->yaml) return false;
   tdm_position at = tdm_yaml_find(&places->yaml->programme, path);
   if (!at.line) return false;
@@ -104,7 +110,7 @@ tdm_text tdm_places_describe(const tdm_places *places, const char *path, const c
       return out;
     }
     if (tdm_text_equal(step.key, tdm_text_of("pairs")) &&
-        describe_pair(places, rest, message, &out)) {
+        describe_pair(places, places->pairs, rest, message, &out)) {
       return out;
     }
   }

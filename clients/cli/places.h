@@ -13,7 +13,8 @@
 typedef struct {
   const tdm_people *people;
   const tdm_yaml *yaml;
-  const tdm_table *pairs; /* NULL: none */
+  const tdm_table *pairs;   /* NULL: none */
+  const tdm_table *current; /* what --current names; NULL: nothing */
   tdm_arena *arena;
 } tdm_places;
 

@@ -5,10 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "clients/cli/pairing.h"
-
-enum { PAIRS_SHOWN_ALL = 20, PAIRS_SHOWN_SOME = 8, PARTS_SHOWN = 6 };
-
 tdm_text tdm_report_text(tandem_value value) {
   const char *bytes = "";
   size_t size = 0;
@@ -47,11 +43,6 @@ void tdm_report_pad(FILE *out, tdm_text text, int width) {
           width > tdm_report_width(text) ? width - tdm_report_width(text) : 0, "");
 }
 
-static void pad_left(FILE *out, tdm_text text, int width) {
-  fprintf(out, "%*s%.*s", width > tdm_report_width(text) ? width - tdm_report_width(text) : 0, "",
-          TDM_TEXT_ARG(text));
-}
-
 /* ---- headline ---- */
 
 static void print_status(const tdm_report *r, uint32_t pairs) {
@@ -72,111 +63,9 @@ static void print_status(const tdm_report *r, uint32_t pairs) {
   }
 }
 
-static void print_stage(const tdm_report *r, tandem_value stage) {
-  tdm_text name = tdm_report_text(tandem_value_find(stage, "stage"));
-  bool points = tandem_value_is(tandem_value_find(stage, "stage"), "score");
-  int64_t value, bound;
-  bool has_value = tandem_value_int(tandem_value_find(stage, "value"), &value);
-  bool has_bound = tandem_value_int(tandem_value_find(stage, "bound"), &bound);
-  if (!has_value) return;
-  char text[32], limit[32] = "";
-  tdm_report_amount(value, points, text);
-  if (has_bound) tdm_report_amount(bound, points, limit);
-  fprintf(r->out, "  %-8.*s %s%s", TDM_TEXT_ARG(name), text, points ? " points" : "");
-  if (has_bound && bound == value) {
-    fputs(", the most that is possible\n", r->out);
-  } else if (has_bound) {
-    double gap = (double)(bound - value) / fmax(1, fabs((double)value));
-    fprintf(r->out, ", at most %s is possible (gap %.2f %%)\n", limit, 100 * gap);
-  } else {
-    fputc('\n', r->out);
-  }
-}
-
 static void print_objective(const tdm_report *r) {
   tandem_iterator each = tandem_value_iterate(tandem_value_find(r->outcome, "objective"));
-  while (tandem_iterator_next(&each)) print_stage(r, each.value);
-}
-
-/* ---- pairs ---- */
-
-typedef struct {
-  int ids;
-  int parts[PARTS_SHOWN];
-  uint32_t part_count;
-} layout;
-
-static layout lay_out(tandem_value pairs, const tdm_texts *names) {
-  layout l = {.ids = 6, .part_count = names->count < PARTS_SHOWN ? names->count : PARTS_SHOWN};
-  tandem_iterator each = tandem_value_iterate(pairs);
-  while (tandem_iterator_next(&each)) {
-    int mentor = tdm_report_width(tdm_report_text(tandem_value_find(each.value, "mentor")));
-    int mentee = tdm_report_width(tdm_report_text(tandem_value_find(each.value, "mentee")));
-    if (mentor > l.ids) l.ids = mentor;
-    if (mentee > l.ids) l.ids = mentee;
-  }
-  for (uint32_t i = 0; i < l.part_count; i++) {
-    int width = tdm_report_width(names->items[i]);
-    l.parts[i] = width > 6 ? width : 6;
-  }
-  return l;
-}
-
-static void print_points(FILE *out, tandem_value micro, int width) {
-  int64_t value;
-  if (tandem_value_int(micro, &value)) {
-    fprintf(out, "%*.2f", width, (double)value / 1e6);
-  } else {
-    fprintf(out, "%*s", width, "-");
-  }
-}
-
-static void print_pair(const tdm_report *r, tandem_value pair, const layout *l,
-                       const tdm_texts *names) {
-  bool locked = false;
-  tandem_value_bool(tandem_value_find(pair, "locked"), &locked);
-  fputs("  ", r->out);
-  tdm_report_pad(r->out, tdm_report_text(tandem_value_find(pair, "mentor")), l->ids);
-  fputs("  ", r->out);
-  tdm_report_pad(r->out, tdm_report_text(tandem_value_find(pair, "mentee")), l->ids);
-  print_points(r->out, tandem_value_find(pair, "score"), 9);
-  tandem_value parts = tandem_value_find(pair, "parts");
-  for (uint32_t i = 0; i < l->part_count; i++) {
-    const char *name = tdm_must_string(r->places->arena, names->items[i]);
-    fputs("  ", r->out);
-    print_points(r->out, tandem_value_find(parts, name), l->parts[i]);
-  }
-  fputs(locked ? "  locked\n" : "\n", r->out);
-}
-
-static void print_pairs(const tdm_report *r, tandem_value pairs) {
-  uint32_t count = tandem_value_count(pairs);
-  uint32_t shown = count > PAIRS_SHOWN_ALL ? PAIRS_SHOWN_SOME : count;
-  if (!count) return;
-  tdm_texts names = tdm_pairing_parts(pairs, r->places->arena);
-  layout l = lay_out(pairs, &names);
-  if (shown < count) {
-    fprintf(r->out, "\nPairs: the first %u of %u, in points", shown, count);
-    if (r->written) {
-      fprintf(r->out, "; all are in %s\n", r->written);
-    } else {
-      fputs("; write all with -o pairs.csv\n", r->out);
-    }
-  } else {
-    fputs("\nPairs, in points\n", r->out);
-  }
-  fputs("  ", r->out);
-  tdm_report_pad(r->out, tdm_text_of("mentor"), l.ids);
-  fputs("  ", r->out);
-  tdm_report_pad(r->out, tdm_text_of("mentee"), l.ids);
-  fputs("    score", r->out);
-  for (uint32_t i = 0; i < l.part_count; i++) {
-    fputs("  ", r->out);
-    pad_left(r->out, names.items[i], l.parts[i]);
-  }
-  fputc('\n', r->out);
-  tandem_iterator each = tandem_value_iterate(pairs);
-  while (shown-- > 0 && tandem_iterator_next(&each)) print_pair(r, each.value, &l, &names);
+  while (tandem_iterator_next(&each)) tdm_report_stage(r, each.value);
 }
 
 /* ---- diversity and quotas ---- */
@@ -251,6 +140,26 @@ static void print_quotas(const tdm_report *r) {
   }
 }
 
+static void print_spread(const tdm_report *r) {
+  tandem_value spread = tandem_value_find(r->outcome, "spread");
+  tandem_iterator each = tandem_value_iterate(spread);
+  int width = 0;
+  while (tandem_iterator_next(&each)) {
+    int w = tdm_report_width(tdm_report_text(tandem_value_find(each.value, "name")));
+    if (w > width) width = w;
+  }
+  if (!tandem_value_count(spread)) return;
+  fputs("\nSpread earns, in points of the score\n", r->out);
+  each = tandem_value_iterate(spread);
+  while (tandem_iterator_next(&each)) {
+    char points[32];
+    tdm_report_amount(tdm_report_int(tandem_value_find(each.value, "earned")), true, points);
+    fputs("  ", r->out);
+    tdm_report_pad(r->out, tdm_report_text(tandem_value_find(each.value, "name")), width);
+    fprintf(r->out, "  %9s\n", points);
+  }
+}
+
 /* ---- the rest ---- */
 
 void tdm_report_list(const tdm_report *r, const char *title, tandem_value list) {
@@ -282,9 +191,14 @@ void tdm_report_outcome(const tdm_report *r) {
   tandem_value pairs = tandem_value_find(r->outcome, "pairs");
   print_status(r, tandem_value_count(pairs));
   print_objective(r);
-  print_pairs(r, pairs);
+  if (tdm_report_is_rematch(r)) {
+    tdm_report_rematch(r);
+  } else {
+    tdm_report_pairs(r, "Pairs", pairs, TDM_PAIRS_ALL);
+  }
   print_diversity(r);
   print_quotas(r);
+  print_spread(r);
   tdm_report_unmatched(r);
   tdm_report_conflict(r);
   tdm_report_list(r, "Warnings", tandem_value_find(r->outcome, "warnings"));

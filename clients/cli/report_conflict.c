@@ -22,6 +22,9 @@ static void print_conflict(const tdm_report *r, tandem_value item) {
   } else if (tandem_value_is(kind, "quota_max")) {
     snprintf(words, sizeof words, "the quota \"%.*s\" allows at most %" PRId64 " pairs",
              TDM_TEXT_ARG(name), tdm_report_int(tandem_value_find(item, "max")));
+  } else if (tandem_value_is(kind, "max_changes")) {
+    snprintf(words, sizeof words, "at most %" PRId64 " of the running round's pairs may be dropped",
+             tdm_report_int(tandem_value_find(item, "max")));
   } else if (tandem_value_double(tandem_value_find(item, "min_share"), &share)) {
     snprintf(words, sizeof words, "the quota \"%.*s\" asks for at least %g %% of the pairs",
              TDM_TEXT_ARG(name), 100 * share);
@@ -65,20 +68,19 @@ static void print_broken(const tdm_report *r) {
 }
 
 static void print_worth(const tdm_report *r, tandem_value stage) {
-  bool points = tandem_value_is(tandem_value_find(stage, "stage"), "score");
-  tdm_text name = tdm_report_text(tandem_value_find(stage, "stage"));
-  int64_t value, bound;
-  char text[32];
-  if (!tandem_value_int(tandem_value_find(stage, "value"), &value)) return;
-  tdm_report_amount(value, points, text);
-  fprintf(r->out, "  %-8.*s %s%s", TDM_TEXT_ARG(name), text, points ? " points" : "");
+  bool points = tdm_report_in_points(stage);
+  int64_t value = 0, bound;
+  char text[32], gap[64];
+  if (!tdm_report_stage_value(r, stage)) return;
+  tandem_value_int(tandem_value_find(stage, "value"), &value);
   if (!tandem_value_int(tandem_value_find(stage, "bound"), &bound)) {
     fputc('\n', r->out);
     return;
   }
   tdm_report_amount(bound, points, text);
   if (bound > value) {
-    fprintf(r->out, ", where up to %s is possible\n", text);
+    tdm_report_gap(value, bound, points, gap);
+    fprintf(r->out, ", where up to %s is possible (gap %s)\n", text, gap);
   } else if (bound < value) {
     fprintf(r->out, ", more than the %s that is possible without breaking anything\n", text);
   } else {
@@ -101,6 +103,4 @@ void tdm_report_verdict(const tdm_report *r) {
   }
   tandem_iterator each = tandem_value_iterate(tandem_value_find(r->outcome, "objective"));
   while (tandem_iterator_next(&each)) print_worth(r, each.value);
-  double gap = tdm_report_double(tandem_value_find(r->outcome, "gap"), -1);
-  if (gap >= 0) fprintf(r->out, "  gap      %.2f %%\n", 100 * gap);
 }

@@ -110,36 +110,50 @@ static void print_cost(const tdm_report *r, tandem_value item) {
   if (told == 0) fputs(is_exact(losses) ? "nothing" : "not known: time ran out", r->out);
 }
 
-/* ---- who else changes ---- */
-
-static void print_ids(const tdm_report *r, tandem_value ids) {
-  tandem_iterator each = tandem_value_iterate(ids);
-  uint32_t count = tandem_value_count(ids);
-  while (tandem_iterator_next(&each) && each.index < IDS_SHOWN)
-    fprintf(r->out, "%s%.*s",
-            !each.index              ? ""
-            : each.index + 1 < count ? ", "
-                                     : " and ",
-            TDM_TEXT_ARG(tdm_report_text(each.value)));
-  if (count > IDS_SHOWN) fprintf(r->out, " and %u more", count - IDS_SHOWN);
+/* "it gains 1 pair and 8.80 points", "it costs 0.03 points" */
+static void print_effect(const tdm_report *r, tandem_value item) {
+  tandem_iterator each = tandem_value_iterate(tandem_value_find(item, "loss"));
+  bool gains = false, loses = false;
+  while (tandem_iterator_next(&each)) {
+    gains = gains || number(each.value, "loss") < 0;
+    loses = loses || number(each.value, "loss") > 0;
+  }
+  fputs(gains && !loses ? "it gains " : "it costs ", r->out);
+  if (!gains || loses) {
+    print_cost(r, item);
+    return;
+  }
+  uint32_t told = 0;
+  each = tandem_value_iterate(tandem_value_find(item, "loss"));
+  while (tandem_iterator_next(&each)) {
+    int64_t loss = number(each.value, "loss");
+    if (loss == 0) continue;
+    if (told++) fputs(" and ", r->out);
+    print_amount(r->out, text_of(each.value, "stage"), -loss);
+  }
 }
 
-/* "; p006 has one partner fewer; 3 other pairs change" */
+/* ---- who else changes ---- */
+
+/* The ids, but not that of the person it is about. */
+static void print_others(const tdm_report *r, const char *words, tandem_value ids) {
+  tandem_iterator each = tandem_value_iterate(ids);
+  uint32_t told = 0;
+  while (tandem_iterator_next(&each)) {
+    tdm_text id = tdm_report_text(each.value);
+    if (tdm_text_equal(id, tdm_report_text(part(r, "participant")))) continue;
+    if (told++ < IDS_SHOWN) fprintf(r->out, "%s%.*s", told == 1 ? words : ", ", TDM_TEXT_ARG(id));
+  }
+  if (told > IDS_SHOWN) fprintf(r->out, " and %u more", told - IDS_SHOWN);
+}
+
+/* "; 3 pairs break up; fewer partners for p006; more for p007" */
 static void print_moves(const tdm_report *r, tandem_value moves) {
-  tandem_value fewer = tandem_value_find(moves, "fewer"), more = tandem_value_find(moves, "more");
   int64_t removed = number(moves, "removed_total");
-  if (!has(moves, "removed_total")) return;
   if (removed)
-    fprintf(r->out, "; %" PRId64 " pair%s part%s", removed, plural(removed),
-            removed == 1 ? "s" : "");
-  if (tandem_value_count(fewer)) {
-    fputs("; fewer partners: ", r->out);
-    print_ids(r, fewer);
-  }
-  if (tandem_value_count(more)) {
-    fputs("; more: ", r->out);
-    print_ids(r, more);
-  }
+    fprintf(r->out, "; %" PRId64 " pair%s up", removed, removed == 1 ? " breaks" : "s break");
+  print_others(r, "; fewer partners for ", tandem_value_find(moves, "fewer"));
+  print_others(r, "; more for ", tandem_value_find(moves, "more"));
 }
 
 /* ---- pairs ---- */
@@ -286,10 +300,9 @@ static void print_changes(const tdm_report *r) {
     tandem_value pair = tandem_value_find(each.value, "pair");
     fputs("  - ", r->out);
     print_subject(r, each.value);
-    fprintf(r->out, "%.*s with %.*s, at the cost of ",
-            TDM_TEXT_ARG(tdm_report_text(tandem_value_item(pair, 0))),
+    fprintf(r->out, "%.*s with %.*s; ", TDM_TEXT_ARG(tdm_report_text(tandem_value_item(pair, 0))),
             TDM_TEXT_ARG(tdm_report_text(tandem_value_item(pair, 1))));
-    print_cost(r, each.value);
+    print_effect(r, each.value);
     fputc('\n', r->out);
   }
 }

@@ -152,8 +152,13 @@ static void print_person(const tdm_report *r, tandem_value person) {
   }
 }
 
+static bool is_odd(tandem_value group) {
+  return tandem_value_type(tandem_value_find(group, "odd_groups")) == TANDEM_ARRAY;
+}
+
 /* Whether two groups have the very same partners: then they are told as one. */
 static bool same_partners(tandem_value groups, uint32_t a, uint32_t b) {
+  if (a == b) return true;
   tandem_value one = tandem_value_find(tandem_value_item(groups, a), "partners");
   tandem_value other = tandem_value_find(tandem_value_item(groups, b), "partners");
   return one.size && one.size == other.size && !memcmp(one.bytes, other.bytes, one.size);
@@ -189,7 +194,39 @@ static uint32_t print_members(const tdm_report *r, uint32_t group, tandem_value 
   return among;
 }
 
+/* Where people are left over among peers: groups that do not come out even. */
+static void print_odd(const tdm_report *r, tandem_value group, uint32_t index) {
+  tandem_value groups = tandem_value_find(group, "odd_groups");
+  tandem_value removed = tandem_value_find(group, "removed");
+  tandem_iterator each = tandem_value_iterate(groups);
+  uint32_t members, count = tandem_value_count(groups), largest = 0;
+  uint32_t joining = tandem_value_count(removed);
+  int64_t capacity = tdm_report_int(tandem_value_find(group, "capacity"));
+  print_members(r, index, groups, &members);
+  if (!members) return;
+  while (tandem_iterator_next(&each))
+    if (tandem_value_count(each.value) > largest) largest = tandem_value_count(each.value);
+  if (count == 1)
+    fprintf(r->out, ": left over. It is a group of %u people with an odd number of places",
+            largest);
+  else
+    fprintf(r->out,
+            ": left over. There are %u groups of up to %u people, each with an odd number "
+            "of places",
+            count, largest);
+  fputs(", who can be paired within their group only", r->out);
+  fputs(joining ? ", or with" : ".\n", r->out);
+  if (!joining) return;
+  fputc(' ', r->out);
+  print_ids(r->out, removed);
+  fprintf(r->out, " (%" PRId64 " place%s).\n", capacity, capacity == 1 ? "" : "s");
+}
+
 static void print_group(const tdm_report *r, tandem_value group, uint32_t index) {
+  if (is_odd(group)) {
+    print_odd(r, group, index);
+    return;
+  }
   tandem_value people = tandem_value_find(group, "people");
   tandem_value partners = tandem_value_find(group, "partners");
   uint32_t members, partner_count = tandem_value_count(partners);

@@ -13,7 +13,7 @@ tdm_exit tdm_score_run(tdm_session *s) {
   if (s->options->json) {
     tdm_json_print(stdout, verdict);
   } else if (!s->options->quiet) {
-    tdm_report_verdict(&(tdm_report){stdout, verdict, &s->places, NULL});
+    tdm_report_verdict(&(tdm_report){stdout, verdict, &s->places, NULL, tdm_session_current(s)});
   }
   return valid ? TDM_EXIT_OK : TDM_EXIT_INFEASIBLE;
 }

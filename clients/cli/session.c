@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clients/cli/additions.h"
 #include "clients/cli/encoding.h"
 #include "clients/cli/json_read.h"
 #include "clients/cli/progress.h"
@@ -135,11 +136,11 @@ static bool write_body(tdm_session *s) {
   tandem_body_key(s->body, "cohort");
   bool ok = tdm_people_write(&s->people, s->body, s->arena, &s->complaints);
   tandem_body_key(s->body, "programme");
-  tandem_value programme = s->yaml.programme.value;
-  if (sends_past(s->options))
-    ok = tdm_past_write(&s->past, programme, s->body, s->arena, &s->complaints) && ok;
-  else
-    tandem_body_raw(s->body, programme.bytes, programme.size);
+  tdm_additions additions = {s->options->programme, sends_past(s->options) ? &s->past : NULL,
+                             s->options->current ? &s->current : NULL, s->options->max_changes};
+  ok =
+      tdm_additions_write(&additions, s->yaml.programme.value, s->body, s->arena, &s->complaints) &&
+      ok;
   if (has_pairs(s)) {
     tandem_body_key(s->body, "pairs");
     ok = tdm_pairing_write(&s->pairing, s->body, &s->complaints) && ok;
@@ -179,6 +180,9 @@ static bool load(tdm_session *s) {
   if (sends_past(o))
     ok = tdm_past_read(o->history, o->files.delimiter, false, s->arena, &s->complaints, &s->past) &&
          ok;
+  if (o->current)
+    ok = tdm_pairing_read(o->current, o->files.delimiter, s->arena, &s->complaints, &s->current) &&
+         ok;
   if (ok && agenda && !s->pairing.table.row_count) {
     tdm_complain(&s->complaints, (tdm_place){o->pairs, 0, 0}, "has no pairs");
     ok = false;
@@ -189,11 +193,20 @@ static bool load(tdm_session *s) {
 
 tdm_exit tdm_session_load(tdm_session *s) {
   bool ok = load(s);
-  s->places = (tdm_places){&s->people, &s->yaml, NULL, s->arena};
+  s->places = (tdm_places){&s->people, &s->yaml, NULL, NULL, s->arena};
   if (has_pairs(s)) s->places.pairs = &s->pairing.table;
+  if (s->options->current) s->places.current = &s->current.table;
   if (ok) return TDM_EXIT_OK;
   tdm_complaints_print(&s->complaints, stderr);
   return TDM_EXIT_INPUT;
+}
+
+tandem_value tdm_session_current(const tdm_session *s) {
+  const uint8_t *bytes;
+  size_t size;
+  if (tandem_body_finish(s->body, &bytes, &size) != TANDEM_OK) return (tandem_value){NULL, 0};
+  tandem_value programme = tandem_value_find(tandem_value_of(bytes, size), "programme");
+  return tandem_value_find(programme, "current");
 }
 
 /* ---- the server ---- */

@@ -24,7 +24,8 @@ typedef struct {
   tdm_columns columns;
   tdm_people people;
   tdm_pairing pairing;
-  tdm_past past; /* of --history */
+  tdm_past past;       /* of --history */
+  tdm_pairing current; /* of --current */
   tdm_places places;
   tandem_body *body;
   tandem_client *client;
@@ -45,6 +46,10 @@ tdm_exit tdm_session_load(tdm_session *session);
  * place.
  */
 tdm_exit tdm_session_ask(tdm_session *session, const char *op);
+
+/* The pairs of the running round, [[mentor, mentee], …], of the body that was loaded; absent when
+ * the programme has none. */
+tandem_value tdm_session_current(const tdm_session *session);
 
 /* Connects and says hello; session->reply is its result. */
 tdm_exit tdm_session_hello(tdm_session *session);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 #include "clients/cli/commands.h"
@@ -12,6 +10,8 @@
 
 static const char *verdict_of(tandem_value check) {
   bool absent = tandem_value_is(tandem_value_find(check, "status"), "infeasible");
+  if (tandem_value_is(tandem_value_find(check, "status"), "unknown"))
+    return "No pairing to check: the outcome says \"unknown\", time ran out before there was one.";
   if (tandem_value_is(tandem_value_find(check, "result"), "proven"))
     return absent ? "Proven: no pairing can hold every condition."
                   : "Proven: no other pairing is better.";
@@ -22,37 +22,34 @@ static const char *verdict_of(tandem_value check) {
                 : "Nothing proven: the pairing is valid, but a stage has no certificate.";
 }
 
-static void print_stage(tandem_value stage) {
-  tdm_text name = tdm_report_text(tandem_value_find(stage, "stage"));
-  bool points = tandem_value_is(tandem_value_find(stage, "stage"), "score");
-  int64_t value, bound;
-  char text[32], limit[32];
-  bool has_value = tandem_value_int(tandem_value_find(stage, "value"), &value);
+static void print_stage(const tdm_report *report, tandem_value stage) {
+  bool points = tdm_report_in_points(stage);
+  int64_t value = 0, bound;
+  char limit[32], gap[64];
+  bool has_value = tdm_report_stage_value(report, stage);
   bool has_bound = tandem_value_int(tandem_value_find(stage, "bound"), &bound);
-  printf("  %-8.*s", TDM_TEXT_ARG(name));
-  if (has_value) {
-    tdm_report_amount(value, points, text);
-    printf(" %s%s", text, points ? " points" : "");
-  }
+  tandem_value_int(tandem_value_find(stage, "value"), &value);
+  if (!has_value)
+    printf("  %-8.*s", TDM_TEXT_ARG(tdm_report_text(tandem_value_find(stage, "stage"))));
   if (has_bound && has_value && bound == value) {
     puts(", and no pairing has more");
   } else if (has_bound) {
     tdm_report_amount(bound, points, limit);
     printf("%s no pairing has more than %s", has_value ? "," : "", limit);
-    if (has_value)
-      printf(" (gap %.4g %%)",
-             100 * ((double)bound - (double)value) / fmax(1, fabs((double)value)));
+    tdm_report_gap(value, bound, points, gap);
+    if (has_value) printf(" (gap %s)", gap);
     putchar('\n');
   } else {
     puts(has_value ? ", no certificate" : " no certificate");
   }
 }
 
-static void print_check(tandem_value check) {
+static void print_check(const tdm_report *report) {
+  tandem_value check = report->outcome, status = tandem_value_find(check, "status");
   puts(verdict_of(check));
-  if (tandem_value_is(tandem_value_find(check, "status"), "infeasible")) return;
+  if (tandem_value_is(status, "infeasible") || tandem_value_is(status, "unknown")) return;
   tandem_iterator each = tandem_value_iterate(tandem_value_find(check, "stages"));
-  while (tandem_iterator_next(&each)) print_stage(each.value);
+  while (tandem_iterator_next(&each)) print_stage(report, each.value);
   bool searched = tandem_value_is(tandem_value_find(check, "proof"), "search");
   if (searched && tandem_value_is(tandem_value_find(check, "result"), "bound"))
     puts("The solver closed the rest by search, which a certificate cannot show.");
@@ -87,7 +84,7 @@ static tdm_exit tell(const tdm_session *s, tandem_value check) {
     if (tandem_value_is(result, "wrong"))
       printf("Wrong: %.*s\n", TDM_TEXT_ARG(message));
     else
-      print_check(check);
+      print_check(&(tdm_report){stdout, check, &s->places, NULL, tdm_session_current(s)});
   }
   if (tandem_value_is(result, "proven")) return TDM_EXIT_OK;
   if (tandem_value_is(result, "bound")) return TDM_EXIT_FEASIBLE;

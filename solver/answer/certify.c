@@ -81,8 +81,7 @@ static tdm_wide sum_of_rows(const draft *d) {
 /* Adds `amount` to the coefficient of every pair, by rows that limit the number of pairs. */
 static void add_to_all(draft *d, tdm_wide amount) {
   const tdm_problem *problem = d->problem;
-  uint32_t first = 0, end = problem->mentor_count;
-  int64_t mentors = 0, mentees = 0;
+  uint32_t first, end;
   if (d->cover) {
     tdm_wide people = 0;
     for (uint32_t n = 0; n < problem->node_count; n++) {
@@ -92,13 +91,8 @@ static void add_to_all(draft *d, tdm_wide amount) {
     d->rest += amount * (d->cover->total - people);
     return;
   }
-  for (uint32_t n = 0; n < problem->node_count; n++)
-    *(n < problem->mentor_count ? &mentors : &mentees) += problem->nodes[n].capacity;
-  if (mentees < mentors) {
-    first = end;
-    end = problem->node_count;
-  }
-  for (uint32_t n = first; n < end; n++) d->capacity[n] += amount;
+  bool halves = tdm_problem_cover(problem, &first, &end) == 1;
+  for (uint32_t n = first; n < end; n++) d->capacity[n] += halves ? (amount + 1) / 2 : amount;
 }
 
 /* ---- from prices to multipliers ---- */
@@ -153,7 +147,8 @@ static tdm_wide take_row(draft *d, const tdm_row *row, tdm_wide price) {
       return -at_most(d, price);
     case TDM_ROW_PAIRS_MOST:
       return at_least(d, price);
-    case TDM_ROW_SCORE: /* only with fixings, which have no certificate */
+    case TDM_ROW_SCORE:   /* only with fixings, which have no certificate */
+    case TDM_ROW_ODD_SET: /* no proof is kept that relies on one */
       break;
   }
   return 0;

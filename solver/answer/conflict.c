@@ -40,6 +40,7 @@ static tdm_conflict_kind kind_of_row(const tdm_row *row) {
     case TDM_ROW_PAIRS:
     case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:
+    case TDM_ROW_ODD_SET:
       break;
   }
   return TDM_CONFLICT_MAX_CHANGES;
@@ -57,7 +58,7 @@ static bool list_members(filter *f) {
   for (uint32_t c = 0; c < problem->count; c++)
     if (tdm_ip_fixed(ip, c) == TDM_LOCKED)
       f->members[f->count++] = (member){TDM_CONFLICT_LOCK, c, false, false};
-  for (uint32_t r = 0; r < ip->row_count; r++)
+  for (uint32_t r = 0; r < ip->first_odd; r++)
     if (ip->rows[r].active)
       f->members[f->count++] = (member){kind_of_row(&ip->rows[r]), r, false, false};
   return true;

@@ -50,23 +50,27 @@ static void keep_counting(tdm_obstacle *counts, uint32_t count, tdm_unmatched *e
   }
 }
 
+static bool can_mentor(const tdm_problem *problem, uint32_t mentor, uint32_t mentee) {
+  return mentor < problem->mentor_count && mentee >= problem->first_mentee;
+}
+
 bool tdm_obstacles_find(const tdm_problem *problem, uint32_t node, tdm_arena *arena,
                         tdm_unmatched *entry) {
   const tdm_rules *rules = &problem->rules;
-  bool mentor = node < problem->mentor_count;
   uint32_t count = rules->count + OTHERS, person = problem->nodes[node].participant;
-  uint32_t from = mentor ? problem->mentor_count : 0;
-  uint32_t to = mentor ? problem->node_count : problem->mentor_count;
   tdm_obstacle *counts = tdm_arena_alloc(arena, count, sizeof *counts);
   if (!counts) return false;
   for (uint32_t k = 0; k < count; k++) {
     counts[k].kind = k < rules->count ? "rule" : other_kinds[k - rules->count];
     counts[k].rule = k < rules->count ? k : TDM_NONE;
   }
-  for (uint32_t n = from; n < to; n++) {
-    uint32_t other = problem->nodes[n].participant;
-    count_pair(rules, mentor ? person : other, mentor ? other : person, problem->nodes[n].people,
-               counts);
+  for (uint32_t n = 0; n < problem->node_count; n++) {
+    uint32_t other = problem->nodes[n].participant, people = problem->nodes[n].people;
+    if (n == node) continue;
+    if (can_mentor(problem, node, n) && !tdm_rules_turned(rules, person, other))
+      count_pair(rules, person, other, people, counts);
+    else if (can_mentor(problem, n, node))
+      count_pair(rules, other, person, people, counts);
   }
   keep_counting(counts, count, entry);
   return true;

@@ -54,14 +54,12 @@ static void try_exchanges_at(tdm_quota_reasons *reasons, uint32_t node, uint32_t
 
 static void try_exchanges(tdm_quota_reasons *reasons, uint32_t node) {
   const tdm_problem *problem = reasons->whole->problem;
-  bool mentor = node < problem->mentor_count;
-  uint32_t m = mentor ? node : node - problem->mentor_count;
-  uint32_t from = mentor ? problem->first[m] : problem->first_by_mentee[m];
-  uint32_t to = mentor ? problem->first[m + 1] : problem->first_by_mentee[m + 1];
-  for (uint32_t k = from; k < to; k++) {
-    uint32_t c = mentor ? problem->by_mentor[k] : problem->by_mentee[k];
-    if (tdm_ip_fixed(reasons->kept, c) == TDM_FREE) try_exchanges_at(reasons, node, c);
-  }
+  tdm_candidates roles[2] = {tdm_problem_as_mentor(problem, node),
+                             tdm_problem_as_mentee(problem, node)};
+  for (int side = 0; side < 2; side++)
+    for (uint32_t k = 0; k < roles[side].count; k++)
+      if (tdm_ip_fixed(reasons->kept, roles[side].items[k]) == TDM_FREE)
+        try_exchanges_at(reasons, node, roles[side].items[k]);
 }
 
 /* ---- solving ---- */

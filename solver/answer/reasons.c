@@ -159,9 +159,7 @@ static uint32_t known_group(const inquiry *q, uint32_t node) {
 /* ---- all ---- */
 
 static bool has_candidate(const tdm_problem *problem, uint32_t node) {
-  if (node < problem->mentor_count) return problem->first[node] < problem->first[node + 1];
-  uint32_t mentee = node - problem->mentor_count;
-  return problem->first_by_mentee[mentee] < problem->first_by_mentee[mentee + 1];
+  return tdm_problem_as_mentor(problem, node).count || tdm_problem_as_mentee(problem, node).count;
 }
 
 static bool find_one(inquiry *q, tdm_unmatched *entry) {
@@ -173,6 +171,7 @@ static bool find_one(inquiry *q, tdm_unmatched *entry) {
     entry->reason = TDM_REASON_NO_CANDIDATE;
     return tdm_obstacles_find(q->problem, node, q->arena, entry);
   }
+  if (!tdm_problem_is_bipartite(q->problem)) return true; /* paths alternate between two sides */
   entry->group = known_group(q, node);
   if (entry->group != TDM_NONE) return join_group(q, entry);
   if (tdm_stop_now(q->stop)) return true; /* no time: no reason is better than a guess */

@@ -71,6 +71,7 @@ static void tell_pair(const tdm_problem *problem, const priced *all, uint32_t co
 bool tdm_worth_pairs(const tdm_ip *kept, const tdm_stage_proof *proof, const tdm_pairing *pairing,
                      tdm_stop *stop, tdm_outcome *outcome) {
   const tdm_problem *problem = kept->problem;
+  if (!tdm_problem_is_bipartite(problem)) return true; /* paths alternate between two sides */
   if (!proof->known || proof->fixings || proof->objective != TDM_COUNT_SCORE) return true;
   int64_t *loss = malloc(((size_t)pairing->count + 1) * sizeof *loss);
   priced *all = malloc(((size_t)pairing->count + 1) * sizeof *all);

@@ -37,7 +37,7 @@ static bool add_rows(tdm_relaxation *relaxation) {
   for (uint32_t n = 0; n < ip->problem->node_count; n++)
     if (tdm_lp_add_row(relaxation->lp, ip->min[n], ip->problem->nodes[n].capacity) < 0)
       return false;
-  for (uint32_t r = 0; r < ip->row_count; r++) {
+  for (uint32_t r = 0; r < ip->first_odd; r++) {
     relaxation->row_scale[r] = scale_of_row(relaxation, &ip->rows[r]);
     if (tdm_lp_add_row(relaxation->lp, -INFINITY, INFINITY) < 0) return false;
   }
@@ -53,7 +53,7 @@ static bool add_elastic(tdm_relaxation *relaxation) {
     relaxation->elastic_node[relaxation->elastic_nodes++] = n;
   }
   relaxation->elastic_count = relaxation->elastic_nodes;
-  for (uint32_t r = 0; r < ip->row_count; r++) {
+  for (uint32_t r = 0; r < ip->first_odd; r++) {
     int row = side_row(relaxation, r);
     if (tdm_lp_add_column(relaxation->lp, 0, 0, 0, false, 1, &row, &(double){-1}) < 0) return false;
     relaxation->elastic_count++;
@@ -103,7 +103,7 @@ static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
   coefficients[count++] = 1;
   rows[count] = node_row(ip->problem->mentee[c]);
   coefficients[count++] = 1;
-  for (uint32_t r = 0; r < ip->row_count; r++) {
+  for (uint32_t r = 0; r < ip->first_odd; r++) {
     int64_t a = tdm_row_coefficient(ip, &ip->rows[r], c);
     if (a == 0) continue;
     rows[count] = side_row(relaxation, r);
@@ -136,14 +136,15 @@ static bool join_best_of(tdm_relaxation *relaxation, uint32_t node, uint32_t mos
   tdm_ranked best[BEST_OF_NODE];
   tdm_best_few few = {best, node, most, 0};
   const tdm_problem *problem = relaxation->ip->problem;
-  bool mentor = node < problem->mentor_count;
-  uint32_t nth = mentor ? node : node - problem->mentor_count;
-  const uint32_t *first = mentor ? problem->first : problem->first_by_mentee;
-  const uint32_t *by = mentor ? problem->by_mentor : problem->by_mentee;
-  for (uint32_t k = first[nth]; k < first[nth + 1]; k++)
-    if (rank[by[k]] > least && tdm_ip_fixed(relaxation->ip, by[k]) != TDM_EXCLUDED &&
-        !in_master(relaxation, by[k]))
-      tdm_best_few_offer(&few, (tdm_ranked){rank[by[k]], by[k]});
+  tdm_candidates roles[2] = {tdm_problem_as_mentor(problem, node),
+                             tdm_problem_as_mentee(problem, node)};
+  for (int side = 0; side < 2; side++)
+    for (uint32_t k = 0; k < roles[side].count; k++) {
+      uint32_t c = roles[side].items[k];
+      if (rank[c] > least && tdm_ip_fixed(relaxation->ip, c) != TDM_EXCLUDED &&
+          !in_master(relaxation, c))
+        tdm_best_few_offer(&few, (tdm_ranked){rank[c], c});
+    }
   return join_few(relaxation, &few, objective);
 }
 
@@ -240,7 +241,7 @@ bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_pric
   *relaxation =
       (tdm_relaxation){.ip = ip, .guide = guide, .value_scale = (double)problem->largest_units};
   relaxation->lp = tdm_lp_new();
-  relaxation->row_scale = calloc(ip->row_count, sizeof *relaxation->row_scale);
+  relaxation->row_scale = calloc(ip->first_odd, sizeof *relaxation->row_scale);
   relaxation->elastic_node =
       calloc((size_t)problem->node_count + 1, sizeof *relaxation->elastic_node);
   return relaxation->lp && relaxation->row_scale && relaxation->elastic_node &&
@@ -262,7 +263,7 @@ void tdm_relax_fini(tdm_relaxation *relaxation) {
 /* Row bounds and column bounds as the ip has them now. */
 static void refresh_bounds(tdm_relaxation *relaxation) {
   const tdm_ip *ip = relaxation->ip;
-  for (uint32_t r = 0; r < ip->row_count; r++) {
+  for (uint32_t r = 0; r < ip->first_odd; r++) {
     const tdm_row *row = &ip->rows[r];
     double upper = row->active ? (double)row->bound / relaxation->row_scale[r] : INFINITY;
     tdm_lp_row_bounds(relaxation->lp, side_row(relaxation, r), -INFINITY, upper);
@@ -277,7 +278,7 @@ static void refresh_bounds(tdm_relaxation *relaxation) {
 
 static bool needs_first_phase(const tdm_relaxation *relaxation) {
   bool any = relaxation->elastic_nodes > 0;
-  for (uint32_t r = 0; r < relaxation->ip->row_count; r++)
+  for (uint32_t r = 0; r < relaxation->ip->first_odd; r++)
     any = any || relaxation->ip->rows[r].active;
   return any;
 }
@@ -298,7 +299,8 @@ static void take_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
   for (uint32_t n = 0; n < ip->problem->node_count; n++)
     round->node[n] =
         tdm_price_round(round, tdm_lp_dual(relaxation->lp, node_row(n)) * relaxation->value_scale);
-  for (uint32_t r = 0; r < ip->row_count; r++)
+  for (uint32_t r = ip->first_odd; r < ip->row_count; r++) round->row[r] = 0;
+  for (uint32_t r = 0; r < ip->first_odd; r++)
     round->row[r] = tdm_price_round(round, tdm_lp_dual(relaxation->lp, side_row(relaxation, r)) *
                                                relaxation->value_scale / relaxation->row_scale[r]);
 }

@@ -41,7 +41,7 @@ typedef struct {
   int elastic_count;
   uint32_t *elastic_node; /* [elastic_nodes] */
   double value_scale;     /* largest absolute value, >= 1 */
-  double *row_scale;      /* [row_count] */
+  double *row_scale;      /* [first_odd]: odd sets have no part in it */
   tdm_prices round;       /* of the round at hand */
 } tdm_relaxation;
 

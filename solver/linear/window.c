@@ -42,9 +42,14 @@ typedef struct {
   int64_t *open;      /* limits of the free candidates, per node */
   tdm_wide kept_base; /* kept score that is in no column */
   int kept_row;       /* in the LP, or -1 */
+  int *role_row;      /* per node and role: in the LP, or -1; NULL: roles do not matter */
 } builder;
 
 static const tdm_wide NO_LOWER = (tdm_wide)INT64_MIN * 4;
+
+static int64_t small_coefficient(const tdm_ip *ip, const tdm_small_row *row, uint32_t c) {
+  return tdm_small_coefficient(row, ip->problem, c);
+}
 
 /* ---- which candidates are free ---- */
 
@@ -89,7 +94,7 @@ static void sort_candidates(builder *b) {
     b->one[mentee] += limit;
     for (uint32_t r = 0; r < ip->row_count; r++)
       b->one[b->nodes + r] +=
-          (tdm_wide)tdm_small_coefficient(&b->lines[b->nodes + r].small, c) * limit;
+          (tdm_wide)small_coefficient(ip, &b->lines[b->nodes + r].small, c) * limit;
   }
 }
 
@@ -212,7 +217,7 @@ static bool add_lines(builder *b) {
 }
 
 static bool add_candidate(builder *b, uint32_t c, int *column) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 8 };
+  enum { ROWS = 4 * TDM_QUOTAS_MAX + 10 + TDM_ODD_SETS_MAX };
   const tdm_ip *ip = b->ip;
   int rows[ROWS], count = 0;
   double coefficients[ROWS];
@@ -223,11 +228,15 @@ static bool add_candidate(builder *b, uint32_t c, int *column) {
     kept -= b->lines[ends[k]].kept_price;
     rows[count] = b->lines[ends[k]].row;
     coefficients[count++] = 1;
+    int role = b->role_row ? b->role_row[2 * ends[k] + (uint32_t)k] : -1;
+    if (role < 0) continue;
+    rows[count] = role;
+    coefficients[count++] = 1;
   }
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const line *l = &b->lines[b->nodes + r];
     if (!l->used) continue;
-    int64_t a = tdm_small_coefficient(&l->small, c);
+    int64_t a = small_coefficient(ip, &l->small, c);
     if (a == 0) continue;
     value -= (tdm_wide)l->price * a;
     kept -= (tdm_wide)l->kept_price * a;
@@ -250,6 +259,74 @@ static bool add_candidates(builder *b) {
     if (!add_candidate(b, window->candidate[k], &column)) return false;
   }
   return true;
+}
+
+/* ---- roles ---- */
+
+/* Free candidates, and those that stand at their limit, of a node in each role. */
+typedef struct {
+  bool free[2], chosen[2];
+} role_use;
+
+static void find_uses(const builder *b, role_use *uses) {
+  const tdm_window *window = b->window;
+  const tdm_problem *problem = b->ip->problem;
+  for (int k = 0; k < window->columns; k++) {
+    uses[problem->mentor[window->candidate[k]]].free[0] = true;
+    uses[problem->mentee[window->candidate[k]]].free[1] = true;
+  }
+  for (uint32_t k = 0; k < window->chosen_count; k++) {
+    uses[problem->mentor[window->chosen[k]]].chosen[0] = true;
+    uses[problem->mentee[window->chosen[k]]].chosen[1] = true;
+  }
+}
+
+/* pairs as mentor <= capacity * z, pairs as mentee <= capacity * (1 - z). */
+static bool add_role(builder *b, uint32_t node, const role_use *use) {
+  tdm_window *window = b->window;
+  double capacity = b->ip->problem->nodes[node].capacity;
+  double lower = use->chosen[0] ? 1 : 0, upper = use->chosen[1] ? 0 : 1;
+  if (lower > upper) window->empty = true;
+  int rows[2] = {tdm_lp_add_row(window->lp, -INFINITY, 0),
+                 tdm_lp_add_row(window->lp, -INFINITY, capacity)};
+  const double coefficients[2] = {-capacity, capacity};
+  if (rows[0] < 0 || rows[1] < 0) return false;
+  int column = tdm_lp_add_column(window->lp, window->empty ? 0 : lower, upper, 0, true, 2, rows,
+                                 coefficients);
+  b->role_row[2 * node] = rows[0];
+  b->role_row[2 * node + 1] = rows[1];
+  window->roles[window->role_count++] = (tdm_window_role){node, column};
+  return column >= 0;
+}
+
+/* For those who have room for a second pair, and could be in both roles. */
+static bool add_roles(builder *b) {
+  const tdm_problem *problem = b->ip->problem;
+  if (!tdm_problem_parts_roles(problem)) return true;
+  role_use *uses = calloc((size_t)b->nodes + 1, sizeof *uses);
+  b->role_row = malloc((2 * (size_t)b->nodes + 1) * sizeof *b->role_row);
+  b->window->roles = calloc((size_t)b->nodes + 1, sizeof *b->window->roles);
+  bool added = uses && b->role_row && b->window->roles;
+  if (added) find_uses(b, uses);
+  for (uint32_t k = 0; added && k < 2 * b->nodes; k++) b->role_row[k] = -1;
+  for (uint32_t n = problem->first_mentee; added && n < problem->mentor_count; n++) {
+    const role_use *use = &uses[n];
+    if (problem->nodes[n].capacity == 1 || !(use->free[0] || use->chosen[0]) ||
+        !(use->free[1] || use->chosen[1]))
+      continue;
+    added = add_role(b, n, use);
+  }
+  free(uses);
+  return added;
+}
+
+static void set_role_basis(builder *b) {
+  for (uint32_t k = 0; k < b->window->role_count; k++) {
+    uint32_t node = b->window->roles[k].node;
+    tdm_lp_row_basis(b->window->lp, b->role_row[2 * node], TDM_LP_BASIC);
+    tdm_lp_row_basis(b->window->lp, b->role_row[2 * node + 1], TDM_LP_BASIC);
+    tdm_lp_column_basis(b->window->lp, b->window->roles[k].column, TDM_LP_AT_LOWER);
+  }
 }
 
 /* ---- a starting basis from an incumbent ---- */
@@ -305,6 +382,7 @@ static bool set_basis(builder *b, const tdm_pairing *incumbent) {
                        slacks};
     set = tdm_crash_basis(&crash, window->lp);
     set_side_basis(b);
+    set_role_basis(b);
   }
   free(paired);
   free(room);
@@ -356,7 +434,9 @@ static bool build(builder *b, const tdm_pairing *incumbent) {
   set_prices(b);
   bound_lines(b);
   if (b->window->empty) return true;
-  if (!add_kept_row(b) || !add_lines(b) || !add_candidates(b) || !keep_slacks(b)) return false;
+  if (!add_kept_row(b) || !add_lines(b) || !add_roles(b)) return false;
+  if (b->window->empty) return true;
+  if (!add_candidates(b) || !keep_slacks(b)) return false;
   scale_costs(b->window);
   return !incumbent->known || set_basis(b, incumbent);
 }
@@ -386,6 +466,7 @@ bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *pri
   free(b.lines);
   free(b.one);
   free(b.open);
+  free(b.role_row);
   return built;
 }
 
@@ -394,6 +475,7 @@ void tdm_window_fini(tdm_window *window) {
   free(window->candidate);
   free(window->chosen);
   free(window->slacks);
+  free(window->roles);
   *window = (tdm_window){0};
 }
 
@@ -432,7 +514,7 @@ static tdm_wide free_activity(const tdm_window *window, const tdm_window_slack *
     int64_t times = llrint(x[window->first_column + k]);
     if (times == 0) continue;
     if (slack->line >= nodes)
-      sum += (tdm_wide)tdm_small_coefficient(&slack->small, c) * times;
+      sum += (tdm_wide)small_coefficient(ip, &slack->small, c) * times;
     else if (ip->problem->mentor[c] == slack->line || ip->problem->mentee[c] == slack->line)
       sum += times;
   }
@@ -459,9 +541,19 @@ static bool set_candidates(const tdm_window *window, const tdm_pairing *pairing,
   return at_limit == window->chosen_count;
 }
 
+/* Who mentors in a pair is a mentor in all. */
+static void set_roles(const tdm_window *window, const tdm_pairing *pairing, double *x) {
+  const tdm_problem *problem = window->ip->problem;
+  for (uint32_t r = 0; r < window->role_count; r++)
+    for (uint32_t k = 0; k < pairing->count; k++)
+      if (problem->mentor[pairing->chosen[k]] == window->roles[r].node)
+        x[window->roles[r].column] = 1;
+}
+
 bool tdm_window_point(const tdm_window *window, const tdm_pairing *pairing, double *x) {
   for (int j = 0; j < tdm_lp_columns(window->lp); j++) x[j] = 0;
   if (!set_candidates(window, pairing, x)) return false;
+  set_roles(window, pairing, x);
   for (uint32_t s = 0; s < window->slack_count; s++) {
     const tdm_window_slack *slack = &window->slacks[s];
     double amount = (double)((free_activity(window, slack, x) - slack->base) * slack->sign);

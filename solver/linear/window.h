@@ -30,6 +30,12 @@ typedef struct {
   double widest;
 } tdm_window_slack;
 
+/* A column that is 1 where a node is mentor in all its pairs, 0 where it is mentee. */
+typedef struct {
+  uint32_t node;
+  int column;
+} tdm_window_role;
+
 typedef struct {
   const tdm_ip *ip;
   const tdm_prices *prices;
@@ -46,6 +52,8 @@ typedef struct {
   uint32_t chosen_count;
   tdm_window_slack *slacks;
   uint32_t slack_count;
+  tdm_window_role *roles; /* of those who could be in both roles, and may not */
+  uint32_t role_count;
   tdm_wide constant; /* objective units that are not in the LP */
   double magnitude;  /* largest cost of a column, in units: the size of rounding errors */
   double unit_cost;  /* what a unit of the objective is in the LP */

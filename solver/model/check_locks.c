@@ -31,7 +31,9 @@ static void check_lock(tdm_check *check, tdm_lock *lock, tdm_pair_set *seen, uin
   if (!tdm_check_directed_pair(check, &lock->pair, place)) return;
   uint32_t mentor = lock->pair.mentor.participant;
   uint32_t mentee = lock->pair.mentee.participant;
-  if (!tdm_pair_set_enter(seen, mentor, mentee)) {
+  /* Two people form one pair at most. */
+  if (!tdm_pair_set_enter(seen, mentor < mentee ? mentor : mentee,
+                          mentor < mentee ? mentee : mentor)) {
     tdm_check_report(check, path, "mentor \"%.*s\" and mentee \"%.*s\" are locked twice",
                      TDM_SHOWN(lock->pair.mentor.id), TDM_SHOWN(lock->pair.mentee.id));
     return;

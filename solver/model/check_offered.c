@@ -6,20 +6,6 @@ static void refuse(tdm_check *check, const tdm_path *parent, const char *key) {
   tdm_check_report(check, &path, "\"%s\" is not offered by this server", key);
 }
 
-static void refuse_roles(tdm_check *check) {
-  tdm_path root = tdm_path_root("cohort");
-  tdm_path participants = tdm_path_key(&root, "participants");
-  for (uint32_t p = 0; p < check->cohort->count; p++) {
-    if (check->cohort->participants[p].role != TDM_ROLE_EITHER) continue;
-    tdm_path place = tdm_path_index(&participants, p);
-    tdm_path path = tdm_path_key(&place, "role");
-    tdm_check_report(check, &path,
-                     "role \"either\" is not offered by this server; \"%.*s\" must be \"mentor\" "
-                     "or \"mentee\"",
-                     TDM_SHOWN(check->cohort->participants[p].id));
-  }
-}
-
 /* Stage `kept` goes with `current`, which is to be named alone. */
 static bool is_offered(tdm_stage stage) {
   switch (stage) {
@@ -52,7 +38,6 @@ static void refuse_programme(tdm_check *check) {
   if (programme->has_current) refuse(check, &root, "current");
   if (programme->max_changes != -1) refuse(check, &root, "max_changes");
   if (programme->bridge_count || programme->variety_count) refuse(check, &root, "spread");
-  if (programme->one_role) refuse(check, &root, "one_role");
   refuse_stages(check, &root);
 }
 
@@ -63,7 +48,6 @@ static void refuse_options(tdm_check *check) {
 }
 
 void tdm_check_offered(tdm_check *check) {
-  refuse_roles(check);
   refuse_programme(check);
   refuse_options(check);
 }

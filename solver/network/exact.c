@@ -98,7 +98,7 @@ static void take(search *s) {
 static bool try_rounding(search *s) {
   bool integral = true;
   for (uint32_t j = 0; j < s->part.columns; j++) {
-    double value = tdm_network_value(s->part.network, (int)j);
+    double value = tdm_part_value(&s->part, j);
     s->count[j] = (int32_t)lrint(value);
     integral = integral && fabs(value - s->count[j]) < INTEGRAL;
   }
@@ -128,7 +128,7 @@ static bool all_fixed(const search *s) {
 
 static void set_bounds(search *s) {
   for (uint32_t j = 0; j < s->part.columns; j++)
-    tdm_network_column_bounds(s->part.network, (int)j, s->lower[j], s->upper[j]);
+    tdm_part_bounds(&s->part, j, s->lower[j], s->upper[j]);
 }
 
 static void keep_root(search *s, tdm_wide total) {
@@ -152,14 +152,13 @@ static bool prune(search *s, tdm_wide *bound) {
 
 /* Solves the node's relaxation; lowers *bound; *solved: values can be branched on. */
 static fate look(search *s, tdm_wide *bound, bool *solved, tdm_network_status *status) {
-  tdm_network *network = s->part.network;
   *solved = false;
   if (all_fixed(s)) return only_pairing(s);
   set_bounds(s);
-  *status = tdm_network_solve(network, cut_off(s), s->exact->stop);
+  *status = tdm_part_solve(&s->part, cut_off(s), s->exact->stop);
   if (*status == TDM_NETWORK_CUT_OFF) {
     if (prune(s, bound)) return CLOSED;
-    *status = tdm_network_solve(network, -INFINITY, s->exact->stop);
+    *status = tdm_part_solve(&s->part, -INFINITY, s->exact->stop);
   }
   if (*status == TDM_NETWORK_INFEASIBLE)
     return tdm_part_proves_empty(&s->part, s->lower, s->upper) ? CLOSED : OPEN;
@@ -180,7 +179,7 @@ typedef struct {
 static int list_fractional(const search *s, fractional *list) {
   int count = 0;
   for (uint32_t j = 0; j < s->part.columns; j++) {
-    double value = tdm_network_value(s->part.network, (int)j), away = fabs(value - rint(value));
+    double value = tdm_part_value(&s->part, j), away = fabs(value - rint(value));
     if (s->lower[j] == s->upper[j] || away <= INTEGRAL) continue;
     if (count == TRIED && away <= list[count - 1].away) continue;
     int k = count < TRIED ? count++ : count - 1;
@@ -196,8 +195,8 @@ static uint32_t choose_fractional(const search *s, double *value) {
   int count = list_fractional(s, list), best = -1;
   double most = -1;
   for (int k = 0; k < count; k++) {
-    double down, up, least = LEAST_PENALTY;
-    tdm_network_penalties(s->part.network, (int)list[k].column, &down, &up);
+    double down = 0, up = 0, least = LEAST_PENALTY;
+    tdm_part_penalties(&s->part, list[k].column, &down, &up);
     double worth = fmax(down, least) * fmax(up, least);
     if (isnan(worth) || worth <= most) continue;
     most = worth;

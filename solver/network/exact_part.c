@@ -55,6 +55,7 @@ static int64_t capacity(const tdm_part *part, uint32_t first, uint32_t last) {
  */
 static bool take_over(tdm_part *part, const tdm_row *row, int64_t price) {
   uint32_t mentors = part->ip->problem->mentor_count;
+  if (part->doubled) return false;
   const uint32_t firsts[2] = {0, mentors}, lasts[2] = {mentors, part->nodes};
   bool demands = row->kind == TDM_ROW_PAIRS, taken = false;
   int64_t pairs = demands ? -row->bound : row->bound;
@@ -90,7 +91,7 @@ static void begin_lines(tdm_part *part, const tdm_prices *prices) {
 static int64_t coefficient(const tdm_part *part, const tdm_part_line *line, uint32_t c) {
   const tdm_row *row = &part->ip->rows[line->row];
   if (row->kind == TDM_ROW_SCORE) return -part->ip->problem->units[c];
-  return tdm_small_coefficient(&line->small, c);
+  return tdm_small_coefficient(&line->small, part->ip->problem, c);
 }
 
 void tdm_part_choose(tdm_part *part, uint32_t c, int32_t count) {
@@ -212,6 +213,9 @@ static double units(const tdm_part *part, tdm_wide scaled) {
   return (double)scaled / (double)part->scale;
 }
 
+/* How many a column is. */
+static int arcs_of(const tdm_part *part) { return part->doubled ? 2 : 1; }
+
 /* Nodes with columns become vertices, in their order. */
 static void number_vertices(tdm_part *part) {
   for (uint32_t n = 0; n < part->nodes; n++) part->vertex[n] = TDM_NONE;
@@ -219,6 +223,13 @@ static void number_vertices(tdm_part *part) {
     part->vertex[part->column[j].mentor] = part->vertex[part->column[j].mentee] = 0;
   for (uint32_t n = 0; n < part->nodes; n++)
     if (part->vertex[n] != TDM_NONE) part->vertex[n] = part->vertices++;
+  part->mirror = part->doubled ? part->vertices : 0;
+  part->vertices += part->mirror;
+}
+
+static void set_vertex(tdm_part *part, uint32_t vertex, double lower, double upper, double cost) {
+  tdm_network_node_bounds(part->network, vertex, lower, upper);
+  tdm_network_node_cost(part->network, vertex, cost);
 }
 
 static void set_lines(tdm_part *part) {
@@ -229,9 +240,11 @@ static void set_lines(tdm_part *part) {
     double cost = units(part, line->price) * line->divisor;
     if (l < part->nodes) {
       if (part->vertex[l] == TDM_NONE) continue;
-      tdm_network_node_bounds(part->network, part->vertex[l], lower, upper);
-      tdm_network_node_cost(part->network, part->vertex[l], cost);
+      set_vertex(part, part->vertex[l], lower, upper, cost);
+      if (part->doubled) set_vertex(part, part->vertex[l] + part->mirror, lower, upper, cost);
     } else {
+      lower *= arcs_of(part);
+      upper *= arcs_of(part);
       tdm_network_row_bounds(part->network, l - part->nodes, lower, upper);
       tdm_network_row_cost(part->network, l - part->nodes, cost);
     }
@@ -250,13 +263,17 @@ static bool add_arcs(tdm_part *part) {
       values[k] = (double)part->entry_value[column->first + k] / part->line[l].divisor;
     }
     tdm_network_column arc = {.left = part->vertex[column->mentor],
-                              .right = part->vertex[column->mentee],
+                              .right = part->vertex[column->mentee] + part->mirror,
                               .lower = column->lower,
                               .upper = column->upper,
                               .cost = units(part, column->reduced),
                               .count = (int)column->count,
                               .rows = rows,
                               .coefficients = values};
+    added = tdm_network_add_column(part->network, &arc) >= 0;
+    if (!added || !part->doubled) continue;
+    arc.left = part->vertex[column->mentee];
+    arc.right = part->vertex[column->mentor] + part->mirror;
     added = tdm_network_add_column(part->network, &arc) >= 0;
   }
   free(rows);
@@ -277,16 +294,20 @@ static int compare(const void *left, const void *right) {
 
 /* What is nearest to reduced cost 0 first: with good prices, their basis. */
 static bool set_basis(tdm_part *part) {
-  size_t count = 0, most = (size_t)part->vertices + part->columns;
+  int arcs = arcs_of(part);
+  size_t count = 0, most = (size_t)part->vertices + part->columns * (size_t)arcs;
   preference *list = calloc(most + 1, sizeof *list);
   int *order = calloc(most + 1, sizeof *order);
   bool enough_memory = list && order;
   if (enough_memory) {
-    for (uint32_t n = 0; n < part->nodes; n++)
-      if (part->vertex[n] != TDM_NONE)
-        list[count++] = (preference){size_of(part->line[n].price), -1 - (int)part->vertex[n]};
+    for (int side = 0; side < arcs; side++)
+      for (uint32_t n = 0; n < part->nodes; n++)
+        if (part->vertex[n] != TDM_NONE)
+          list[count++] = (preference){size_of(part->line[n].price),
+                                       -1 - (int)part->vertex[n] - side * (int)part->mirror};
     for (uint32_t j = 0; j < part->columns; j++)
-      list[count++] = (preference){size_of(part->column[j].reduced), (int)j};
+      for (int way = 0; way < arcs; way++)
+        list[count++] = (preference){size_of(part->column[j].reduced), (int)j * arcs + way};
     qsort(list, count, sizeof *list, compare);
     for (size_t k = 0; k < count; k++) order[k] = list[k].arc;
     tdm_network_crash(part->network, order, (int)count);
@@ -301,6 +322,7 @@ static bool build_network(tdm_part *part) {
   number_vertices(part);
   for (uint32_t n = 0; n < part->ip->problem->mentor_count; n++)
     left += part->vertex[n] != TDM_NONE;
+  if (part->doubled) left = part->mirror;
   part->network = tdm_network_new(left, part->vertices - left, part->rows);
   if (!part->network) return false;
   set_lines(part);
@@ -311,11 +333,14 @@ bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, t
                    const uint64_t *core, uint32_t core_count) {
   uint32_t nodes = ip->problem->node_count;
   size_t lines = (size_t)nodes + ip->row_count + 1;
-  *part = (tdm_part){.ip = ip, .scale = prices->scale, .nodes = nodes};
+  *part = (tdm_part){.ip = ip,
+                     .scale = prices->scale,
+                     .nodes = nodes,
+                     .doubled = !tdm_problem_is_bipartite(ip->problem)};
   part->line = calloc(lines, sizeof *part->line);
   part->delta = calloc(lines, sizeof *part->delta);
   part->side = calloc(lines, sizeof *part->side);
-  part->nodal = calloc(lines, sizeof *part->nodal);
+  part->nodal = calloc(2 * lines, sizeof *part->nodal);
   part->vertex = calloc((size_t)nodes + 1, sizeof *part->vertex);
   if (!part->line || !part->delta || !part->side || !part->nodal || !part->vertex) return false;
   begin_lines(part, prices);
@@ -341,6 +366,39 @@ void tdm_part_fini(tdm_part *part) {
   *part = (tdm_part){0};
 }
 
+/* ---- columns in the network ---- */
+
+double tdm_part_value(const tdm_part *part, uint32_t column) {
+  int first = (int)column * arcs_of(part);
+  double value = tdm_network_value(part->network, first);
+  return part->doubled ? (value + tdm_network_value(part->network, first + 1)) / 2 : value;
+}
+
+void tdm_part_bounds(tdm_part *part, uint32_t column, double lower, double upper) {
+  int first = (int)column * arcs_of(part);
+  for (int way = 0; way < arcs_of(part); way++)
+    tdm_network_column_bounds(part->network, first + way, lower, upper);
+}
+
+/* The way that is between whole numbers by itself pays half of it at least. */
+bool tdm_part_penalties(const tdm_part *part, uint32_t column, double *down, double *up) {
+  static const double integral = 1e-6;
+  int first = (int)column * arcs_of(part);
+  for (int way = 0; way < arcs_of(part); way++) {
+    double value = tdm_network_value(part->network, first + way);
+    if (fabs(value - rint(value)) <= integral) continue;
+    tdm_network_penalties(part->network, first + way, down, up);
+    *down /= arcs_of(part);
+    *up /= arcs_of(part);
+    return true;
+  }
+  return false;
+}
+
+tdm_network_status tdm_part_solve(tdm_part *part, double cutoff, tdm_stop *stop) {
+  return tdm_network_solve(part->network, cutoff * arcs_of(part), stop);
+}
+
 /* ---- what duals prove ---- */
 
 static int64_t rounded(double number) {
@@ -348,6 +406,12 @@ static int64_t rounded(double number) {
   if (isnan(number)) return 0;
   if (number > most) return INT64_C(1) << 60;
   return number < -most ? -(INT64_C(1) << 60) : llrint(number);
+}
+
+/* The dual of a node: the mean of those of its vertices. */
+static double nodal_of(const tdm_part *part, uint32_t n) {
+  uint32_t vertex = part->vertex[n];
+  return (part->nodal[vertex] + part->nodal[vertex + part->mirror]) / 2;
 }
 
 /* Rounds the duals of the side rows first, so that the tree's columns stay at reduced cost 0. */
@@ -362,8 +426,7 @@ static void round_duals(tdm_part *part) {
   }
   tdm_network_node_duals(part->network, part->side, part->nodal);
   for (uint32_t n = 0; n < part->nodes; n++)
-    part->delta[n] =
-        part->vertex[n] == TDM_NONE ? 0 : rounded(part->nodal[part->vertex[n]] * scale);
+    part->delta[n] = part->vertex[n] == TDM_NONE ? 0 : rounded(nodal_of(part, n) * scale);
 }
 
 /* Prices of the lines are root * price + delta. */
@@ -398,15 +461,15 @@ tdm_wide tdm_part_bound(tdm_part *part, const int32_t *lower, const int32_t *upp
 
 bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *upper) {
   double largest = 0;
-  for (uint32_t v = 0; v < part->vertices; v++)
-    largest = fmax(largest, fabs(tdm_network_node_dual(part->network, v)));
+  for (uint32_t v = 0; v < part->vertices; v++) {
+    part->nodal[v] = tdm_network_node_dual(part->network, v);
+    largest = fmax(largest, fabs(part->nodal[v]));
+  }
   for (uint32_t r = 0; r < part->rows; r++)
     largest = fmax(largest, fabs(tdm_network_row_dual(part->network, r)));
   double factor = largest > 0 ? 1099511627776.0 / largest : 0; /* 2^40 */
   for (uint32_t n = 0; n < part->nodes; n++)
-    part->delta[n] = part->vertex[n] == TDM_NONE
-                         ? 0
-                         : rounded(tdm_network_node_dual(part->network, part->vertex[n]) * factor);
+    part->delta[n] = part->vertex[n] == TDM_NONE ? 0 : rounded(nodal_of(part, n) * factor);
   for (uint32_t r = 0; r < part->rows; r++) {
     const tdm_part_line *line = &part->line[part->nodes + r];
     int64_t delta = rounded(tdm_network_row_dual(part->network, r) / line->divisor * factor);

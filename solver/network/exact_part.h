@@ -52,8 +52,14 @@ typedef struct {
   tdm_wide constant; /* scaled value of the chosen */
   bool empty;        /* nothing can satisfy the lines */
 
+  /*
+   * Where nobody is `either` a node is a vertex and a column an arc. Else everybody stands on both
+   * sides, and a column is two arcs, one each way; its value is their mean.
+   */
   tdm_network *network;
+  bool doubled;
   uint32_t *vertex; /* [nodes] in the network; TDM_NONE: without a column */
+  uint32_t mirror;  /* doubled: the other vertex of a node is so much further */
   uint32_t vertices;
   int64_t *delta;       /* [lines] rounded duals of the last bound, beside the root's prices */
   tdm_wide *now;        /* [columns] reduced costs of the last bound */
@@ -67,6 +73,14 @@ typedef struct {
 bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
                    const uint64_t *core, uint32_t core_count);
 void tdm_part_fini(tdm_part *part);
+
+/* The column in the network's last solution, and its bounds and penalties there. */
+double tdm_part_value(const tdm_part *part, uint32_t column);
+void tdm_part_bounds(tdm_part *part, uint32_t column, double lower, double upper);
+/* As tdm_network_penalties(); false where the network cannot tell. */
+bool tdm_part_penalties(const tdm_part *part, uint32_t column, double *down, double *up);
+/* As tdm_network_solve(), with `cutoff` in units of the columns' reduced costs. */
+tdm_network_status tdm_part_solve(tdm_part *part, double cutoff, tdm_stop *stop);
 
 /* Takes `count` of a candidate, for good, out of the bounds of its lines. */
 void tdm_part_choose(tdm_part *part, uint32_t candidate, int32_t count);

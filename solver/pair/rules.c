@@ -113,7 +113,9 @@ bool tdm_rules_init(tdm_rules *rules, const tdm_request *request, const tdm_scor
   for (uint32_t r = 0; r < programme->rule_count; r++)
     if (!compile(&rules->rules[r], &programme->rules[r], request, arena)) return false;
   return tdm_line_index_init(&rules->line, &request->cohort.line, arena) &&
-         init_vetoes(rules, &request->cohort, arena) && init_single_pairs(rules, programme, arena);
+         init_vetoes(rules, &request->cohort, arena) &&
+         init_single_pairs(rules, programme, arena) &&
+         tdm_orientation_init(&rules->orientation, request, arena);
 }
 
 /* ---- questions ---- */
@@ -206,7 +208,36 @@ bool tdm_rules_lifted(const tdm_rules *rules, uint32_t mentor, uint32_t mentee) 
   return tdm_pair_map_get(&rules->lifted, mentor, mentee, NULL);
 }
 
-bool tdm_rules_allow_unlocked(const tdm_rules *rules, uint32_t mentor, uint32_t mentee) {
+/* ---- direction ---- */
+
+/* Whether a rule lets a mentor b and not b a. */
+static bool orders(const tdm_compiled_rule *compiled, uint32_t a, uint32_t b) {
+  double one = compiled->standing[a], other = compiled->standing[b];
+  if (isnan(one) || isnan(other)) return false;
+  return stands(compiled->rule->stand, one, other) && !stands(compiled->rule->stand, other, one);
+}
+
+/* As if there were no locks. */
+static bool turned_unlocked(const tdm_rules *rules, uint32_t mentor, uint32_t mentee) {
+  const double *rank = rules->orientation.rank;
+  if (!tdm_orientation_decides(&rules->orientation, mentor, mentee)) return false;
+  for (uint32_t r = 0; r < rules->count; r++) {
+    if (rules->rules[r].rule->type != TDM_RULE_REVERSE) continue;
+    if (orders(&rules->rules[r], mentor, mentee)) return false;
+    if (orders(&rules->rules[r], mentee, mentor)) return true;
+  }
+  return rank[mentor] >= rank[mentee]; /* nobody mentors themself */
+}
+
+bool tdm_rules_turned(const tdm_rules *rules, uint32_t mentor, uint32_t mentee) {
+  if (tdm_pair_map_get(&rules->orientation.leads, mentor, mentee, NULL)) return false;
+  return tdm_pair_map_get(&rules->orientation.led, mentor, mentee, NULL) ||
+         turned_unlocked(rules, mentor, mentee);
+}
+
+/* ---- all ---- */
+
+static bool breaks_nothing(const tdm_rules *rules, uint32_t mentor, uint32_t mentee) {
   if (tdm_rules_vetoed(rules, mentor, mentee) || tdm_rules_forbidden(rules, mentor, mentee) ||
       tdm_rules_unlisted(rules, mentor, mentee))
     return false;
@@ -215,8 +246,13 @@ bool tdm_rules_allow_unlocked(const tdm_rules *rules, uint32_t mentor, uint32_t 
   return true;
 }
 
+bool tdm_rules_allow_unlocked(const tdm_rules *rules, uint32_t mentor, uint32_t mentee) {
+  return breaks_nothing(rules, mentor, mentee) && !turned_unlocked(rules, mentor, mentee);
+}
+
 bool tdm_rules_allow(const tdm_rules *rules, uint32_t mentor, uint32_t mentee) {
-  if (tdm_rules_allow_unlocked(rules, mentor, mentee)) return true;
+  if (tdm_rules_turned(rules, mentor, mentee)) return false;
+  if (breaks_nothing(rules, mentor, mentee)) return true;
   return tdm_rules_lifted(rules, mentor, mentee) && !tdm_rules_vetoed(rules, mentor, mentee) &&
          !tdm_rules_forbidden(rules, mentor, mentee);
 }

@@ -4,7 +4,8 @@
  *
  * Compiled from the programme once; then a pair is asked in a few dozen
  * nanoseconds. A pair is kept out by rules, by `only_listed` (both lifted by a
- * lock with override), by vetoes and by `forbid` (never lifted).
+ * lock with override), by vetoes and by `forbid` (never lifted). Of two `either` the pair has one
+ * direction: the other one is no candidate.
  */
 #ifndef TANDEM_SOLVER_PAIR_RULES_H
 #define TANDEM_SOLVER_PAIR_RULES_H
@@ -15,6 +16,7 @@
 #include "solver/model/arena.h"
 #include "solver/model/request.h"
 #include "solver/pair/line_index.h"
+#include "solver/pair/orientation.h"
 #include "solver/pair/pair_map.h"
 #include "solver/pair/scores.h"
 #include "solver/pair/traits.h"
@@ -35,6 +37,7 @@ typedef struct {
   tdm_pair_map vetoes;    /* either order */
   tdm_pair_map forbidden; /* either order */
   tdm_pair_map lifted;    /* locks with override: mentor, mentee */
+  tdm_orientation orientation;
   const tdm_scores *scores;
 } tdm_rules;
 
@@ -55,6 +58,8 @@ bool tdm_rules_vetoed(const tdm_rules *rules, uint32_t mentor, uint32_t mentee);
 bool tdm_rules_forbidden(const tdm_rules *rules, uint32_t mentor, uint32_t mentee);
 /* Whether only_listed keeps the pair out. */
 bool tdm_rules_unlisted(const tdm_rules *rules, uint32_t mentor, uint32_t mentee);
+/* Whether the two are `either` and it is the other one who mentors. */
+bool tdm_rules_turned(const tdm_rules *rules, uint32_t mentor, uint32_t mentee);
 /* Whether a lock with override lifts rules and only_listed. */
 bool tdm_rules_lifted(const tdm_rules *rules, uint32_t mentor, uint32_t mentee);
 

@@ -51,12 +51,57 @@ static uint32_t *positions_of(const tdm_references *references, uint32_t people,
   return position;
 }
 
+/* ---- points ---- */
+
+static bool is_either(const tdm_request *request, uint32_t p) {
+  return request->cohort.participants[p].role == TDM_ROLE_EITHER;
+}
+
+static uint32_t count_either(const tdm_request *request) {
+  uint32_t count = 0;
+  for (uint32_t p = 0; p < request->cohort.count; p++) count += is_either(request, p);
+  return count;
+}
+
+static bool lists_either(const tdm_request *request, const tdm_references *list) {
+  for (uint32_t k = 0; k < list->count; k++)
+    if (is_either(request, list->items[k].participant)) return true;
+  return false;
+}
+
+/* Between two `either` an entry holds in both directions. */
+static void list_points(tdm_pair_points *points, const tdm_request *request, uint32_t mentor,
+                        uint32_t mentee, double value) {
+  int64_t part = llrint(1e6 * value);
+  tdm_pair_map_set(&points->listed, mentor, mentee, part);
+  if (is_either(request, mentor) && is_either(request, mentee))
+    tdm_pair_map_set(&points->listed, mentee, mentor, part);
+}
+
+/* A matrix is in rows and columns; where directions change, it is read as a list. */
+static bool list_matrix(tdm_pair_points *points, const tdm_request *request, tdm_arena *arena) {
+  const tdm_pair_scores *given = &request->programme.pair_scores;
+  uint64_t entries = 2 * (uint64_t)given->mentors.count * given->mentees.count;
+  points->dense = false;
+  if (entries > UINT32_MAX / 4 || !tdm_pair_map_init(&points->listed, arena, (uint32_t)entries))
+    return false;
+  for (uint32_t r = 0; r < given->mentors.count; r++)
+    for (uint32_t c = 0; c < given->mentees.count; c++)
+      list_points(points, request, given->mentors.items[r].participant,
+                  given->mentees.items[c].participant,
+                  given->values[(size_t)r * given->mentees.count + c]);
+  return true;
+}
+
 static bool init_points(tdm_pair_points *points, const tdm_request *request, tdm_arena *arena) {
   const tdm_pair_scores *given = &request->programme.pair_scores;
   *points = (tdm_pair_points){.given = given->given,
                               .only_listed = given->given && given->only_listed,
                               .dense = given->dense};
   if (!given->given) return true;
+  if (given->dense && lists_either(request, &given->mentors) &&
+      lists_either(request, &given->mentees))
+    return list_matrix(points, request, arena);
   if (given->dense) {
     points->row = positions_of(&given->mentors, request->cohort.count, arena);
     points->column = positions_of(&given->mentees, request->cohort.count, arena);
@@ -64,10 +109,11 @@ static bool init_points(tdm_pair_points *points, const tdm_request *request, tdm
     points->width = given->mentees.count;
     return points->row && points->column;
   }
-  if (!tdm_pair_map_init(&points->listed, arena, given->entry_count)) return false;
+  uint32_t directions = count_either(request) > 1 ? 2 : 1;
+  if (!tdm_pair_map_init(&points->listed, arena, directions * given->entry_count)) return false;
   for (uint32_t k = 0; k < given->entry_count; k++)
-    tdm_pair_map_set(&points->listed, given->entries[k].mentor.participant,
-                     given->entries[k].mentee.participant, llrint(1e6 * given->points[k]));
+    list_points(points, request, given->entries[k].mentor.participant,
+                given->entries[k].mentee.participant, given->points[k]);
   return true;
 }
 

@@ -243,6 +243,10 @@ bool tdm_components_find(tdm_components *components, const tdm_problem *problem,
   links l;
   uint32_t *piece_of = malloc(((size_t)problem->node_count + 1) * sizeof *piece_of);
   *components = (tdm_components){.count = 1};
+  if (!tdm_problem_is_bipartite(problem)) {
+    free(piece_of);
+    return true;
+  }
   bool found = init_links(&l, problem) && piece_of && find_sets(&l, stop);
   if (found && l.sets > 1)
     found = number_sets(&l, piece_of) &&

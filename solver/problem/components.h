@@ -5,7 +5,8 @@
  * Whether two nodes are connected is read from the pool where it holds every candidate. Else the
  * pool tells which nodes belong together, and rows are read only of those that might reach beyond
  * (where a scan's ranges do not say otherwise): of nearly every large problem that is one
- * component, and no row. Small components share a piece. Callers: the stages.
+ * component, and no row. Small components share a piece. With `either` everybody is
+ * one: sides are what pieces are laid out by. Callers: the stages.
  */
 #ifndef TANDEM_SOLVER_PROBLEM_COMPONENTS_H
 #define TANDEM_SOLVER_PROBLEM_COMPONENTS_H

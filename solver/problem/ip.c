@@ -70,7 +70,9 @@ static bool init_rows(tdm_ip *ip) {
   const tdm_programme *programme = &ip->problem->request->programme;
   tdm_arena *arena = ip->problem->arena;
   uint32_t *order = tdm_arena_alloc(arena, programme->quota_count, sizeof *order);
-  ip->rows = tdm_arena_alloc(arena, 4 * (size_t)programme->quota_count + 3, sizeof *ip->rows);
+  size_t odd_sets = tdm_problem_is_bipartite(ip->problem) ? 0 : TDM_ODD_SETS_MAX;
+  size_t most = 4 * (size_t)programme->quota_count + 3 + odd_sets;
+  ip->rows = tdm_arena_alloc(arena, most, sizeof *ip->rows);
   if (!ip->rows || !order) return false;
   for (uint32_t q = 0; q < programme->quota_count; q++) order[q] = q;
   sort_quotas(order, programme->quota_count, programme->quotas);
@@ -83,6 +85,11 @@ static bool init_rows(tdm_ip *ip) {
   add_row(ip, (tdm_row){.kind = TDM_ROW_SCORE});
   ip->rows[ip->pairs_row].active = ip->rows[ip->most_row].active = false;
   ip->rows[ip->score_row].active = false;
+  ip->first_odd = ip->row_count;
+  for (size_t k = 0; k < odd_sets; k++) {
+    add_row(ip, (tdm_row){.kind = TDM_ROW_ODD_SET});
+    ip->rows[ip->row_count - 1].active = false;
+  }
   return true;
 }
 
@@ -168,6 +175,42 @@ void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units) {
   ip->rows[ip->score_row].active = true;
 }
 
+/* ---- odd sets ---- */
+
+static tdm_odd_set *new_odd_set(const tdm_problem *problem, const uint32_t *nodes, uint32_t count) {
+  tdm_odd_set *set = tdm_arena_alloc(problem->arena, 1, sizeof *set);
+  if (!set) return NULL;
+  set->nodes = tdm_arena_alloc(problem->arena, count, sizeof *set->nodes);
+  set->bits =
+      tdm_arena_alloc(problem->arena, (size_t)problem->node_count / 64 + 1, sizeof *set->bits);
+  if (!set->nodes || !set->bits) return NULL;
+  memcpy(set->nodes, nodes, count * sizeof *nodes);
+  set->count = count;
+  for (uint32_t k = 0; k < count; k++) tdm_bit_set(set->bits, nodes[k]);
+  return set;
+}
+
+static bool is_set(const tdm_row *row, const uint32_t *nodes, uint32_t count) {
+  return row->active && row->odd->count == count &&
+         memcmp(row->odd->nodes, nodes, count * sizeof *nodes) == 0;
+}
+
+uint32_t tdm_ip_add_odd_set(tdm_ip *ip, const uint32_t *nodes, uint32_t count) {
+  uint32_t row = TDM_NONE;
+  int64_t places = 0;
+  for (uint32_t r = ip->first_odd; r < ip->row_count; r++) {
+    if (is_set(&ip->rows[r], nodes, count)) return TDM_NONE;
+    if (!ip->rows[r].active && row == TDM_NONE) row = r;
+  }
+  if (row == TDM_NONE) return TDM_NONE;
+  tdm_odd_set *set = new_odd_set(ip->problem, nodes, count);
+  if (!set) return TDM_NONE;
+  for (uint32_t k = 0; k < count; k++) places += ip->problem->nodes[nodes[k]].capacity;
+  ip->rows[row] =
+      (tdm_row){.kind = TDM_ROW_ODD_SET, .in = 1, .bound = places / 2, .active = true, .odd = set};
+  return row;
+}
+
 int64_t tdm_pairing_value(const tdm_ip *ip, const tdm_pairing *pairing) {
   int64_t sum = 0;
   for (uint32_t k = 0; k < pairing->count; k++) sum += tdm_ip_value(ip, pairing->chosen[k]);
@@ -197,6 +240,22 @@ static bool nodes_hold(const tdm_ip *ip, const tdm_pairing *pairing, int32_t *de
   return true;
 }
 
+/* Whether nobody mentors and is mentored, where the programme wants that. */
+static bool roles_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
+  const tdm_problem *problem = ip->problem;
+  if (!tdm_problem_parts_roles(problem)) return true;
+  uint8_t *roles = calloc((size_t)problem->node_count + 1, sizeof *roles);
+  for (uint32_t k = 0; roles && k < pairing->count; k++) {
+    roles[problem->mentor[pairing->chosen[k]]] |= TDM_ROLE_MENTOR;
+    roles[problem->mentee[pairing->chosen[k]]] |= TDM_ROLE_MENTEE;
+  }
+  bool hold = roles != NULL;
+  for (uint32_t n = problem->first_mentee; hold && n < problem->mentor_count; n++)
+    hold = roles[n] != (TDM_ROLE_MENTOR | TDM_ROLE_MENTEE);
+  free(roles);
+  return hold;
+}
+
 static bool fixings_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
   uint32_t locked = 0;
   for (uint32_t k = 0; k < pairing->count;) {
@@ -213,7 +272,7 @@ static bool fixings_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
 bool tdm_pairing_feasible(const tdm_ip *ip, const tdm_pairing *pairing) {
   int32_t *degree = calloc((size_t)ip->problem->node_count + 1, sizeof *degree);
   bool holds = degree && fixings_hold(ip, pairing) && rows_hold(ip, pairing) &&
-               nodes_hold(ip, pairing, degree);
+               nodes_hold(ip, pairing, degree) && roles_hold(ip, pairing);
   free(degree);
   return holds;
 }

@@ -32,8 +32,19 @@ typedef enum {
   TDM_ROW_QUOTA_MAX_SHARE,
   TDM_ROW_PAIRS,      /* at least this many pairs: an earlier stage */
   TDM_ROW_PAIRS_MOST, /* at most so many, where shares rely on it */
-  TDM_ROW_SCORE       /* at least this score: an earlier stage */
+  TDM_ROW_SCORE,      /* at least this score: an earlier stage */
+  TDM_ROW_ODD_SET     /* at most half of the places of some nodes, less one: pairs among them */
 } tdm_row_kind;
+
+/* Nodes whose capacities together are odd. (Edmonds, Maximum matching and a polyhedron, 1965.) */
+typedef struct {
+  uint32_t *nodes; /* [count] ascending */
+  uint32_t count;
+  uint64_t *bits; /* over all nodes */
+} tdm_odd_set;
+
+/* More of them are not held at once. */
+enum { TDM_ODD_SETS_MAX = 128 };
 
 typedef struct {
   tdm_row_kind kind;
@@ -41,9 +52,10 @@ typedef struct {
   uint64_t *const *counted; /* where the bit set of the candidates with `in` is; NULL: all */
   int64_t in, out;          /* coefficients; ROW_SCORE: minus the candidate's score in units */
   int64_t bound;
-  int64_t share; /* of the share kinds, millionths */
-  bool as_count; /* a share, restated for a known number of pairs */
-  bool active;   /* inactive rows are as if they were not there */
+  int64_t share;          /* of the share kinds, millionths */
+  bool as_count;          /* a share, restated for a known number of pairs */
+  bool active;            /* inactive rows are as if they were not there */
+  const tdm_odd_set *odd; /* ROW_ODD_SET; NULL while there is none */
 } tdm_row;
 
 enum { TDM_FREE = 0, TDM_LOCKED = 1, TDM_EXCLUDED = 2 };
@@ -57,8 +69,10 @@ typedef struct {
   bool closed;           /* pairs outside the pool are excluded */
   const bool *covered;   /* [node_count] or NULL: nodes that are full in every pairing with as many
                           * pairs as are demanded, each of them with one end there */
-  tdm_row *rows;         /* quotas first, then ROW_PAIRS, ROW_PAIRS_MOST and ROW_SCORE */
+  tdm_row *rows;         /* quotas first, then ROW_PAIRS, ROW_PAIRS_MOST and ROW_SCORE, then
+                          * ROW_ODD_SET: those hold for every pairing, as cuts for relaxations */
   uint32_t row_count;
+  uint32_t first_odd;
   uint32_t pairs_row;
   uint32_t most_row;
   uint32_t score_row;
@@ -132,11 +146,25 @@ static inline bool tdm_row_is_share(const tdm_row *row) {
   return row->kind == TDM_ROW_QUOTA_MIN_SHARE || row->kind == TDM_ROW_QUOTA_MAX_SHARE;
 }
 
+/* Whether both ends of a candidate are in the set. */
+static inline bool tdm_odd_set_has(const tdm_problem *problem, const tdm_odd_set *set,
+                                   uint32_t candidate) {
+  return set && tdm_bit(set->bits, problem->mentor[candidate]) &&
+         tdm_bit(set->bits, problem->mentee[candidate]);
+}
+
 static inline int64_t tdm_row_coefficient(const tdm_ip *ip, const tdm_row *row,
                                           uint32_t candidate) {
   if (row->kind == TDM_ROW_SCORE) return -ip->problem->units[candidate];
+  if (row->kind == TDM_ROW_ODD_SET) return tdm_odd_set_has(ip->problem, row->odd, candidate);
   return !row->counted || tdm_bit(*row->counted, candidate) ? row->in : row->out;
 }
+
+/*
+ * Adds the row of an odd set, its nodes ascending, in the problem's arena. Returns the row, or
+ * TDM_NONE where there is no room for one, or it is there already, or memory is out.
+ */
+uint32_t tdm_ip_add_odd_set(tdm_ip *ip, const uint32_t *nodes, uint32_t count);
 
 /* What the objective counts in a pairing, in units. */
 int64_t tdm_pairing_value(const tdm_ip *ip, const tdm_pairing *pairing);

@@ -6,7 +6,8 @@
 #include "solver/problem/alike.h"
 #include "solver/problem/regions.h"
 
-enum { PEOPLE_PER_CHECK = 4096, HEAPS = 128, HASH_SHIFT = 58 };
+enum { PEOPLE_PER_CHECK = 4096, SIDES = 3, SIDE_HEAPS = 64, HASH_SHIFT = 58 };
+enum { HEAPS = SIDES * SIDE_HEAPS };
 
 /* ---- the order of people ---- */
 
@@ -14,14 +15,19 @@ typedef struct {
   uint64_t hash;
   tdm_text id;
   uint32_t participant;
-  bool mentee;
+  uint8_t side; /* mentors, `either`, mentees */
 } sort_key;
 
 static int compare_keys(const void *left, const void *right) {
   const sort_key *a = left, *b = right;
-  if (a->mentee != b->mentee) return a->mentee ? 1 : -1;
+  if (a->side != b->side) return a->side < b->side ? -1 : 1;
   if (a->hash != b->hash) return a->hash < b->hash ? -1 : 1;
   return tdm_text_compare(a->id, b->id);
+}
+
+static uint8_t side_of(tdm_role role) {
+  if (role == TDM_ROLE_MENTEE) return 2;
+  return role == TDM_ROLE_EITHER;
 }
 
 static sort_key key_of(const tdm_request *request, uint32_t p) {
@@ -29,12 +35,12 @@ static sort_key key_of(const tdm_request *request, uint32_t p) {
   return (sort_key){.hash = tdm_text_hash(person->id, request->options.seed),
                     .id = person->id,
                     .participant = p,
-                    .mentee = person->role == TDM_ROLE_MENTEE};
+                    .side = side_of(person->role)};
 }
 
 /* Heaps follow each other as their keys do. */
 static uint32_t heap_of(const sort_key *key) {
-  return (key->mentee ? HEAPS / 2 : 0) + (uint32_t)(key->hash >> HASH_SHIFT);
+  return key->side * (uint32_t)SIDE_HEAPS + (uint32_t)(key->hash >> HASH_SHIFT);
 }
 
 /* In heaps, each sorted by itself: so a stop need not wait for the whole. */
@@ -58,16 +64,17 @@ static sort_key *sort_keys(const tdm_request *request, tdm_stop *stop) {
 
 /* Participants, mentors first; NULL when memory is out. After a stop the order is any. */
 static uint32_t *sort_people(const tdm_request *request, tdm_stop *stop) {
-  uint32_t count = request->cohort.count, mentors = 0;
+  uint32_t count = request->cohort.count, ends[SIDES] = {0};
   sort_key *keys = sort_keys(request, stop);
   uint32_t *people = calloc((size_t)count + 1, sizeof *people);
   bool sorted = keys && people;
   for (uint32_t k = 0; sorted && k < count; k++) {
     people[k] = keys[k].participant;
-    mentors += !keys[k].mentee;
+    ends[keys[k].side]++;
   }
   free(keys);
-  if (sorted && !tdm_stop_now(stop)) sorted = tdm_regions_gather(request, people, mentors, count);
+  for (int s = 1; s < SIDES; s++) ends[s] += ends[s - 1];
+  if (sorted && !tdm_stop_now(stop)) sorted = tdm_regions_gather(request, people, ends, SIDES);
   if (sorted) return people;
   free(people);
   return NULL;
@@ -91,11 +98,12 @@ static bool init_slots(merging *m, uint32_t people) {
   return m->slots != NULL;
 }
 
-/* The node of somebody alike, or a new one. */
+/* The node of somebody alike, or a new one. Ids tell `either` apart. */
 static uint32_t node_for(merging *m, uint32_t participant) {
   tdm_problem *problem = m->problem;
   uint32_t slot = TDM_NONE;
-  if (!problem->apart && !m->alike.named[participant]) {
+  tdm_role role = problem->request->cohort.participants[participant].role;
+  if (!problem->apart && !m->alike.named[participant] && role != TDM_ROLE_EITHER) {
     slot = (uint32_t)tdm_alike_hash(&m->alike, participant) & m->mask;
     for (; m->slots[slot] != TDM_NONE; slot = (slot + 1) & m->mask)
       if (tdm_alike_are(&m->alike, problem->nodes[m->slots[slot]].participant, participant))
@@ -142,12 +150,13 @@ bool tdm_nodes_init(tdm_problem *problem, tdm_stop *stop) {
   for (uint32_t k = 0; made && k < cohort->count; k++) {
     if (k % PEOPLE_PER_CHECK == 0 && tdm_stop_now(stop)) break;
     add_person(problem, node_for(&m, people[k]), people[k]);
-    if (cohort->participants[people[k]].role != TDM_ROLE_MENTEE)
-      problem->mentor_count = problem->node_count;
+    tdm_role role = cohort->participants[people[k]].role;
+    if (role != TDM_ROLE_MENTEE) problem->mentor_count = problem->node_count;
+    if (role == TDM_ROLE_MENTOR) problem->first_mentee = problem->node_count;
   }
   if (made && !tdm_stop_now(stop)) {
     list_people(problem, people);
-    problem->mentee_count = problem->node_count - problem->mentor_count;
+    problem->mentee_count = problem->node_count - problem->first_mentee;
   }
   free(people);
   free(m.slots);

@@ -25,7 +25,7 @@ typedef struct {
 static bool copy_nodes(const carving *p) {
   tdm_problem *piece = p->piece;
   const tdm_components *components = p->components;
-  piece->mentor_count = tdm_piece_mentors(components, p->number);
+  piece->mentor_count = piece->first_mentee = tdm_piece_mentors(components, p->number);
   piece->mentee_count = tdm_piece_mentees(components, p->number);
   piece->node_count = piece->mentor_count + piece->mentee_count;
   piece->nodes = tdm_arena_alloc(piece->arena, piece->node_count, sizeof *piece->nodes);

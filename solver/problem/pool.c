@@ -89,12 +89,12 @@ static void sort_by(const uint32_t *node, uint32_t base, uint32_t nodes, const u
 
 /* Both indexes anew: each is sorted by the other side first. */
 static void index_pool(tdm_problem *problem) {
-  uint32_t mentors = problem->mentor_count, count = problem->count;
-  sort_by(problem->mentee, mentors, problem->mentee_count, NULL, count, problem->first_by_mentee,
-          problem->by_mentee);
-  sort_by(problem->mentor, 0, mentors, problem->by_mentee, count, problem->first,
+  uint32_t count = problem->count;
+  sort_by(problem->mentee, problem->first_mentee, problem->mentee_count, NULL, count,
+          problem->first_by_mentee, problem->by_mentee);
+  sort_by(problem->mentor, 0, problem->mentor_count, problem->by_mentee, count, problem->first,
           problem->by_mentor);
-  sort_by(problem->mentee, mentors, problem->mentee_count, problem->by_mentor, count,
+  sort_by(problem->mentee, problem->first_mentee, problem->mentee_count, problem->by_mentor, count,
           problem->first_by_mentee, problem->by_mentee);
 }
 
@@ -102,18 +102,32 @@ static void index_pool(tdm_problem *problem) {
 
 static const tdm_scan_terms units_alone = {.per_unit = 1};
 
-/* Where on the other side all partners of a node stand. */
-static tdm_scan_range range_of(const tdm_problem *problem, uint32_t node) {
-  if (node < problem->mentor_count) return tdm_scan_range_of_mentor(problem->scan, node);
-  return tdm_scan_range_of_mentee(problem->scan, node - problem->mentor_count);
+/* A node in one of its roles. */
+typedef struct {
+  uint32_t node;
+  bool mentor;
+} part;
+
+/* The roles that a node has: one, or both. */
+static uint32_t parts_of(const tdm_problem *problem, uint32_t node, part parts[2]) {
+  uint32_t count = 0;
+  if (node < problem->mentor_count) parts[count++] = (part){node, true};
+  if (node >= problem->first_mentee) parts[count++] = (part){node, false};
+  return count;
 }
 
-static void scan_node(const tdm_problem *problem, uint32_t node, uint32_t first, uint32_t count,
+/* Where on the other side all partners stand. */
+static tdm_scan_range range_of(const tdm_problem *problem, part of) {
+  if (of.mentor) return tdm_scan_range_of_mentor(problem->scan, of.node);
+  return tdm_scan_range_of_mentee(problem->scan, of.node - problem->first_mentee);
+}
+
+static void scan_part(const tdm_problem *problem, part of, uint32_t first, uint32_t count,
                       int64_t *value) {
-  if (node < problem->mentor_count)
-    tdm_scan_of_mentor(problem->scan, &units_alone, node, first, count, value);
+  if (of.mentor)
+    tdm_scan_of_mentor(problem->scan, &units_alone, of.node, first, count, value);
   else
-    tdm_scan_of_mentee(problem->scan, &units_alone, node - problem->mentor_count, first, count,
+    tdm_scan_of_mentee(problem->scan, &units_alone, of.node - problem->first_mentee, first, count,
                        value);
 }
 
@@ -124,7 +138,7 @@ static void list_row(tdm_problem *problem, uint32_t mentor, tdm_scan_range range
   for (uint32_t k = 0; k < range.count; k++) {
     if (units[k] == TDM_NO_PAIR) continue;
     problem->mentor[problem->count] = mentor;
-    problem->mentee[problem->count] = problem->mentor_count + range.first + k;
+    problem->mentee[problem->count] = problem->first_mentee + range.first + k;
     problem->units[problem->count++] = units[k];
   }
 }
@@ -132,7 +146,7 @@ static void list_row(tdm_problem *problem, uint32_t mentor, tdm_scan_range range
 /* Which candidates of a mentor, from number `from` on, the quotas count. */
 static void count_row(tdm_problem *problem, uint32_t mentor, tdm_scan_range range, uint32_t from,
                       int64_t *value) {
-  uint32_t first = problem->mentor_count + range.first;
+  uint32_t first = problem->first_mentee + range.first;
   for (uint32_t q = 0; q < problem->request->programme.quota_count; q++) {
     tdm_scan_terms one = {.quota_count = 1, .quota = &q, .bonus = &(int64_t){1}};
     tdm_scan_of_mentor(problem->scan, &one, mentor, range.first, range.count, value);
@@ -146,12 +160,12 @@ tdm_pool_status tdm_pool_list_all(tdm_problem *problem, tdm_stop *stop) {
   tdm_pool_status status = row ? TDM_POOL_DONE : TDM_POOL_NO_MEMORY;
   for (uint32_t m = 0; status == TDM_POOL_DONE && m < problem->mentor_count; m++) {
     uint32_t from = problem->count;
-    tdm_scan_range range = range_of(problem, m);
+    tdm_scan_range range = range_of(problem, (part){m, true});
     if (!make_room(problem, (uint64_t)from + range.count)) {
       status = TDM_POOL_NO_MEMORY;
       break;
     }
-    scan_node(problem, m, range.first, range.count, row);
+    scan_part(problem, (part){m, true}, range.first, range.count, row);
     list_row(problem, m, range, row);
     if (problem->count > from) count_row(problem, m, range, from, row);
     if (tdm_stop_now(stop)) status = TDM_POOL_STOPPED;
@@ -180,9 +194,9 @@ static void append_row(tdm_problem *problem, const tdm_node_pair *pairs, uint32_
                        uint32_t *met) {
   uint32_t mentor = pairs[0].mentor;
   for (uint32_t k = problem->first[mentor]; k < problem->first[mentor + 1]; k++)
-    met[problem->mentee[problem->by_mentor[k]] - problem->mentor_count] = mentor + 1;
+    met[problem->mentee[problem->by_mentor[k]] - problem->first_mentee] = mentor + 1;
   for (uint32_t k = 0; k < count; k++) {
-    uint32_t *stamp = &met[pairs[k].mentee - problem->mentor_count];
+    uint32_t *stamp = &met[pairs[k].mentee - problem->first_mentee];
     if (*stamp == mentor + 1) continue;
     *stamp = mentor + 1;
     append(problem, &pairs[k]);
@@ -220,12 +234,11 @@ typedef struct {
 } scattering;
 
 /* Block by block once around the range, from a place of the node's own to the same place. */
-static void scatter_node(scattering *s, uint32_t node, uint32_t each) {
+static void scatter_part(scattering *s, part of, uint32_t each) {
   const tdm_problem *problem = s->problem;
-  bool mentor = node < problem->mentor_count;
-  uint32_t index = mentor ? node : node - problem->mentor_count, found = 0;
-  tdm_scan_range range = range_of(problem, node);
-  uint32_t others = range.count, base = range.first + (mentor ? problem->mentor_count : 0);
+  uint32_t node = of.node, index = of.mentor ? node : node - problem->first_mentee, found = 0;
+  tdm_scan_range range = range_of(problem, of);
+  uint32_t others = range.count, base = range.first + (of.mentor ? problem->first_mentee : 0);
   uint32_t blocks = (others + BLOCK - 1) / BLOCK;
   if (others == 0) return;
   uint32_t start = (uint32_t)((uint64_t)index * UINT64_C(0x9e3779b97f4a7c15) % others);
@@ -234,11 +247,12 @@ static void scatter_node(scattering *s, uint32_t node, uint32_t each) {
     uint32_t first = b ? block : start;
     uint32_t end = others - block < BLOCK ? others : block + BLOCK;
     uint32_t count = (b == blocks ? start : end) - first;
-    scan_node(problem, node, range.first + first, count, s->value);
+    scan_part(problem, of, range.first + first, count, s->value);
     for (uint32_t k = 0; k < count && found < each; k++) {
       if (s->value[k] == TDM_NO_PAIR) continue;
       uint32_t other = base + first + k;
-      s->pairs[s->count++] = mentor ? (tdm_node_pair){node, other} : (tdm_node_pair){other, node};
+      s->pairs[s->count++] =
+          of.mentor ? (tdm_node_pair){node, other} : (tdm_node_pair){other, node};
       found++;
     }
   }
@@ -250,11 +264,13 @@ tdm_pool_status tdm_pool_scatter(tdm_problem *problem, uint32_t each, tdm_stop *
   if (!s) return status;
   s->problem = problem;
   s->count = 0;
-  s->pairs = malloc(((size_t)problem->node_count * each + 1) * sizeof *s->pairs);
+  s->pairs = malloc((2 * (size_t)problem->node_count * each + 1) * sizeof *s->pairs);
   if (s->pairs) {
     status = TDM_POOL_DONE;
     for (uint32_t n = 0; n < problem->node_count && status == TDM_POOL_DONE; n++) {
-      scatter_node(s, n, each);
+      part parts[2];
+      uint32_t count = parts_of(problem, n, parts);
+      for (uint32_t k = 0; k < count; k++) scatter_part(s, parts[k], each);
       if (tdm_stop_now(stop)) status = TDM_POOL_STOPPED;
     }
     if (!tdm_pool_add(problem, s->pairs, s->count)) status = TDM_POOL_NO_MEMORY;
@@ -266,31 +282,41 @@ tdm_pool_status tdm_pool_scatter(tdm_problem *problem, uint32_t each, tdm_stop *
 
 /* ---- partners ---- */
 
+static int compare_nodes(const void *left, const void *right) {
+  const uint32_t *a = left, *b = right;
+  return (*a > *b) - (*a < *b);
+}
+
 static uint32_t list_partners(const tdm_problem *problem, uint32_t node, uint32_t *list) {
+  tdm_candidates mentees = tdm_problem_as_mentor(problem, node);
+  tdm_candidates mentors = tdm_problem_as_mentee(problem, node);
   uint32_t count = 0;
-  if (node < problem->mentor_count) {
-    for (uint32_t k = problem->first[node]; k < problem->first[node + 1]; k++)
-      list[count++] = problem->mentee[problem->by_mentor[k]];
-    return count;
-  }
-  uint32_t mentee = node - problem->mentor_count;
-  for (uint32_t k = problem->first_by_mentee[mentee]; k < problem->first_by_mentee[mentee + 1]; k++)
-    list[count++] = problem->mentor[problem->by_mentee[k]];
+  for (uint32_t k = 0; k < mentors.count; k++) list[count++] = problem->mentor[mentors.items[k]];
+  for (uint32_t k = 0; k < mentees.count; k++) list[count++] = problem->mentee[mentees.items[k]];
   return count;
 }
 
-uint32_t tdm_pool_partners(const tdm_problem *problem, uint32_t node, uint32_t *list) {
+static uint32_t scan_partners(const tdm_problem *problem, part of, uint32_t *list) {
   int64_t value[BLOCK];
-  bool mentor = node < problem->mentor_count;
-  uint32_t base = mentor ? problem->mentor_count : 0, found = 0;
-  if (problem->complete) return list_partners(problem, node, list);
-  tdm_scan_range range = range_of(problem, node);
+  uint32_t base = of.mentor ? problem->first_mentee : 0, found = 0;
+  tdm_scan_range range = range_of(problem, of);
   uint32_t end = range.first + range.count;
   for (uint32_t first = range.first; first < end; first += BLOCK) {
     uint32_t count = end - first < BLOCK ? end - first : BLOCK;
-    scan_node(problem, node, first, count, value);
+    scan_part(problem, of, first, count, value);
     for (uint32_t k = 0; k < count; k++)
       if (value[k] != TDM_NO_PAIR) list[found++] = base + first + k;
   }
+  return found;
+}
+
+uint32_t tdm_pool_partners(const tdm_problem *problem, uint32_t node, uint32_t *list) {
+  part parts[2];
+  uint32_t roles = parts_of(problem, node, parts), found = 0;
+  if (problem->complete)
+    found = list_partners(problem, node, list);
+  else
+    for (uint32_t k = 0; k < roles; k++) found += scan_partners(problem, parts[k], list + found);
+  if (roles > 1) qsort(list, found, sizeof *list, compare_nodes);
   return found;
 }

@@ -77,26 +77,20 @@ tdm_wide tdm_prices_constant(const tdm_prices *prices, const tdm_ip *ip) {
   return total;
 }
 
-static int64_t places(const tdm_problem *problem, uint32_t first, uint32_t end) {
-  int64_t sum = 0;
-  for (uint32_t n = first; n < end; n++) sum += problem->nodes[n].capacity;
-  return sum;
-}
-
 void tdm_prices_crude(tdm_prices *prices, const tdm_ip *ip) {
   const tdm_problem *problem = ip->problem;
-  uint32_t mentors = problem->mentor_count, nodes = problem->node_count;
-  bool few_mentors = places(problem, 0, mentors) <= places(problem, mentors, nodes);
+  uint32_t first, end;
+  int64_t halves = tdm_problem_cover(problem, &first, &end);
   int64_t largest = ip->objective == TDM_COUNT_SCORE ? problem->largest_units : 1;
   if (ip->objective == TDM_COUNT_NOTHING) largest = 0;
   memset(prices->row, 0, ip->row_count * sizeof *prices->row);
-  for (uint32_t n = 0; n < nodes; n++)
-    prices->node[n] = (n < mentors) == few_mentors ? largest * prices->scale : 0;
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    prices->node[n] = n >= first && n < end ? largest * prices->scale / 2 * halves : 0;
   prices->total = tdm_prices_constant(prices, ip);
 }
 
 bool tdm_prices_reduce(tdm_prices *prices, const tdm_ip *ip, tdm_wide *total) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 3 };
+  enum { ROWS = 4 * TDM_QUOTAS_MAX + 3 + TDM_ODD_SETS_MAX };
   uint32_t priced[ROWS], priced_count = 0;
   if (!make_room(prices, ip->problem)) return false;
   for (uint32_t r = 0; r < ip->row_count; r++) {

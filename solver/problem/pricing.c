@@ -81,7 +81,7 @@ static void offer(tdm_best_few *few, uint32_t other, int64_t reduced, int64_t *b
 static void work_pair(pass *p, worker *w, uint32_t mentor, uint32_t k, int64_t reduced,
                       tdm_best_few *mine, int64_t *bar) {
   const tdm_problem *problem = p->problem;
-  uint32_t mentee = problem->mentor_count + k;
+  uint32_t mentee = problem->first_mentee + k;
   if (reduced > 0)
     w->total += (tdm_wide)reduced * problem->nodes[mentor].people * problem->nodes[mentee].people;
   if (reduced <= p->wish.least) return;
@@ -99,14 +99,29 @@ static int64_t count_row(const tdm_problem *problem, const int64_t *worth, uint3
                          tdm_scan_range range) {
   int64_t pairs = 0;
   for (uint32_t k = range.first; k < range.first + range.count; k++)
-    pairs += worth[k] == TDM_NO_PAIR ? 0 : problem->nodes[problem->mentor_count + k].people;
+    pairs += worth[k] == TDM_NO_PAIR ? 0 : problem->nodes[problem->first_mentee + k].people;
   return pairs * problem->nodes[mentor].people;
+}
+
+/* Takes the prices of the odd sets that the mentor is in from the pairs within them. */
+static void take_odd_sets(const pass *p, int64_t *worth, uint32_t mentor, tdm_scan_range range) {
+  const tdm_ip *ip = p->ip;
+  for (uint32_t r = ip->first_odd; r < ip->row_count; r++) {
+    const tdm_odd_set *set = ip->rows[r].odd;
+    if (!ip->rows[r].active || p->prices->row[r] == 0 || !tdm_bit(set->bits, mentor)) continue;
+    for (uint32_t k = 0; k < set->count; k++) {
+      uint32_t at = set->nodes[k] - p->problem->first_mentee;
+      if (set->nodes[k] >= p->problem->first_mentee && at >= range.first &&
+          at < range.first + range.count && worth[at] != TDM_NO_PAIR)
+        worth[at] -= p->prices->row[r];
+    }
+  }
 }
 
 static void work_row(pass *p, worker *w, uint32_t mentor) {
   tdm_ranked best[EACH_MOST];
   const tdm_problem *problem = p->problem;
-  const int64_t *price = p->prices->node + problem->mentor_count;
+  const int64_t *price = p->prices->node + problem->first_mentee;
   int64_t own = p->prices->node[mentor];
   /* Positive reduced costs are of interest for the total, whatever is wished. */
   bool wishing = p->wish.each || p->wish.every;
@@ -116,6 +131,7 @@ static void work_row(pass *p, worker *w, uint32_t mentor) {
   uint32_t end = range.first + range.count;
   tdm_scan_of_mentor(problem->scan, &p->terms, mentor, range.first, range.count,
                      w->worth + range.first);
+  take_odd_sets(p, w->worth, mentor, range);
   if (problem->possible < 0) w->possible += count_row(problem, w->worth, mentor, range);
   for (uint32_t first = range.first; first < end; first += BLOCK) {
     uint32_t count = end - first < BLOCK ? end - first : BLOCK;
@@ -157,7 +173,7 @@ static bool init_worker(pass *p, worker *w) {
   bool wishing = p->wish.each || p->wish.every;
   for (uint32_t k = 0; k < p->problem->mentee_count; k++) {
     w->bars[k] = wishing && p->wish.least < 0 ? p->wish.least : 0;
-    w->few[k] = (tdm_best_few){w->best + k * each, p->problem->mentor_count + k, p->wish.each, 0};
+    w->few[k] = (tdm_best_few){w->best + k * each, p->problem->first_mentee + k, p->wish.each, 0};
   }
   return true;
 }

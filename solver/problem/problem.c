@@ -30,10 +30,13 @@ static tdm_pool_status add_named(tdm_problem *problem, bool listed) {
   if (!pairs) return TDM_POOL_NO_MEMORY;
   for (uint32_t k = 0; k < programme->require_count; k++)
     pairs[count++] = nodes_of(problem, &programme->require[k].pair);
-  for (uint32_t k = 0; k < entries; k++)
-    if (tdm_rules_allow(&problem->rules, given->entries[k].mentor.participant,
-                        given->entries[k].mentee.participant))
-      pairs[count++] = nodes_of(problem, &given->entries[k]);
+  for (uint32_t k = 0; k < entries; k++) {
+    tdm_pair_reference pair = given->entries[k];
+    if (tdm_rules_turned(&problem->rules, pair.mentor.participant, pair.mentee.participant))
+      pair = (tdm_pair_reference){pair.mentee, pair.mentor};
+    if (tdm_rules_allow(&problem->rules, pair.mentor.participant, pair.mentee.participant))
+      pairs[count++] = nodes_of(problem, &pair);
+  }
   bool added = tdm_pool_add(problem, pairs, count);
   free(pairs);
   return added ? TDM_POOL_DONE : TDM_POOL_NO_MEMORY;
@@ -55,10 +58,10 @@ uint64_t tdm_problem_list_at_most(const tdm_control *control) {
 
 /* All candidates where they are few, or listed by the request; else some of every node. */
 static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *control, tdm_stop *stop) {
-  const tdm_pair_points *points = &problem->scores.points;
+  const tdm_pair_scores *given = &problem->request->programme.pair_scores;
   if (tdm_problem_reach(problem) <= tdm_problem_list_at_most(control))
     return tdm_pool_list_all(problem, stop);
-  if (points->only_listed && !points->dense) {
+  if (given->given && given->only_listed && !given->dense) {
     problem->complete = true;
     return add_named(problem, true);
   }
@@ -78,11 +81,28 @@ static bool find_locks(tdm_problem *problem) {
   return true;
 }
 
+static int64_t places(const tdm_problem *problem, uint32_t first, uint32_t end) {
+  int64_t sum = 0;
+  for (uint32_t n = first; n < end; n++) sum += problem->nodes[n].capacity;
+  return sum;
+}
+
+int64_t tdm_problem_cover(const tdm_problem *problem, uint32_t *first, uint32_t *end) {
+  uint32_t nodes = problem->node_count;
+  int64_t mentors = places(problem, 0, problem->mentor_count);
+  int64_t mentees = places(problem, problem->first_mentee, nodes);
+  *first = mentors <= mentees ? 0 : problem->first_mentee;
+  *end = mentors <= mentees ? problem->mentor_count : nodes;
+  if (places(problem, 0, nodes) >= 2 * (mentors <= mentees ? mentors : mentees)) return 2;
+  *first = 0;
+  *end = nodes;
+  return 1;
+}
+
 void tdm_problem_count(tdm_problem *problem) {
-  uint64_t mentors = 0, mentees = 0, pairs = 0;
-  for (uint32_t n = 0; n < problem->node_count; n++)
-    *(n < problem->mentor_count ? &mentors : &mentees) += (uint64_t)problem->nodes[n].capacity;
-  uint64_t most = mentors < mentees ? mentors : mentees;
+  uint32_t first, end;
+  int64_t halves = tdm_problem_cover(problem, &first, &end);
+  uint64_t most = (uint64_t)(places(problem, first, end) * halves / 2), pairs = 0;
   for (uint32_t c = 0; c < problem->count; c++) pairs += (uint64_t)tdm_problem_limit(problem, c);
   problem->possible = problem->complete ? (int64_t)pairs : -1;
   problem->most_pairs = (uint32_t)(problem->complete && pairs < most ? pairs : most);
@@ -122,7 +142,7 @@ static bool compile_scan(tdm_problem *problem) {
   for (uint32_t n = 0; n < problem->node_count; n++) people[n] = problem->nodes[n].participant;
   problem->scan =
       tdm_scan_new(&problem->rules, problem->quotas, people, problem->mentor_count,
-                   people + problem->mentor_count, problem->mentee_count, problem->arena);
+                   people + problem->first_mentee, problem->mentee_count, problem->arena);
   if (!problem->scan) return false;
   problem->unit = tdm_scan_unit(problem->scan);
   problem->largest_units = tdm_scan_largest_units(problem->scan);

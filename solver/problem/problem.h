@@ -4,8 +4,8 @@
  *
  * Nodes are the participants, alike ones together, in an order that depends on ids, the seed and
  * regions alone, so that nothing that follows can depend on the order of the request: mentors
- * first, then mentees. The pool holds the candidates that were met so far (solver/pool.h): all of
- * them when they are few. Those that are in it keep their numbers.
+ * first, then `either`, then mentees. The pool holds the candidates that were met so far
+ * (solver/pool.h): all of them when they are few. Those that are in it keep their numbers.
  */
 #ifndef TANDEM_SOLVER_PROBLEM_PROBLEM_H
 #define TANDEM_SOLVER_PROBLEM_PROBLEM_H
@@ -39,12 +39,13 @@ typedef struct {
   tdm_compiled_quota *quotas; /* [programme.quota_count] */
   const tdm_scan *scan;       /* of all mentor nodes with all mentee nodes */
 
-  tdm_node *nodes;  /* [mentor_count + mentee_count] */
+  tdm_node *nodes;  /* [node_count] */
   uint32_t *people; /* [participants] by node */
   bool apart;       /* everybody is a node of their own */
   bool piece;       /* of another problem: nodes' people are its, and node_of is NULL */
   uint32_t people_count;
-  uint32_t mentor_count;
+  uint32_t mentor_count; /* the first so many nodes can be mentors */
+  uint32_t first_mentee; /* this one and the following can be mentees */
   uint32_t mentee_count;
   uint32_t node_count;
   uint32_t *node_of;   /* [participants] */
@@ -63,7 +64,8 @@ typedef struct {
   uint64_t **counted;        /* [quota_count] bit sets over candidates */
   uint32_t *by_mentor;       /* candidates by mentor node, then mentee node */
   uint32_t *first;           /* [mentor_count + 1] */
-  uint32_t *by_mentee;       /* candidates by mentee node, then mentor node */
+  uint32_t *by_mentee;       /* candidates by mentee node, then mentor node; mentees are numbered
+                              * from first_mentee on */
   uint32_t *first_by_mentee; /* [mentee_count + 1] */
   uint32_t *lock;            /* [lock_count] candidate of each lock */
   uint32_t lock_count;       /* programme.require_count; of a piece only its own */
@@ -93,8 +95,50 @@ uint64_t tdm_problem_reach(const tdm_problem *problem);
 /* So many pairs of nodes at most are looked at one by one and listed. */
 uint64_t tdm_problem_list_at_most(const tdm_control *control);
 
+/*
+ * The nodes (from *first on, before *end) whose capacities limit the number of pairs most: every
+ * pair has an end among them, or both where they are all. Returns how many halves of their
+ * capacities together are the limit: 2 or 1.
+ */
+int64_t tdm_problem_cover(const tdm_problem *problem, uint32_t *first, uint32_t *end);
+
 /* The candidate of the pool that joins two nodes, or TDM_NONE. */
 uint32_t tdm_problem_candidate(const tdm_problem *problem, uint32_t mentor, uint32_t mentee);
+
+/* Whether nobody is `either`: candidates then join two sides. */
+static inline bool tdm_problem_is_bipartite(const tdm_problem *problem) {
+  return problem->first_mentee == problem->mentor_count;
+}
+
+/* Whether everybody has one role, as mentor or as mentee, in all pairs. */
+static inline bool tdm_problem_parts_roles(const tdm_problem *problem) {
+  return problem->request->programme.one_role && !tdm_problem_is_bipartite(problem);
+}
+
+/* A node's candidates in the pool, in one of its roles; none where the node has it not. */
+typedef struct {
+  const uint32_t *items;
+  uint32_t count;
+} tdm_candidates;
+
+static inline tdm_candidates tdm_problem_as_mentor(const tdm_problem *problem, uint32_t node) {
+  if (node >= problem->mentor_count) return (tdm_candidates){0};
+  uint32_t first = problem->first[node];
+  return (tdm_candidates){problem->by_mentor + first, problem->first[node + 1] - first};
+}
+
+static inline tdm_candidates tdm_problem_as_mentee(const tdm_problem *problem, uint32_t node) {
+  if (node < problem->first_mentee) return (tdm_candidates){0};
+  uint32_t nth = node - problem->first_mentee, first = problem->first_by_mentee[nth];
+  return (tdm_candidates){problem->by_mentee + first, problem->first_by_mentee[nth + 1] - first};
+}
+
+/* The other end of a candidate. */
+static inline uint32_t tdm_problem_partner(const tdm_problem *problem, uint32_t candidate,
+                                           uint32_t node) {
+  return problem->mentor[candidate] == node ? problem->mentee[candidate]
+                                            : problem->mentor[candidate];
+}
 
 /* How many pairs the people of a candidate's two nodes can form: 1 where each is one person. */
 static inline int64_t tdm_problem_limit(const tdm_problem *problem, uint32_t candidate) {

@@ -80,15 +80,16 @@ static bool may_part(const tdm_request *request) {
   return false;
 }
 
-bool tdm_regions_gather(const tdm_request *request, uint32_t *people, uint32_t mentors,
-                        uint32_t count) {
+bool tdm_regions_gather(const tdm_request *request, uint32_t *people, const uint32_t *ends,
+                        int sides) {
+  uint32_t count = ends[sides - 1];
   if (count == 0 || !may_part(request)) return true;
   choice c = {.code = malloc(count * sizeof *c.code),
               .region = malloc(count * sizeof *c.region),
               .best_region = malloc(count * sizeof *c.best_region)};
   bool done = c.code && c.region && c.best_region && choose(&c, request, people, count);
-  if (done && c.best_count > 1)
-    done = sort_by_region(&c, people, 0, mentors) && sort_by_region(&c, people, mentors, count);
+  for (int s = 0; done && c.best_count > 1 && s < sides; s++)
+    done = sort_by_region(&c, people, s ? ends[s - 1] : 0, ends[s]);
   free(c.code);
   free(c.region);
   free(c.best_region);

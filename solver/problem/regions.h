@@ -14,12 +14,12 @@
 #include "solver/model/request.h"
 
 /*
- * Gathers people[count], of whom the first `mentors` and the others are gathered apart, by the
+ * Gathers people[ends[sides - 1]], those of every side apart (up to its end), by the
  * attribute of the rule that makes the most regions; regions in the order of their first people,
  * who keep their order within. Nothing moves where no rule demands that an attribute with at most
  * one value a person be the same. False when memory is out.
  */
-bool tdm_regions_gather(const tdm_request *request, uint32_t *people, uint32_t mentors,
-                        uint32_t count);
+bool tdm_regions_gather(const tdm_request *request, uint32_t *people, const uint32_t *ends,
+                        int sides);
 
 #endif

@@ -19,12 +19,15 @@ typedef struct {
   int64_t in, out;
   int64_t bound;
   int64_t units, per;
+  const tdm_odd_set *odd; /* as in tdm_row: of such a row, else NULL */
 } tdm_small_row;
 
 /* Any row but TDM_ROW_SCORE; `pairs` is the most that any pairing has. */
 tdm_small_row tdm_row_small(const tdm_row *row, uint32_t pairs);
 
-static inline int64_t tdm_small_coefficient(const tdm_small_row *row, uint32_t candidate) {
+static inline int64_t tdm_small_coefficient(const tdm_small_row *row, const tdm_problem *problem,
+                                            uint32_t candidate) {
+  if (row->odd) return tdm_odd_set_has(problem, row->odd, candidate);
   return !row->counted || tdm_bit(*row->counted, candidate) ? row->in : row->out;
 }
 

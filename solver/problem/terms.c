@@ -33,6 +33,7 @@ static bool in_range(const tdm_scan_terms *terms, const tdm_problem *problem) {
 bool tdm_terms_set(tdm_scan_terms *terms, const tdm_ip *ip, const int64_t *row, int64_t scale) {
   tdm_wide base = ip->objective == TDM_COUNT_PAIRS ? scale : 0;
   tdm_wide per_unit = ip->objective == TDM_COUNT_SCORE ? scale : 0;
+  tdm_wide odd = 0; /* pricing sees to those */
   terms->quota_count = 0;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const tdm_row *of = &ip->rows[r];
@@ -40,6 +41,8 @@ bool tdm_terms_set(tdm_scan_terms *terms, const tdm_ip *ip, const int64_t *row, 
     tdm_wide price = row[r];
     if (of->kind == TDM_ROW_SCORE) {
       per_unit += price;
+    } else if (of->kind == TDM_ROW_ODD_SET) {
+      odd += price;
     } else if (!of->counted) {
       base -= price * of->in;
     } else {
@@ -50,5 +53,5 @@ bool tdm_terms_set(tdm_scan_terms *terms, const tdm_ip *ip, const int64_t *row, 
   }
   terms->base = (int64_t)base;
   terms->per_unit = (int64_t)per_unit;
-  return in_range(terms, ip->problem);
+  return odd < LARGEST / 2 && in_range(terms, ip->problem);
 }

@@ -2,8 +2,9 @@
 /*
  * Terms: what an ip's objective and the prices of its side rows make of a pair.
  *
- * The worth of a candidate is scale * value - sum of y_r * a_rc over the active side rows: the
- * reduced cost before the two people's own prices. A scan computes it for all pairs.
+ * The worth of a candidate is scale * value - sum of y_r * a_rc over the active side rows, but
+ * those of odd sets, which are of few pairs: the reduced cost before the two people's own prices. A
+ * scan computes it for all pairs.
  */
 #ifndef TANDEM_SOLVER_PROBLEM_TERMS_H
 #define TANDEM_SOLVER_PROBLEM_TERMS_H

@@ -116,6 +116,7 @@ static void find_allowed(const tdm_scan *scan, const tdm_scan_block *block, uint
     tdm_scan_fill(block, allowed, true);
   tdm_scan_rules_block(&scan->rules, block, allowed);
   tdm_scan_rules_single(&scan->rules, block, allowed);
+  tdm_scan_rules_turn(&scan->rules, block, allowed);
 }
 
 static void value_block(const tdm_scan *scan, const tdm_scan_terms *terms,

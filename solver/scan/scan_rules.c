@@ -44,6 +44,15 @@ static bool init_rule(tdm_scan_rule *rule, const tdm_compiled_rule *source, cons
   return true;
 }
 
+static bool init_orientation(tdm_scan_rules *scan, const tdm_orientation *orientation,
+                             tdm_scan_people *people) {
+  const tdm_pair_map *leads = &orientation->leads, *led = &orientation->led;
+  if (!orientation->rank) return true;
+  scan->rank = tdm_scan_numbers(people, orientation->rank);
+  return scan->rank && tdm_scan_sparse_init(&scan->leads, people, &leads, 1, false, 0) &&
+         tdm_scan_sparse_init(&scan->led, people, &led, 1, false, 0);
+}
+
 bool tdm_scan_rules_init(tdm_scan_rules *scan, const tdm_rules *rules, tdm_scan_people *people) {
   *scan = (tdm_scan_rules){.count = rules->count, .mentor_count = people->mentor_count};
   scan->rules = tdm_arena_alloc(people->arena, rules->count, sizeof *scan->rules);
@@ -53,7 +62,8 @@ bool tdm_scan_rules_init(tdm_scan_rules *scan, const tdm_rules *rules, tdm_scan_
   const tdm_pair_map *barring[] = {&rules->vetoes, &rules->forbidden};
   const tdm_pair_map *lifting = &rules->lifted;
   return tdm_scan_sparse_init(&scan->barred, people, barring, 2, true, 0) &&
-         tdm_scan_sparse_init(&scan->lifted, people, &lifting, 1, false, 0);
+         tdm_scan_sparse_init(&scan->lifted, people, &lifting, 1, false, 0) &&
+         init_orientation(scan, &rules->orientation, people);
 }
 
 /* ---- single rules: mask[k] = whether it allows the pair ---- */
@@ -199,4 +209,42 @@ void tdm_scan_rules_block(const tdm_scan_rules *scan, const tdm_scan_block *bloc
 void tdm_scan_rules_single(const tdm_scan_rules *scan, const tdm_scan_block *block, uint8_t *mask) {
   tdm_scan_sparse_mark(&scan->lifted, block->row, block->begin, block->end, 1, mask);
   tdm_scan_sparse_mark(&scan->barred, block->row, block->begin, block->end, 0, mask);
+}
+
+/* ---- direction ---- */
+
+/* Whether a rule orders the two strictly this way. */
+static void ordered(const tdm_scan_rules *scan, const tdm_scan_rule *rule,
+                    const tdm_scan_block *block, uint8_t *mask) {
+  static const tdm_stand strict[] = {[TDM_STAND_BELOW] = TDM_STAND_BELOW,
+                                     [TDM_STAND_AT_MOST] = TDM_STAND_BELOW,
+                                     [TDM_STAND_ABOVE] = TDM_STAND_ABOVE,
+                                     [TDM_STAND_AT_LEAST] = TDM_STAND_ABOVE};
+  double own = rule->standing[block->row];
+  tdm_stand stand = strict[rule->source->rule->stand];
+  if (block->row >= scan->mentor_count) stand = turned(stand);
+  if (isnan(own))
+    tdm_scan_fill(block, mask, false);
+  else
+    block->run->stands(mask, rule->standing + block->begin, own, stand, false, block->lanes);
+}
+
+/*
+ * Two `reverse` rules that order the other way each leave no candidate anyway, so that one which
+ * orders this way is enough to go by.
+ */
+void tdm_scan_rules_turn(const tdm_scan_rules *scan, const tdm_scan_block *block, uint8_t *mask) {
+  uint8_t right[TDM_SCAN_BLOCK], one[TDM_SCAN_BLOCK];
+  if (!scan->rank || isnan(scan->rank[block->row])) return;
+  tdm_stand first = block->row < scan->mentor_count ? TDM_STAND_BELOW : TDM_STAND_ABOVE;
+  block->run->stands(right, scan->rank + block->begin, scan->rank[block->row], first, true,
+                     block->lanes);
+  for (uint32_t r = 0; r < scan->count; r++) {
+    if (scan->rules[r].source->rule->type != TDM_RULE_REVERSE) continue;
+    ordered(scan, &scan->rules[r], block, one);
+    block->run->either(right, one, block->lanes);
+  }
+  tdm_scan_sparse_mark(&scan->leads, block->row, block->begin, block->end, 1, right);
+  tdm_scan_sparse_mark(&scan->led, block->row, block->begin, block->end, 0, right);
+  block->run->both(mask, right, block->lanes);
 }

@@ -25,6 +25,9 @@ typedef struct {
   uint32_t mentor_count;
   tdm_scan_sparse lifted; /* locks with override */
   tdm_scan_sparse barred; /* vetoes and forbidden pairs */
+  const double *rank;     /* as in tdm_orientation; NULL: nobody is `either` */
+  tdm_scan_sparse leads;  /* locks of two `either`, as they are */
+  tdm_scan_sparse led;    /* and the other way round */
 } tdm_scan_rules;
 
 /* False when memory is out. */
@@ -32,6 +35,9 @@ bool tdm_scan_rules_init(tdm_scan_rules *scan, const tdm_rules *rules, tdm_scan_
 
 /* mask[k] &= whether all rules allow the pair. */
 void tdm_scan_rules_block(const tdm_scan_rules *scan, const tdm_scan_block *block, uint8_t *mask);
+
+/* Last: mask[k] = 0 where of two `either` the other one mentors. */
+void tdm_scan_rules_turn(const tdm_scan_rules *scan, const tdm_scan_block *block, uint8_t *mask);
 
 /* Single pairs, after rules and only_listed: locks lift, vetoes and forbidden pairs bar. */
 void tdm_scan_rules_single(const tdm_scan_rules *scan, const tdm_scan_block *block, uint8_t *mask);

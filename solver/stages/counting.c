@@ -42,6 +42,7 @@ bool tdm_counting_init(tdm_counting *counting, const tdm_ip *fine, tdm_stop *sto
   counting->worth = false;
   counting->problem = (tdm_problem){.request = problem->request};
   if (problem->request->cohort.count / PEOPLE_A_NODE > problem->node_count) return true;
+  if (!tdm_problem_is_bipartite(problem)) return true; /* ids tell `either` apart */
   const tdm_request *request = tdm_request_unscored(problem->request, problem->arena);
   if (!probe(counting, problem, request, stop)) return false;
   counting->exact = counting->worth;

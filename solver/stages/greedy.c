@@ -43,6 +43,7 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
     case TDM_ROW_PAIRS:
     case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:
+    case TDM_ROW_ODD_SET:
       break;
   }
   return l;
@@ -87,22 +88,27 @@ static int64_t lacks(const filling *f, uint32_t node) {
   return (int64_t)f->ip->min[node] - f->ip->problem->nodes[node].capacity + f->room[node];
 }
 
-/* The node's candidates in the pool. */
-static const uint32_t *candidates_of(const tdm_problem *problem, uint32_t node, uint32_t *count) {
-  bool mentor = node < problem->mentor_count;
-  const uint32_t *first =
-      mentor ? problem->first + node : problem->first_by_mentee + (node - problem->mentor_count);
-  *count = first[1] - first[0];
-  return (mentor ? problem->by_mentor : problem->by_mentee) + first[0];
+/* The node's candidates in the pool, in both roles. */
+typedef struct {
+  tdm_candidates roles[2];
+} both_roles;
+
+static both_roles candidates_of(const tdm_problem *problem, uint32_t node) {
+  return (both_roles){{tdm_problem_as_mentor(problem, node), tdm_problem_as_mentee(problem, node)}};
 }
 
-static uint32_t partner(const tdm_problem *problem, uint32_t c, uint32_t node) {
-  return problem->mentor[c] == node ? problem->mentee[c] : problem->mentor[c];
+static uint32_t candidate_count(const both_roles *all) {
+  return all->roles[0].count + all->roles[1].count;
+}
+
+static uint32_t candidate_at(const both_roles *all, uint32_t k) {
+  uint32_t first = all->roles[0].count;
+  return k < first ? all->roles[0].items[k] : all->roles[1].items[k - first];
 }
 
 /* How many needs besides the node's own the candidate meets: the partner's and the quotas'. */
 static uint32_t other_needs(const filling *f, uint32_t c, uint32_t node) {
-  uint32_t needs = lacks(f, partner(f->ip->problem, c, node)) > 0;
+  uint32_t needs = lacks(f, tdm_problem_partner(f->ip->problem, c, node)) > 0;
   for (uint32_t r = 0; r < f->ip->row_count; r++)
     needs += f->limits[r].taken < f->limits[r].least && counts(&f->limits[r], c);
   return needs;
@@ -110,10 +116,10 @@ static uint32_t other_needs(const filling *f, uint32_t c, uint32_t node) {
 
 /* Of what fits, what meets most needs, and of that the best; or TDM_NONE. */
 static uint32_t best_for(const filling *f, uint32_t node) {
-  uint32_t count, best = TDM_NONE, best_needs = 0;
-  const uint32_t *candidates = candidates_of(f->ip->problem, node, &count);
-  for (uint32_t k = 0; k < count; k++) {
-    uint32_t c = candidates[k];
+  uint32_t best = TDM_NONE, best_needs = 0;
+  both_roles all = candidates_of(f->ip->problem, node);
+  for (uint32_t k = 0; k < candidate_count(&all); k++) {
+    uint32_t c = candidate_at(&all, k);
     if (tdm_ip_fixed(f->ip, c) != TDM_FREE || !fits(f, c)) continue;
     uint32_t needs = other_needs(f, c, node);
     if (best != TDM_NONE && needs < best_needs) continue;
@@ -137,13 +143,13 @@ static void meet_minimum(filling *f, uint32_t node) {
 
 /* How many pairs more than it needs the node's candidates could give it, were it alone. */
 static int64_t to_spare(const tdm_ip *ip, uint32_t node) {
-  uint32_t count;
-  const uint32_t *candidates = candidates_of(ip->problem, node, &count);
+  both_roles all = candidates_of(ip->problem, node);
   int64_t pairs = 0;
-  for (uint32_t k = 0; k < count; k++) {
-    int64_t alike = tdm_problem_limit(ip->problem, candidates[k]);
-    int64_t room = ip->problem->nodes[partner(ip->problem, candidates[k], node)].capacity;
-    if (tdm_ip_fixed(ip, candidates[k]) != TDM_EXCLUDED) pairs += alike < room ? alike : room;
+  for (uint32_t k = 0; k < candidate_count(&all); k++) {
+    uint32_t c = candidate_at(&all, k);
+    int64_t alike = tdm_problem_limit(ip->problem, c);
+    int64_t room = ip->problem->nodes[tdm_problem_partner(ip->problem, c, node)].capacity;
+    if (tdm_ip_fixed(ip, c) != TDM_EXCLUDED) pairs += alike < room ? alike : room;
   }
   return pairs - ip->min[node];
 }

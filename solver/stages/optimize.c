@@ -67,10 +67,11 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
                         assigned);
 }
 
-/* Auctions are for scores and single people, and know no kept score. */
+/* Auctions are for two sides, scores and single people, and know no kept score. */
 static bool wants_guide(const tdm_stages *stages) {
   const tdm_problem *problem = stages->ip->problem;
-  return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
+  return tdm_problem_is_bipartite(problem) && !stages->relaxing &&
+         stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
          (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
 }
 

@@ -191,7 +191,7 @@ static bool exchange_all(const tdm_ip *ip, tdm_pairing *pairing, tdm_stop *stop)
 bool tdm_repair(const tdm_ip *ip, const tdm_prices *prices, const double *value,
                 tdm_pairing *pairing, tdm_stop *stop) {
   take_whole_parts(ip, value, pairing);
-  if (!complete(ip, prices, pairing, stop)) return false;
+  if (tdm_problem_is_bipartite(ip->problem) && !complete(ip, prices, pairing, stop)) return false;
   if (!exchange_all(ip, pairing, stop)) return false;
   pairing->known = tdm_pairing_feasible(ip, pairing);
   return true;

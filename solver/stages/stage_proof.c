@@ -40,13 +40,21 @@ static bool copy(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *pri
   return true;
 }
 
+/* Odd sets are no condition of the request: what relies on them cannot be told. */
+static bool relies_on_odd_sets(const tdm_ip *ip, const tdm_prices *prices) {
+  for (uint32_t r = ip->first_odd; r < ip->row_count; r++)
+    if (ip->rows[r].active && prices->row[r]) return true;
+  return false;
+}
+
 bool tdm_stage_proof_take(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *prices) {
+  if (relies_on_odd_sets(ip, prices)) return true;
   if (proof->known && tdm_stage_proof_bound(proof) <= tdm_prices_bound(prices)) return true;
   return copy(proof, ip, prices);
 }
 
 bool tdm_stage_proof_refute(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *prices) {
-  if (prices->total >= 0) return true;
+  if (prices->total >= 0 || relies_on_odd_sets(ip, prices)) return true;
   if (!copy(proof, ip, prices)) return false;
   proof->objective = TDM_COUNT_NOTHING;
   return true;

@@ -26,7 +26,8 @@ typedef struct {
 
 /*
  * Keeps a copy of the prices, in the problem's arena, unless what is kept proves as much
- * already. The prices were evaluated for this ip. False when memory is out.
+ * already, or they rely on odd sets. The prices were evaluated for this ip. False when memory is
+ * out.
  */
 bool tdm_stage_proof_take(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *prices);
 

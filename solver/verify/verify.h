@@ -21,20 +21,20 @@ typedef struct {
 } tdm_chosen;
 
 /*
- * Judges a pairing against every rule, role, capacity, minimum, veto, forbid, lock,
- * quota, only_listed, duplicates, and computes every part, score and stage value anew.
- * Fills verdict->{valid, broken, objective values, pairs} in the arena (pairs in the order
- * given; bound and gap are left unset). Paths: `pairs[i]` for a single pair,
- * `programme.…` and `cohort.participants[i]` for what concerns several.
- * Returns false when memory is out.
+ * Judges a pairing against every rule, role, direction, capacity, minimum, veto, forbid, lock,
+ * quota, only_listed, one_role, max_changes, duplicates, and computes every part, score and stage
+ * value anew. Fills verdict->{valid, broken, objective values, pairs} in the arena (pairs in the
+ * order given; bound and gap are left unset). Paths: `pairs[i]` for a single pair, `programme.…`
+ * and `cohort.participants[i]` for what concerns several. Returns false when memory is out.
  */
 bool tdm_verify_pairing(const tdm_request *request, const tdm_chosen *pairs, uint32_t count,
                         tdm_arena *arena, tdm_verdict *verdict);
 
 /*
  * Judges a whole outcome: its pairing as above, and that the reported scores, parts,
- * stage values, quota counts, diversity, order and unmatched people agree with it, that
- * no value exceeds its bound and that `optimal` has bound = value in every stage.
+ * stage values, quota counts, spread, diversity, order, unmatched people and those who left
+ * agree with it, that no value exceeds its bound and that `optimal` has bound = value in every
+ * stage (`worst` and `fair` of no pairs have neither).
  * Returns an empty text when all holds, else what does not ({NULL, 1}-free: always
  * readable); when memory is out the text says so.
  */

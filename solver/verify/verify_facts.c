@@ -35,9 +35,10 @@ static bool allocate(tdm_judge *judge, uint32_t count) {
   while (slots < 2 * (size_t)count) slots *= 2;
   judge->facts = tdm_arena_alloc(judge->arena, count, sizeof *judge->facts);
   judge->slots = tdm_arena_alloc(judge->arena, slots, sizeof *judge->slots);
-  judge->degrees =
-      tdm_arena_alloc(judge->arena, judge->request->cohort.count, sizeof *judge->degrees);
-  if (!judge->facts || !judge->slots || !judge->degrees) return false;
+  size_t people = judge->request->cohort.count;
+  judge->degrees = tdm_arena_alloc(judge->arena, people, sizeof *judge->degrees);
+  judge->parts = tdm_arena_alloc(judge->arena, people, sizeof *judge->parts);
+  if (!judge->facts || !judge->slots || !judge->degrees || !judge->parts) return false;
   for (size_t i = 0; i < slots; i++) judge->slots[i] = TDM_NONE;
   judge->slot_mask = (uint32_t)(slots - 1);
   judge->count = count;
@@ -55,6 +56,8 @@ static void enter(tdm_judge *judge, const tdm_chosen *pairs) {
     if (!fact->known) continue;
     judge->degrees[fact->mentor]++;
     judge->degrees[fact->mentee]++;
+    judge->parts[fact->mentor] |= TDM_ROLE_MENTOR;
+    judge->parts[fact->mentee] |= TDM_ROLE_MENTEE;
     uint32_t *slot = probe(judge, fact->mentor, fact->mentee);
     if (*slot == TDM_NONE) *slot = i;
     fact->first = *slot;
@@ -75,7 +78,12 @@ static void read_single_pairs(tdm_judge *judge) {
   const tdm_programme *programme = &judge->request->programme;
   for (uint32_t i = 0; i < programme->require_count; i++) {
     tdm_fact *fact = find_reference(judge, &programme->require[i].pair);
-    if (!fact || !same_direction(fact, &programme->require[i].pair)) continue;
+    if (!fact) continue;
+    if (!same_direction(fact, &programme->require[i].pair)) {
+      fact->against = true;
+      if (programme->require[i].override) fact->against_overrides = true;
+      continue;
+    }
     fact->locked = true;
     if (programme->require[i].override) fact->overridden = true;
   }
@@ -125,16 +133,30 @@ static uint32_t *places(tdm_judge *judge, const tdm_references *people) {
   return place;
 }
 
+typedef struct {
+  const uint32_t *rows; /* [participants] */
+  const uint32_t *columns;
+} layout;
+
+/* The place of mentor and mentee in the matrix; false where one of them has none. */
+static bool look_up(const tdm_pair_scores *scores, const layout *at, uint32_t mentor,
+                    uint32_t mentee, size_t *place) {
+  *place = (size_t)at->rows[mentor] * scores->mentees.count + at->columns[mentee];
+  return at->rows[mentor] != TDM_NONE && at->columns[mentee] != TDM_NONE;
+}
+
+/* Between two `either` what is listed in one direction holds in both. */
 static bool read_matrix(tdm_judge *judge, const tdm_pair_scores *scores) {
-  const uint32_t *rows = places(judge, &scores->mentors);
-  const uint32_t *columns = places(judge, &scores->mentees);
-  if (!rows || !columns) return false;
+  const layout at = {places(judge, &scores->mentors), places(judge, &scores->mentees)};
+  if (!at.rows || !at.columns) return false;
   for (uint32_t i = 0; i < judge->count; i++) {
     tdm_fact *fact = &judge->facts[i];
-    if (!fact->known || rows[fact->mentor] == TDM_NONE || columns[fact->mentee] == TDM_NONE)
-      continue;
-    size_t row = rows[fact->mentor];
-    list(fact, scores->values[row * scores->mentees.count + columns[fact->mentee]]);
+    size_t place;
+    if (!fact->known) continue;
+    if (look_up(scores, &at, fact->mentor, fact->mentee, &place) ||
+        (tdm_judge_is_either(judge, fact) &&
+         look_up(scores, &at, fact->mentee, fact->mentor, &place)))
+      list(fact, scores->values[place]);
   }
   return true;
 }
@@ -145,25 +167,38 @@ static bool read_pair_scores(tdm_judge *judge) {
   if (scores->dense) return read_matrix(judge, scores);
   for (uint32_t i = 0; i < scores->entry_count; i++) {
     tdm_fact *fact = find_reference(judge, &scores->entries[i]);
-    if (fact && same_direction(fact, &scores->entries[i])) list(fact, scores->points[i]);
+    if (fact && (same_direction(fact, &scores->entries[i]) || tdm_judge_is_either(judge, fact)))
+      list(fact, scores->points[i]);
   }
   return true;
 }
 
+/* A lock of the first pair of two people, or the one against it, is that of a later pair. */
+static void share_locks(tdm_fact *fact, const tdm_fact *first) {
+  bool turned = first->mentor != fact->mentor;
+  fact->locked = turned ? first->against : first->locked;
+  fact->against = turned ? first->locked : first->against;
+  fact->overridden = turned ? first->against_overrides : first->overridden;
+  fact->against_overrides = turned ? first->overridden : first->against_overrides;
+}
+
 /* What was said about two people was left with the first pair of them. */
 static void share_with_duplicates(tdm_judge *judge) {
+  bool entries =
+      judge->request->programme.pair_scores.given && !judge->request->programme.pair_scores.dense;
   for (uint32_t i = 0; i < judge->count; i++) {
     tdm_fact *fact = &judge->facts[i];
     const tdm_fact *first = &judge->facts[fact->first];
-    if (first == fact) continue;
+    if (first == fact || !fact->known) continue;
     fact->forbidden = first->forbidden;
     fact->meetings = first->meetings;
-    if (first->mentor != fact->mentor) continue;
-    fact->locked = first->locked;
-    fact->overridden = first->overridden;
-    fact->kept = first->kept;
-    fact->listed = first->listed;
-    fact->points = first->points;
+    share_locks(fact, first);
+    bool turned = first->mentor != fact->mentor;
+    if (!turned) fact->kept = first->kept;
+    if (entries && (!turned || tdm_judge_is_either(judge, fact))) {
+      fact->listed = first->listed;
+      fact->points = first->points;
+    }
   }
 }
 

@@ -32,7 +32,9 @@ typedef struct {
   uint32_t
       first; /* index of the first chosen pair of these two people: itself unless a duplicate */
   bool locked;
-  bool overridden; /* a lock lifts rules and only_listed */
+  bool against;           /* a lock names the two the other way round */
+  bool overridden;        /* its lock lifts rules and only_listed */
+  bool against_overrides; /* that lock would */
   bool forbidden;
   bool kept;
   bool listed;    /* in pair_scores */
@@ -49,6 +51,8 @@ typedef struct {
   uint32_t *slots; /* open addressing from two people to a fact, TDM_NONE where free */
   uint32_t slot_mask;
   uint32_t *degrees; /* pairs per participant */
+  uint8_t *parts;    /* [participants] roles that they have in these pairs, bits */
+  int64_t *earned;   /* [bridges, variety] micro-points */
   uint32_t broken_capacity;
   bool out_of_memory;
 } tdm_judge;
@@ -58,6 +62,9 @@ typedef struct {
 /* Appends what is broken; kind is static, name borrowed, the path is `list[index]`. */
 void tdm_judge_break(tdm_judge *judge, const char *kind, tdm_text name, const char *list,
                      uint32_t index);
+
+/* The same at a path of its own, which is static. */
+void tdm_judge_break_at(tdm_judge *judge, const char *kind, tdm_text name, const char *path);
 
 /* Judges the pairing into judge->verdict; request, arena and verdict are set. False when memory
  * is out. */
@@ -92,6 +99,17 @@ bool tdm_overlap_shares(tdm_overlap overlap);
 double tdm_judge_position(const tdm_judge *judge, uint32_t attribute, const tdm_texts *levels,
                           uint32_t participant);
 
+/* Whether a participant has no value. */
+bool tdm_judge_missing(const tdm_judge *judge, uint32_t attribute, uint32_t participant);
+
+/* ---- verify_direction.c ---- */
+
+/* Both may mentor and be mentored. */
+bool tdm_judge_is_either(const tdm_judge *judge, const tdm_fact *fact);
+
+/* Whether the pair has the direction that it has to have; roles are not looked at. */
+bool tdm_judge_is_directed(const tdm_judge *judge, const tdm_fact *fact);
+
 /* ---- verify_rule.c ---- */
 
 /* Whether the rule allows the pair. */
@@ -125,6 +143,29 @@ int64_t tdm_judge_quota_count(const tdm_judge *judge, const tdm_quota *quota);
 
 /* Breaks every quota whose bounds do not hold. */
 void tdm_judge_quotas(tdm_judge *judge);
+
+/* ---- verify_current.c ---- */
+
+/* Breaks max_changes when too many current pairs went that could have stayed. */
+void tdm_judge_changes(tdm_judge *judge);
+
+/* ---- verify_spread.c ---- */
+
+/* Fills judge->earned. False when memory is out. */
+bool tdm_judge_spread(tdm_judge *judge);
+
+/* Entry `index` of spread, bridges before variety. */
+const tdm_spread *tdm_judge_spread_entry(const tdm_judge *judge, uint32_t index);
+uint32_t tdm_judge_spread_count(const tdm_judge *judge);
+
+/* ---- verify_stages.c ---- */
+
+/* Values every stage into the verdict, from the pairs' scores and judge->earned. False when
+ * memory is out. */
+bool tdm_judge_stages(tdm_judge *judge);
+
+/* The sum, or the end of the range where it would leave it: broken pairings can. */
+int64_t tdm_judge_add(int64_t a, int64_t b);
 
 /* ---- verify_pair.c ---- */
 

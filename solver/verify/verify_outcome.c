@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "solver/verify/verify_internal.h"
 
@@ -88,19 +89,44 @@ static bool pairs_agree(inquest *q) {
 
 /* ---- stages ---- */
 
-static bool stage_agrees(inquest *q, uint32_t s) {
-  const tdm_stage_result *told = &q->outcome->objective[s];
-  const tdm_stage_result *found = &q->judge.verdict->objective[s];
+/* All pair scores, ascending, of stage fair; none of the others. */
+static bool vector_agrees(inquest *q, const tdm_stage_result *told, const tdm_stage_result *found) {
+  if (told->vector_count != found->vector_count)
+    return refuse(q, "stage %s tells %u scores of %u", tdm_stage_name(found->stage),
+                  told->vector_count, found->vector_count);
+  for (uint32_t i = 0; i < found->vector_count; i++)
+    if (told->vector[i] != found->vector[i])
+      return refuse(q, "stage %s has %lld in place %u, told %lld", tdm_stage_name(found->stage),
+                    (long long)found->vector[i], i, (long long)told->vector[i]);
+  return true;
+}
+
+/* The smallest score of no pairs is none, and nothing bounds it where that is proven. */
+static bool value_agrees(inquest *q, const tdm_stage_result *told, const tdm_stage_result *found) {
   const char *name = tdm_stage_name(found->stage);
-  if (told->stage != found->stage) return refuse(q, "stage %u is not %s", s, name);
+  if (!found->has_value)
+    return !told->has_value ||
+           refuse(q, "stage %s has no value, told %lld", name, (long long)told->value);
   if (!told->has_value || told->value != found->value)
     return refuse(q, "stage %s has value %lld, told %lld", name, (long long)found->value,
                   (long long)told->value);
   if (told->has_bound && told->bound < told->value)
     return refuse(q, "stage %s has value %lld above its bound %lld", name, (long long)told->value,
                   (long long)told->bound);
-  bool proven = told->has_bound && told->bound == told->value;
-  if (q->outcome->status == TDM_OPTIMAL && !proven)
+  return true;
+}
+
+static bool is_proven(const tdm_stage_result *told) {
+  return told->has_bound == told->has_value && (!told->has_bound || told->bound == told->value);
+}
+
+static bool stage_agrees(inquest *q, uint32_t s) {
+  const tdm_stage_result *told = &q->outcome->objective[s];
+  const tdm_stage_result *found = &q->judge.verdict->objective[s];
+  const char *name = tdm_stage_name(found->stage);
+  if (told->stage != found->stage) return refuse(q, "stage %u is not %s", s, name);
+  if (!value_agrees(q, told, found) || !vector_agrees(q, told, found)) return false;
+  if (q->outcome->status == TDM_OPTIMAL && !is_proven(told))
     return refuse(q, "stage %s of an optimal outcome is not proven", name);
   return true;
 }
@@ -109,6 +135,7 @@ static bool stage_agrees(inquest *q, uint32_t s) {
 static bool gap_agrees(inquest *q) {
   for (uint32_t s = 0; s < q->outcome->stage_count; s++) {
     const tdm_stage_result *stage = &q->outcome->objective[s];
+    if (q->outcome->status == TDM_OPTIMAL && !stage->has_value) continue; /* of no pairs */
     if (!stage->has_bound) return true; /* no number says how far the optimum is */
     if (stage->bound == stage->value) continue;
     double gap =
@@ -143,6 +170,49 @@ static bool quotas_agree(inquest *q) {
       return refuse(q, "quota %u counts %lld pairs, told %lld of quota %u", i, (long long)count,
                     (long long)told->count, told->quota);
   }
+  return true;
+}
+
+static bool spread_agrees(inquest *q) {
+  uint32_t entries = tdm_judge_spread_count(&q->judge);
+  if (q->outcome->spread_count != entries)
+    return refuse(q, "%u entries of spread are reported of %u", q->outcome->spread_count, entries);
+  for (uint32_t e = 0; e < entries; e++) {
+    const tdm_spread_result *told = &q->outcome->spread[e];
+    if (!tdm_text_equal(told->name, tdm_judge_spread_entry(&q->judge, e)->name))
+      return refuse(q, "entry %u of spread is not %.*s", e, TDM_TEXT_ARG(told->name));
+    if (told->earned != q->judge.earned[e])
+      return refuse(q, "%.*s earns %lld, told %lld", TDM_TEXT_ARG(told->name),
+                    (long long)q->judge.earned[e], (long long)told->earned);
+  }
+  return true;
+}
+
+static int by_bytes(const void *a, const void *b) {
+  return tdm_text_compare(*(const tdm_text *)a, *(const tdm_text *)b);
+}
+
+/* The ids in `current` that nobody has, each once, in byte order. */
+static bool left_agree(inquest *q) {
+  const tdm_programme *programme = &q->judge.request->programme;
+  uint32_t named = 0, count = 0;
+  tdm_text *ids =
+      tdm_arena_alloc(q->judge.arena, 2 * (size_t)programme->current_count, sizeof *ids);
+  if (!ids) return refuse(q, "%s", NO_MEMORY);
+  for (uint32_t i = 0; i < programme->current_count; i++) {
+    const tdm_pair_reference *pair = &programme->current[i];
+    if (pair->mentor.participant == TDM_NONE) ids[named++] = pair->mentor.id;
+    if (pair->mentee.participant == TDM_NONE) ids[named++] = pair->mentee.id;
+  }
+  qsort(ids, named, sizeof *ids, by_bytes);
+  for (uint32_t i = 0; i < named; i++)
+    if (i == 0 || !tdm_text_equal(ids[i], ids[i - 1])) ids[count++] = ids[i];
+  if (q->outcome->left_count != count)
+    return refuse(q, "%u people of the current round left, told %u", count, q->outcome->left_count);
+  for (uint32_t i = 0; i < count; i++)
+    if (!tdm_text_equal(ids[i], q->outcome->left[i]))
+      return refuse(q, "%.*s left, told %.*s", TDM_TEXT_ARG(ids[i]),
+                    TDM_TEXT_ARG(q->outcome->left[i]));
   return true;
 }
 
@@ -301,7 +371,7 @@ static bool absence_holds(inquest *q) {
 static bool outcome_holds(inquest *q) {
   if (!holds_pairing(q)) return absence_holds(q);
   return judge_pairing(q) && pairs_agree(q) && stages_agree(q) && quotas_agree(q) &&
-         diversity_agrees(q) && unmatched_agree(q);
+         spread_agrees(q) && left_agree(q) && diversity_agrees(q) && unmatched_agree(q);
 }
 
 tdm_text tdm_verify_outcome(const tdm_request *request, const tdm_outcome *outcome,

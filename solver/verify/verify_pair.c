@@ -22,6 +22,8 @@ static void judge_roles(tdm_judge *judge, uint32_t i) {
     break_pair(judge, "role", person(judge, fact->mentor)->id, i);
   if (!(person(judge, fact->mentee)->role & TDM_ROLE_MENTEE))
     break_pair(judge, "role", person(judge, fact->mentee)->id, i);
+  if (!tdm_judge_is_directed(judge, fact))
+    break_pair(judge, "direction", person(judge, fact->mentee)->id, i);
 }
 
 static void judge_people(tdm_judge *judge, uint32_t i) {
@@ -39,7 +41,7 @@ bool tdm_judge_is_candidate(const tdm_judge *judge, const tdm_fact *fact) {
   if (!(person(judge, fact->mentor)->role & TDM_ROLE_MENTOR)) return false;
   if (!(person(judge, fact->mentee)->role & TDM_ROLE_MENTEE)) return false;
   if (fact->forbidden || vetoes(judge, fact->mentor, fact->mentee) ||
-      vetoes(judge, fact->mentee, fact->mentor))
+      vetoes(judge, fact->mentee, fact->mentor) || !tdm_judge_is_directed(judge, fact))
     return false;
   if (fact->overridden) return true;
   if (programme->pair_scores.given && programme->pair_scores.only_listed && !fact->listed)
@@ -61,12 +63,15 @@ static void judge_rules(tdm_judge *judge, uint32_t i) {
 }
 
 static void judge_degrees(tdm_judge *judge) {
+  bool one_role = judge->request->programme.one_role;
   for (uint32_t p = 0; p < judge->request->cohort.count; p++) {
     int64_t degree = judge->degrees[p];
     if (degree > person(judge, p)->capacity)
       tdm_judge_break(judge, "capacity", person(judge, p)->id, "cohort.participants", p);
     if (degree < person(judge, p)->min)
       tdm_judge_break(judge, "minimum", person(judge, p)->id, "cohort.participants", p);
+    if (one_role && judge->parts[p] == TDM_ROLE_EITHER)
+      tdm_judge_break(judge, "one_role", person(judge, p)->id, "cohort.participants", p);
   }
 }
 

@@ -47,3 +47,11 @@ double tdm_judge_position(const tdm_judge *judge, uint32_t attribute, const tdm_
   uint32_t level = tdm_texts_find(levels, cohort->symbols.texts[column->values[first]]);
   return level == UINT32_MAX ? NAN : (double)level;
 }
+
+bool tdm_judge_missing(const tdm_judge *judge, uint32_t attribute, uint32_t participant) {
+  if (attribute == TDM_NONE) return true;
+  const tdm_attribute *column = &judge->request->cohort.attributes[attribute];
+  if (column->type == TDM_ATTRIBUTE_NUMBERS) return isnan(column->numbers[participant]);
+  return column->type != TDM_ATTRIBUTE_STRINGS ||
+         column->first[participant] == column->first[participant + 1];
+}

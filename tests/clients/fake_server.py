@@ -5,7 +5,8 @@
 
 `hello` is answered by itself. `echo` gives its body back. `late` is answered after the next
 request. `twice` sends progress first. `die` ends the process. `raw` sends garbage before its
-result. Everything else gets the canned reply {kind, body} of the JSON file CANNED.
+result. Everything else gets the canned reply {kind, body} of the JSON file CANNED; its kind "mirror"
+gives the body back.
 """
 import json
 import sys
@@ -43,6 +44,8 @@ while True:
         reply(frames, message, "result",
               {"server": "fake", "version": "1", "protocol": [1], "workers": 2})
     elif op in ("echo", "twice", "raw"):
+        reply(frames, message, "result", body)
+    elif canned and canned["kind"] == "mirror":
         reply(frames, message, "result", body)
     elif canned:
         reply(frames, message, canned["kind"], canned["body"])

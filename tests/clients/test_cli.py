@@ -7,6 +7,8 @@ import sys
 import tempfile
 import unittest
 
+import msgpack
+
 TANDEM, FAKE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 PEOPLE = "id;role;site\np1;mentor;X\np2;mentee;X\np3;mentor;Y\n"
 PROGRAMME = "rules:\n  - {type: same, attribute: site}\n"
@@ -81,6 +83,8 @@ class Cli(unittest.TestCase):
                 (["weights", "a.csv", "p.yaml", "b.csv", "c.csv"], "one CSV file too many"),
                 (["weights", "a.csv", "p.yaml", "--endpoint", "x"], "not an option of this subcommand"),
                 (["match", "a.csv", "p.yaml", "--delimiter", "x"], "--delimiter takes"),
+                (["match", "a.csv", "p.yaml", "--max-changes", "few"], "--max-changes takes a whole number"),
+                (["weights", "a.csv", "p.yaml", "--current", "b.csv"], "not an option of this subcommand"),
                 (["ping", "x"], "ping takes no file"),
                 (["--quiet", "match"], "the subcommand comes first"),
                 (["ping", "--endpoint", "nonsense"], "not an endpoint")]:
@@ -110,6 +114,94 @@ class Cli(unittest.TestCase):
                          "mentor;mentee;score;site;wishes\r\np1;p2;2,5;2;0,5\r\n")
         self.assertEqual(done.stderr, "")
 
+    REMATCH = {
+        "status": "optimal", "proof": "search", "gap": 0.0,
+        "objective": [{"stage": "pairs", "value": 3, "bound": 3}, {"stage": "matched", "value": 5, "bound": 5},
+                      {"stage": "kept", "value": 2, "bound": 2}, {"stage": "worst", "value": 0, "bound": 0},
+                      {"stage": "fair", "value": 0, "bound": 0, "vector": [0, 0, 2000000]},
+                      {"stage": "score", "value": 3500000, "bound": 4500000}],
+        "pairs": [{"mentor": "p1", "mentee": "p2", "score": 0, "parts": {"site": 0}, "kept": True},
+                  {"mentor": "p4", "mentee": "p5", "score": 2000000, "parts": {"site": 2000000}},
+                  {"mentor": "p4", "mentee": "p6", "score": 0, "parts": {"site": 0}, "kept": True}],
+        "unmatched": [{"id": "p3", "reason": "outnumbered", "group": 0}, {"id": "p7", "reason": "outnumbered", "group": 1}],
+        "groups": [{"removed": [], "odd_groups": [["p1", "p2", "p3"]], "needed": 1, "capacity": 0},
+                   {"removed": ["p4"], "odd_groups": [["p5"], ["p6"], ["p7", "p8", "p9"]], "needed": 3, "capacity": 2}],
+        "left": ["x8", "x9"], "quotas": [], "spread": [{"name": "links", "earned": 1000000}, {"name": "faces", "earned": 12500000}],
+        "diversity": {"site": {"mean": 1.0, "differing": 0.5, "missing": 0}},
+        "warnings": [{"path": "programme.current[2]", "message": "gone"}],
+        "stats": {"elapsed_ms": 12, "queued_ms": 0, "candidates": 5}}
+
+    def test_rematch_tells_what_changes_first(self):
+        self.serve("result", self.REMATCH)
+        self.write("now.csv", "mentor,mentee,score\np1,p2,1\np4,p6,1\nx8,p5,1\nx8,x9,1\np4,p3,2\n")
+        done = self.run_cli("match", "people.csv", "programme.yaml", "--current", "now.csv", "--max-changes", "3", "-o",
+                            "pairs.csv", code=0)
+        for line in ["  pairs    3, the most that is possible", "  matched  5 people with a partner, the most that is possible",
+                     "  kept     2 of 5 pairs stay, the most that is possible",
+                     "  worst    0.00 points in the worst pair, the most that is possible",
+                     "  fair     0.00 points in the worst pair, the most that is possible; then 0.00, 2.00",
+                     "  score    3.50 points, at most 4.50 is possible (gap 1.00 points, 28.57 %)",
+                     "2 of 5 pairs stay, 1 is new; x8, x9 left.", "New pairs, in points", "Pairs that end: 3", "  x8 with p5 (x8 left)",
+                     "  x8 with x9 (both left)", "  p4 with p3", "Spread earns, in points of the score", "  links       1.00",
+                     "  faces      12.50", "  now.csv:4: gone",
+                     "  p3: left over. It is a group of 3 people with an odd number of places, who can be paired within their group only.",
+                     "  p7: left over. There are 3 groups of up to 3 people, each with an odd number of places, who can be paired "
+                     "within their group only, or with p4 (2 places)."]:
+            self.assertIn(line + "\n", done.stdout)
+        self.assertNotIn("  p1      p2", done.stdout)
+        self.assertEqual(self.read("pairs.csv"), "mentor;mentee;score;site;kept\r\np1;p2;0;0;yes\r\np4;p5;2;2;no\r\np4;p6;0;0;yes\r\n")
+
+    def test_pairs_of_a_programme_that_has_them(self):
+        self.serve("result", self.REMATCH)
+        self.write("programme.yaml", PROGRAMME + "current:\n  - [p1, p2]\n")
+        done = self.run_cli("match", "people.csv", "programme.yaml", "--max-changes", "0", code=0)
+        self.assertIn("2 of 1 pairs stay, 1 is new", done.stdout)
+        self.write("now.csv", "mentor,mentee\np1,p2\n")
+        done = self.run_cli("match", "people.csv", "programme.yaml", "--current", "now.csv", code=4)
+        self.assertIn('now.csv: the programme has "current" pairs already', done.stderr)
+
+    def test_changes_need_a_running_round(self):
+        done = self.run_cli("match", "people.csv", "programme.yaml", "--max-changes", "2", code=4)
+        self.assertIn("programme.yaml: --max-changes needs the pairs of the running round", done.stderr)
+        self.write("now.csv", "a,b\n")
+        done = self.run_cli("match", "people.csv", "programme.yaml", "--current", "now.csv", code=4)
+        self.assertIn('now.csv:1: a file of pairs has the columns "mentor" and "mentee"', done.stderr)
+
+    def asked(self, *words, people=None, programme=PROGRAMME):
+        """The body that the command line sends."""
+        self.serve("mirror", {})
+        self.write("people.csv", people or PEOPLE)
+        self.write("programme.yaml", programme)
+        return json.loads(self.run_cli("match", "people.csv", "programme.yaml", "--json", *words, code=3).stdout)
+
+    def test_additions_stand_beside_the_programme(self):
+        self.write("now.csv", "mentor;mentee;score;kept\np1;p2;1,5;yes\n")
+        self.write("old.csv", "mentor,mentee\np3,p2\n")
+        body = self.asked("--current", "now.csv", "--max-changes", "4", "--history", "old.csv",
+                          people=PEOPLE + "p4;Either;Y\n", programme=PROGRAMME + "max_changes: 9\none_role: true\n")
+        self.assertEqual(body["programme"], {
+            "rules": [{"type": "same", "attribute": "site"}], "one_role": True, "current": [["p1", "p2"]], "max_changes": 4,
+            "history": [{"pairs": [["p3", "p2", None, None]]}]})
+        self.assertEqual(body["cohort"]["participants"][3]["role"], "either")
+
+    def test_programmes_hold_all_of_the_model(self):
+        body = self.asked(programme="current: [[1, 2]]\nmax_changes: 1\none_role: false\nobjective: [pairs, matched, kept, worst, fair, score]\n"
+                          "spread:\n  bridges: [{name: 7, by: site, gains: [2, 1.5]}]\n  variety: [{name: x, by: site, gains: [1]}]\n")
+        self.assertEqual(body["programme"], {
+            "current": [["1", "2"]], "max_changes": 1, "one_role": False, "objective": ["pairs", "matched", "kept", "worst", "fair", "score"],
+            "spread": {"bridges": [{"name": "7", "by": "site", "gains": [2, 1.5]}], "variety": [{"name": "x", "by": "site", "gains": [1]}]}})
+
+    def test_worst_of_no_pairs(self):
+        self.serve("result", dict(self.REMATCH, pairs=[], objective=[{"stage": "worst", "value": None, "bound": None}]))
+        self.assertIn("  worst    no pair, so none is the worst\n", self.run_cli("match", "people.csv", "programme.yaml", code=0).stdout)
+
+    def test_max_changes_in_a_conflict(self):
+        self.serve("result", {"status": "infeasible", "pairs": [], "irreducible": True, "conflict": [
+            {"kind": "max_changes", "name": "max_changes", "path": "programme.max_changes", "max": 2}]})
+        self.write("now.csv", "mentor,mentee\np1,p2\n")
+        done = self.run_cli("match", "people.csv", "programme.yaml", "--current", "now.csv", "--max-changes", "2", code=2)
+        self.assertIn("at most 2 of the running round's pairs may be dropped", done.stdout)
+
     def test_match_json_is_the_outcome(self):
         self.serve("result", OUTCOME)
         done = self.run_cli("match", "people.csv", "programme.yaml", "--json", code=0)
@@ -137,6 +229,18 @@ class Cli(unittest.TestCase):
         self.assertIn('people.csv:3: column "role": bad role\n', done.stderr)
         self.assertIn("programme.yaml:2:29: attribute: bad attribute\n", done.stderr)
 
+    def test_problems_of_the_whole_model_have_places(self):
+        self.write("programme.yaml", "spread:\n  bridges:\n    - {name: a, by: site, gains: [1, 2]}\nobjective:\n  - fair\n"
+                   "current:\n  - [p1, p1]\none_role: yes\n")
+        self.serve("error", {"code": "invalid", "message": "problems", "problems": [
+            {"path": "programme.spread.bridges[0].gains[1]", "message": "rises"}, {"path": "programme.objective[0]", "message": "early"},
+            {"path": "programme.current[0]", "message": "self"}, {"path": "programme.one_role", "message": "text"},
+            {"path": "programme.spread.bridges[0].by", "message": "numbers"}]})
+        done = self.run_cli("check", "people.csv", "programme.yaml", code=4)
+        self.assertEqual(done.stderr.splitlines(), [
+            "programme.yaml:3:38: rises", "programme.yaml:5:5: early", "programme.yaml:7:5: self",
+            "programme.yaml:8:11: one_role: text", "programme.yaml:3:21: by: numbers"])
+
     def test_server_errors(self):
         self.serve("error", {"code": "busy", "message": "full", "retry_after_ms": 1500})
         done = self.run_cli("match", "people.csv", "programme.yaml", code=7)
@@ -148,6 +252,30 @@ class Cli(unittest.TestCase):
         self.write("programme.yaml", "rules: [\n")
         done = self.run_cli("match", "people.csv", "programme.yaml", code=4)
         self.assertIn("programme.yaml:2:1: not YAML", done.stderr)
+
+    def verify(self, code, **check):
+        """What `tandem verify` tells when the verifier answers so."""
+        with open(os.path.join(self.folder.name, "canned"), "wb") as out:
+            out.write(msgpack.packb(check))
+        self.write("outcome.json", "{}")
+        self.write("verifier", "#!/bin/sh\ncat canned\n")
+        os.chmod(os.path.join(self.folder.name, "verifier"), 0o700)
+        os.environ["TANDEM_VERIFY"] = "./verifier"
+        self.addCleanup(os.environ.pop, "TANDEM_VERIFY")
+        return self.run_cli("verify", "people.csv", "programme.yaml", "outcome.json", code=code).stdout
+
+    def test_verify_of_no_pairing_checks_none(self):
+        told = self.verify(3, result="nothing", status="unknown", proof=None, gap=None,
+                           stages=[{"stage": "pairs", "value": None, "bound": None}])
+        self.assertEqual(told, 'No pairing to check: the outcome says "unknown", time ran out before there was one.\n')
+
+    def test_verify_tells_gaps_in_points(self):
+        told = self.verify(1, result="bound", status="optimal", proof="search", gap=1.0, stages=[
+            {"stage": "pairs", "value": 4, "bound": 5}, {"stage": "worst", "value": 0, "bound": None},
+            {"stage": "score", "value": 0, "bound": 2500000}])
+        self.assertIn("  pairs    4, no pairing has more than 5 (gap 1, 25.00 %)\n", told)
+        self.assertIn("  worst    0.00 points in the worst pair, no certificate\n", told)
+        self.assertIn("  score    0.00 points, no pairing has more than 2.50 (gap 2.50 points)\n", told)
 
     def test_score(self):
         self.write("pairs.csv", "Mentor,Mentee,note\np1,p2,x\n")

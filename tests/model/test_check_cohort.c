@@ -82,11 +82,11 @@ static void test_cohort_roles_must_be_given(void **state) {
   case_free(c);
 }
 
-static void test_cohort_either_is_not_offered(void **state) {
+static void test_cohort_roles_may_be_either(void **state) {
   (void)state;
   test_case *c = case_of_four();
   person(c, 3)->role = TDM_ROLE_EITHER;
-  assert_refused(c, "cohort.participants[3].role", "not offered by this server");
+  assert_accepted(c);
   case_free(c);
 }
 
@@ -202,7 +202,7 @@ int main(void) {
       cmocka_unit_test(test_cohort_ids_have_1_to_128_bytes),
       cmocka_unit_test(test_cohort_capacity_and_min_have_ranges),
       cmocka_unit_test(test_cohort_roles_must_be_given),
-      cmocka_unit_test(test_cohort_either_is_not_offered),
+      cmocka_unit_test(test_cohort_roles_may_be_either),
       cmocka_unit_test(test_wishes_must_be_distinct),
       cmocka_unit_test(test_wishes_and_vetoes_are_at_most_64),
       cmocka_unit_test(test_unknown_ids_in_wishes_and_vetoes_are_warned_of),

@@ -78,17 +78,15 @@ static void test_programme_of_later_is_refused(void **state) {
   test_case *c = case_of_four();
   c->request.programme.has_current = true;
   c->request.programme.max_changes = 0;
-  c->request.programme.one_role = true;
   c->request.programme.variety = &spread;
   c->request.programme.variety_count = 1;
   c->request.options.certificate = true;
   c->request.options.prices = true;
   c->request.options.base = true;
   assert_false(check(c));
-  assert_int_equal(c->problems.total, 5);
+  assert_int_equal(c->problems.total, 4);
   assert_problem(c, "programme.current", "not offered");
   assert_problem(c, "programme.max_changes", "not offered");
-  assert_problem(c, "programme.one_role", "not offered");
   assert_problem(c, "programme.spread", "not offered");
   assert_problem(c, "options.base", "not offered");
   case_free(c);

@@ -227,9 +227,7 @@ REST = [
 ]
 
 NOT_OFFERED = [
-    people([{"id": "m1", "role": "either"}, E], ".participants[0].role"),
-    programme("current", [], ""), programme("max_changes", 1, ""), programme("one_role", True, ""),
-    programme("spread", 1, ""),
+    programme("current", [], ""), programme("spread", 1, ""),
     *(programme("objective", [stage], "[0]") for stage in ("matched", "kept", "worst", "fair")),
     body("solve", "options.base", options={"base": small()}),
     ("solve", {"cohort": {"ref": "x"}, "programme": {}}, ["cohort.ref"]),

@@ -27,7 +27,7 @@ static void expect_order(test_case *c, const uint32_t *before, const uint32_t *a
   uint32_t order[PEOPLE];
   for (uint32_t k = 0; k < PEOPLE; k++) order[k] = before[k];
   assert_accepted_with_warnings(c);
-  assert_true(tdm_regions_gather(&c->request, order, 4, PEOPLE));
+  assert_true(tdm_regions_gather(&c->request, order, (uint32_t[]){4, PEOPLE}, 2));
   for (uint32_t k = 0; k < PEOPLE; k++) assert_int_equal(order[k], after[k]);
   case_free(c);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/enumerate.h"
 #include "tests/support/table.h"
 #include "tests/support/table_internal.h"
 
@@ -77,6 +78,40 @@ static void fill_diversity(const tdm_request *request, tdm_outcome *outcome, tdm
   }
 }
 
+static void fill_spread(const tdm_request *request, tdm_outcome *outcome, const tdm_chosen *pairs,
+                        tdm_arena *arena) {
+  const tdm_programme *programme = &request->programme;
+  tdm_demands all = tdm_demands_all();
+  tdm_links links;
+  outcome->spread_count = programme->bridge_count + programme->variety_count;
+  outcome->spread = take(arena, outcome->spread_count, sizeof *outcome->spread);
+  if (outcome->spread_count) tdm_links_read(&links, request, &all);
+  for (uint32_t e = 0; e < outcome->spread_count; e++)
+    outcome->spread[e] = (tdm_spread_result){
+        e < programme->bridge_count ? programme->bridges[e].name
+                                    : programme->variety[e - programme->bridge_count].name,
+        tdm_links_earned(&links, pairs, outcome->pair_count, e)};
+}
+
+static void enter_left(const tdm_request *request, tdm_outcome *outcome, tdm_text id) {
+  for (uint32_t p = 0; p < request->cohort.count; p++)
+    if (tdm_text_equal(request->cohort.participants[p].id, id)) return;
+  uint32_t at = 0;
+  while (at < outcome->left_count && tdm_text_compare(outcome->left[at], id) < 0) at++;
+  if (at < outcome->left_count && tdm_text_equal(outcome->left[at], id)) return;
+  for (uint32_t i = outcome->left_count++; i > at; i--) outcome->left[i] = outcome->left[i - 1];
+  outcome->left[at] = id;
+}
+
+static void fill_left(const tdm_request *request, tdm_outcome *outcome, tdm_arena *arena) {
+  const tdm_programme *programme = &request->programme;
+  outcome->left = take(arena, 2 * programme->current_count, sizeof *outcome->left);
+  for (uint32_t i = 0; i < programme->current_count; i++) {
+    enter_left(request, outcome, programme->current[i].mentor.id);
+    enter_left(request, outcome, programme->current[i].mentee.id);
+  }
+}
+
 tdm_outcome tdm_outcome_of(const tdm_request *request, const tdm_chosen *pairs, uint32_t count,
                            tdm_arena *arena) {
   tdm_outcome outcome = {.status = TDM_OPTIMAL, .proof = TDM_PROOF_SEARCH, .reasons = true};
@@ -91,11 +126,13 @@ tdm_outcome tdm_outcome_of(const tdm_request *request, const tdm_chosen *pairs, 
   outcome.stage_count = verdict.stage_count;
   for (uint32_t s = 0; s < verdict.stage_count; s++) {
     outcome.objective[s] = verdict.objective[s];
-    outcome.objective[s].has_bound = true;
+    outcome.objective[s].has_bound = outcome.objective[s].has_value;
     outcome.objective[s].bound = outcome.objective[s].value;
   }
   fill_unmatched(request, &outcome, arena);
   fill_quotas(request, &outcome, arena);
   fill_diversity(request, &outcome, arena);
+  fill_spread(request, &outcome, sorted, arena);
+  fill_left(request, &outcome, arena);
   return outcome;
 }
