@@ -31,6 +31,7 @@ tdm_exit tdm_explain_run(tdm_session *s) {
   if (s->options->json)
     tdm_json_print(stdout, explanation);
   else if (!s->options->quiet)
-    tdm_report_explanation(&(tdm_report){stdout, explanation, &s->places, NULL});
+    tdm_report_explanation(
+        &(tdm_report){.out = stdout, .outcome = explanation, .places = &s->places});
   return exit_of(explanation);
 }

@@ -347,10 +347,12 @@ static void explain_participant(const tdm_report *r) {
 static void print_barrier(const tdm_report *r, tandem_value barrier) {
   static const struct {
     const char *kind, *words;
-  } table[] = {{"role", "their roles do not allow it, this way round"},
-               {"veto", "a veto"},
-               {"forbid", "the list of forbidden pairs"},
-               {"only_listed", "the list of pair_scores, which says only_listed, lacks it"}};
+  } table[] = {
+      {"role", "their roles do not allow it, this way round"},
+      {"direction", "both can be mentors, and between these two it is the other one who is"},
+      {"veto", "a veto"},
+      {"forbid", "the list of forbidden pairs"},
+      {"only_listed", "the list of pair_scores, which says only_listed, lacks it"}};
   tandem_value kind = tandem_value_find(barrier, "kind");
   if (tandem_value_is(kind, "rule")) tdm_report_rule(r, barrier);
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)

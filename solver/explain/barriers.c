@@ -45,6 +45,8 @@ bool tdm_barriers_find(const tdm_rules *rules, uint32_t mentor, uint32_t mentee,
   bool lifted = tdm_rules_lifted(rules, mentor, mentee);
   if (!tdm_barriers_roles_fit(rules->request, mentor, mentee)) {
     add(&b, "role", TDM_NONE, TDM_NONE);
+  } else if (tdm_rules_turned(rules, mentor, mentee)) {
+    add(&b, "direction", TDM_NONE, TDM_NONE);
   } else {
     for (uint32_t r = 0; r < rules->count && !lifted; r++)
       if (!tdm_rule_allows(rules, r, mentor, mentee)) add(&b, "rule", r, TDM_NONE);

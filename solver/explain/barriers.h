@@ -9,9 +9,10 @@
 #include "solver/pair/rules.h"
 
 /*
- * Lists what forbids the pair, in the arena: roles alone where these do not allow it, else rules in
- * their order, vetoes, forbid, only_listed. None where the pair is a candidate. A lock with
- * override lifts what it lifts. False when memory is out.
+ * Lists what forbids the pair, in the arena: roles alone where these do not allow it, direction
+ * alone where the other of two `either` mentors, else rules in their order, vetoes, forbid,
+ * only_listed. None where the pair is a candidate. A lock with override lifts what it lifts. False
+ * when memory is out.
  */
 bool tdm_barriers_find(const tdm_rules *rules, uint32_t mentor, uint32_t mentee, tdm_arena *arena,
                        tdm_barrier **barriers, uint32_t *count);

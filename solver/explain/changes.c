@@ -140,7 +140,8 @@ static uint32_t only_rule(const tdm_rules *rules, uint32_t mentor, uint32_t ment
   uint32_t only = TDM_NONE;
   if (tdm_rules_vetoed(rules, mentor, mentee) || tdm_rules_forbidden(rules, mentor, mentee) ||
       tdm_rules_unlisted(rules, mentor, mentee) ||
-      !tdm_barriers_roles_fit(rules->request, mentor, mentee))
+      !tdm_barriers_roles_fit(rules->request, mentor, mentee) ||
+      tdm_rules_turned(rules, mentor, mentee))
     return TDM_NONE;
   for (uint32_t r = 0; r < rules->count; r++) {
     if (tdm_rule_allows(rules, r, mentor, mentee)) continue;
@@ -152,8 +153,9 @@ static uint32_t only_rule(const tdm_rules *rules, uint32_t mentor, uint32_t ment
 
 static void offer_lifted(inquiry *q, uint32_t node) {
   const tdm_problem *problem = q->prospects->solved->problem;
-  bool mentors = q->prospects->node < problem->mentor_count;
   uint32_t partner = problem->nodes[node].participant, person = q->prospects->person;
+  bool mentors = tdm_barriers_roles_fit(problem->request, person, partner) &&
+                 !tdm_rules_turned(&problem->rules, person, partner);
   tdm_couple pair = mentors ? (tdm_couple){person, partner} : (tdm_couple){partner, person};
   uint32_t rule = only_rule(&problem->rules, pair.mentor, pair.mentee);
   if (rule == TDM_NONE || !tdm_resolve_has_place(problem->request, pair.mentor, pair.mentee))
@@ -168,10 +170,8 @@ static void offer_lifted(inquiry *q, uint32_t node) {
 
 static tdm_result try_rules(inquiry *q, tdm_text *message) {
   const tdm_problem *problem = q->prospects->solved->problem;
-  bool mentors = q->prospects->node < problem->mentor_count;
-  uint32_t from = mentors ? problem->mentor_count : 0;
-  uint32_t to = mentors ? problem->node_count : problem->mentor_count;
-  for (uint32_t n = from; n < to; n++) offer_lifted(q, n);
+  for (uint32_t n = 0; n < problem->node_count; n++)
+    if (n != q->prospects->node) offer_lifted(q, n);
   return try_all(q, message);
 }
 

@@ -2,7 +2,6 @@
 #include "solver/explain/prospects.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "solver/problem/pool.h"
 #include "solver/problem/pricing.h"
@@ -15,12 +14,11 @@ enum {
 
 /* ---- what can be priced ---- */
 
-/* Stages whose prices are of pairs alone: `pairs`, `score`, and neither spread nor role either. */
-static bool is_plain(const tdm_request *request) {
-  const tdm_programme *programme = &request->programme;
+/* Two sides, and stages whose prices are of pairs alone: `pairs`, `score`, and no spread. */
+static bool is_plain(const tdm_solved *solved) {
+  const tdm_programme *programme = &solved->request->programme;
   if (programme->bridge_count || programme->variety_count || programme->has_current) return false;
-  for (uint32_t p = 0; p < request->cohort.count; p++)
-    if (request->cohort.participants[p].role == TDM_ROLE_EITHER) return false;
+  if (!tdm_problem_is_bipartite(solved->problem)) return false;
   for (uint32_t k = 0; k < programme->stage_count; k++)
     if (programme->objective[k] != TDM_STAGE_PAIRS && programme->objective[k] != TDM_STAGE_SCORE)
       return false;
@@ -31,7 +29,7 @@ static bool is_plain(const tdm_request *request) {
 static void find_stages(tdm_prospects *p) {
   const tdm_programme *programme = &p->solved->request->programme;
   p->pairs = p->score = TDM_NONE;
-  if (!is_plain(p->solved->request)) return;
+  if (!is_plain(p->solved)) return;
   if (programme->objective[0] == TDM_STAGE_PAIRS) p->pairs = 0;
   if (programme->objective[0] == TDM_STAGE_SCORE) p->score = 0;
   if (p->pairs == 0 && programme->stage_count > 1) p->score = 1;
@@ -45,6 +43,14 @@ static const tdm_stage_proof *proof_of(const tdm_prospects *p, uint32_t stage) {
 
 /* ---- the pool ---- */
 
+/* The pair of two nodes in the direction in which it is a candidate. */
+static tdm_node_pair directed(const tdm_problem *problem, uint32_t node, uint32_t other) {
+  bool mentors = node < problem->mentor_count && other >= problem->first_mentee &&
+                 tdm_rules_allow(&problem->rules, problem->nodes[node].participant,
+                                 problem->nodes[other].participant);
+  return mentors ? (tdm_node_pair){node, other} : (tdm_node_pair){other, node};
+}
+
 /* All candidates of the person join it. */
 static bool list_all(const tdm_prospects *p) {
   tdm_problem *problem = p->solved->problem;
@@ -53,24 +59,24 @@ static bool list_all(const tdm_prospects *p) {
   tdm_node_pair *pairs = malloc(((size_t)problem->node_count + 1) * sizeof *pairs);
   bool listed = partners && pairs;
   uint32_t count = listed ? tdm_pool_partners(problem, p->node, partners) : 0;
-  bool mentor = p->node < problem->mentor_count;
-  for (uint32_t k = 0; k < count; k++)
-    pairs[k] =
-        mentor ? (tdm_node_pair){p->node, partners[k]} : (tdm_node_pair){partners[k], p->node};
+  for (uint32_t k = 0; k < count; k++) pairs[k] = directed(problem, p->node, partners[k]);
   listed = listed && tdm_pool_add(problem, pairs, count);
   free(partners);
   free(pairs);
   return listed;
 }
 
-/* The person's candidates, as places in the pool's order. */
-static const uint32_t *own_candidates(const tdm_prospects *p, uint32_t *count) {
+/* The person's candidates, as mentor and as mentee. */
+static uint32_t count_own(const tdm_prospects *p) {
   const tdm_problem *problem = p->solved->problem;
-  bool mentor = p->node < problem->mentor_count;
-  const uint32_t *first = mentor ? problem->first + p->node
-                                 : problem->first_by_mentee + (p->node - problem->mentor_count);
-  *count = first[1] - first[0];
-  return (mentor ? problem->by_mentor : problem->by_mentee) + first[0];
+  return tdm_problem_as_mentor(problem, p->node).count +
+         tdm_problem_as_mentee(problem, p->node).count;
+}
+
+static uint32_t own_candidate(const tdm_prospects *p, uint32_t k) {
+  tdm_candidates mentees = tdm_problem_as_mentor(p->solved->problem, p->node);
+  if (k < mentees.count) return mentees.items[k];
+  return tdm_problem_as_mentee(p->solved->problem, p->node).items[k - mentees.count];
 }
 
 /* ---- how far to look ---- */
@@ -82,14 +88,13 @@ static int compare_lengths(const void *left, const void *right) {
 
 /* About the length of the cheapest cycles through a pair of the person; -1 when memory is out. */
 static int64_t typical_length(const tdm_prospects *p, const tdm_prices *prices) {
-  uint32_t own, count = 0;
-  const uint32_t *candidates = own_candidates(p, &own);
+  uint32_t own = count_own(p), count = 0;
   int64_t *length = malloc(((size_t)own + 1) * sizeof *length), typical = 0;
   if (!length) return -1;
   for (uint32_t k = 0; k < own; k++) {
-    int64_t reduced = prices->reduced[candidates[k]];
-    if (tdm_ip_fixed(p->solved->whole, candidates[k]) == TDM_FREE)
-      length[count++] = reduced < 0 ? -reduced : 0;
+    uint32_t c = own_candidate(p, k);
+    int64_t reduced = prices->reduced[c];
+    if (tdm_ip_fixed(p->solved->whole, c) == TDM_FREE) length[count++] = reduced < 0 ? -reduced : 0;
   }
   qsort(length, count, sizeof *length, compare_lengths);
   if (count) typical = length[count < CLOSEST ? count - 1 : CLOSEST - 1];
@@ -292,9 +297,8 @@ static void find_own(tdm_prospects *p) {
 /* One for everybody of the candidate's other node. */
 static bool enter(tdm_prospects *p, uint32_t candidate) {
   const tdm_problem *problem = p->solved->problem;
-  bool mentor = p->node < problem->mentor_count;
-  const tdm_node *other =
-      &problem->nodes[mentor ? problem->mentee[candidate] : problem->mentor[candidate]];
+  bool mentor = problem->mentor[candidate] == p->node;
+  const tdm_node *other = &problem->nodes[tdm_problem_partner(problem, candidate, p->node)];
   tdm_prospect prospect = {.candidate = candidate,
                            .score = problem->units[candidate] * problem->unit};
   if (!bound(p, &prospect)) return false;
@@ -309,13 +313,12 @@ static bool enter(tdm_prospects *p, uint32_t candidate) {
 
 int64_t tdm_prospects_possible(const tdm_prospects *p, int64_t score, int64_t *above) {
   const tdm_problem *problem = p->solved->problem;
-  uint32_t own;
-  const uint32_t *candidates = own_candidates(p, &own);
+  uint32_t own = count_own(p);
   int64_t possible = 0;
   *above = 0;
   for (uint32_t k = 0; k < own; k++) {
-    uint32_t c = candidates[k], mentor = problem->mentor[c], mentee = problem->mentee[c];
-    int64_t people = problem->nodes[mentor == p->node ? mentee : mentor].people;
+    uint32_t c = own_candidate(p, k);
+    int64_t people = problem->nodes[tdm_problem_partner(problem, c, p->node)].people;
     possible += people;
     if (problem->units[c] * problem->unit > score) *above += people;
   }
@@ -338,12 +341,11 @@ bool tdm_prospects_list(tdm_prospects *p) {
   /* Detours let candidates join the pool: whatever is listed must be listed after. */
   if (p->priced && p->score != TDM_NONE && !prepare_footing(p, 0)) return false;
   size_t possible = (size_t)tdm_prospects_possible(p, 0, &above);
-  uint32_t own;
-  const uint32_t *candidates = own_candidates(p, &own);
+  uint32_t own = count_own(p);
   uint32_t *listed = tdm_arena_alloc(problem->arena, own, sizeof *listed);
   p->items = tdm_arena_alloc(problem->arena, possible, sizeof *p->items);
   if (!p->items || !listed) return false;
-  if (own) memcpy(listed, candidates, own * sizeof *listed);
+  for (uint32_t k = 0; k < own; k++) listed[k] = own_candidate(p, k);
   for (uint32_t k = 0; k < own; k++)
     if (!enter(p, listed[k])) return false;
   return sort(p);

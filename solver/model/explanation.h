@@ -73,7 +73,7 @@ typedef struct {
 
 /* What stands between two people: a rule by its index, or another obstacle by its kind. */
 typedef struct {
-  const char *kind; /* "rule", "role", "veto", "forbid", "only_listed", static */
+  const char *kind; /* "rule", "role", "direction", "veto", "forbid", "only_listed", static */
   uint32_t index;   /* rule: in programme.rules; forbid: in programme.forbid; veto: the participant
                        whose list it is; else TDM_NONE */
   uint32_t item;    /* veto: place in that list */
