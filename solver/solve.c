@@ -77,7 +77,7 @@ static int64_t micro_points(const solve *s, tdm_stage stage, int64_t value) {
 }
 
 static int64_t stage_value(solve *s, tdm_stage stage) {
-  s->ip.objective = stage == TDM_STAGE_PAIRS ? TDM_COUNT_PAIRS : TDM_COUNT_SCORE;
+  s->ip.objective = tdm_objective_of(stage);
   return tdm_pairing_value(&s->ip, &s->stages.pairing);
 }
 
@@ -134,6 +134,7 @@ static bool kept_program(const solve *s, tdm_ip *kept) {
   if (!tdm_ip_copy(kept, &s->whole)) return false;
   kept->rows[kept->pairs_row] = s->ip.rows[kept->pairs_row];
   kept->rows[kept->score_row] = s->ip.rows[kept->score_row];
+  kept->rows[kept->matched_row] = s->ip.rows[kept->matched_row];
   return true;
 }
 

@@ -40,6 +40,7 @@ static tdm_conflict_kind kind_of_row(const tdm_row *row) {
     case TDM_ROW_PAIRS:
     case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:
+    case TDM_ROW_MATCHED:
     case TDM_ROW_ODD_SET:
       break;
   }

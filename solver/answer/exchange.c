@@ -41,6 +41,10 @@ static tdm_wide reduced_cost(const tdm_exchange *x, const tdm_stage_proof *proof
   for (uint32_t r = 0; r < proof->row_count; r++)
     if (proof->row[r])
       reduced -= (tdm_wide)proof->row[r] * tdm_row_coefficient(x->ip, &proof->rows[r], c);
+  const uint32_t *groups;
+  uint32_t in = tdm_gains_of(&problem->gains, c, &groups);
+  for (uint32_t k = 0; k < in; k++)
+    if (groups[k] < proof->group_count) reduced += proof->group[groups[k]];
   return reduced;
 }
 

@@ -201,7 +201,8 @@ static bool lets_in(tdm_quota_reasons *reasons, uint32_t node, uint32_t quota) {
 /* Over kinds of people, where only the number of pairs is kept. False when memory is out. */
 static bool prepare(tdm_quota_reasons *reasons) {
   if (reasons->prepared || reasons->quotas == 0 ||
-      reasons->kept->rows[reasons->kept->score_row].active)
+      reasons->kept->rows[reasons->kept->score_row].active ||
+      reasons->kept->rows[reasons->kept->matched_row].active)
     return true;
   reasons->prepared = true;
   if (!tdm_counting_init(&reasons->counting, reasons->kept, reasons->stop)) return false;

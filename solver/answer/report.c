@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "solver/pair/spread.h"
 #include "solver/problem/expand.h"
 
 /* What qsort needs beside the elements: ids, in the element itself. */
@@ -92,6 +93,22 @@ static bool fill_quotas(const tdm_problem *problem, const tdm_pairing *pairing, 
   return true;
 }
 
+/* What each entry of spread earned, in programme order; those that gain nothing earn nothing. */
+static bool fill_spread(const tdm_problem *problem, const tdm_pairing *pairing, tdm_arena *arena,
+                        tdm_outcome *outcome) {
+  const tdm_programme *programme = &problem->request->programme;
+  const tdm_gains *gains = &problem->gains;
+  outcome->spread_count = tdm_spread_count(programme);
+  outcome->spread = tdm_arena_alloc(arena, outcome->spread_count, sizeof *outcome->spread);
+  if (!outcome->spread) return false;
+  for (uint32_t e = 0; e < outcome->spread_count; e++)
+    outcome->spread[e].name = tdm_spread_entry(programme, e)->name;
+  for (uint32_t m = 0; m < tdm_gains_of_spread(gains); m++)
+    outcome->spread[gains->measures[m].entry].earned =
+        problem->unit * tdm_gains_earned(gains, pairing->chosen, pairing->count, m, m + 1);
+  return true;
+}
+
 /* In the order of the outcome's pairs, so that sums do not depend on anything else. */
 static void fill_dimension(const tdm_score_part *part, const tdm_outcome *outcome,
                            tdm_diversity *diversity) {
@@ -115,7 +132,8 @@ bool tdm_report_pairing(const tdm_problem *problem, const tdm_pairing *pairing, 
                         tdm_outcome *outcome) {
   uint32_t dimensions = problem->scores.part_count;
   if (!fill_pairs(problem, pairing, arena, outcome) || !fill_unmatched(problem, arena, outcome) ||
-      !fill_quotas(problem, pairing, arena, outcome))
+      !fill_quotas(problem, pairing, arena, outcome) ||
+      !fill_spread(problem, pairing, arena, outcome))
     return false;
   outcome->diversity = tdm_arena_alloc(arena, dimensions, sizeof *outcome->diversity);
   if (!outcome->diversity) return false;

@@ -12,8 +12,8 @@ static bool is_offered(tdm_stage stage) {
     case TDM_STAGE_PAIRS:
     case TDM_STAGE_SCORE:
     case TDM_STAGE_KEPT:
-      return true;
     case TDM_STAGE_MATCHED:
+      return true;
     case TDM_STAGE_WORST:
     case TDM_STAGE_FAIR:
       return false;
@@ -37,7 +37,6 @@ static void refuse_programme(tdm_check *check) {
   tdm_path root = tdm_path_root("programme");
   if (programme->has_current) refuse(check, &root, "current");
   if (programme->max_changes != -1) refuse(check, &root, "max_changes");
-  if (programme->bridge_count || programme->variety_count) refuse(check, &root, "spread");
   refuse_stages(check, &root);
 }
 

@@ -72,9 +72,9 @@ static bool enough(const search *s, int64_t bound) {
 /* Whether a program without the columns that are decided everywhere would be much smaller. */
 static bool narrowed(const search *s) {
   uint32_t live = 0;
-  if (!s->improved || s->part.columns < LEAST_NARROWED || s->exact->nodes > EARLY) return false;
-  for (uint32_t j = 0; j < s->part.columns; j++) live += s->root_lower[j] < s->root_upper[j];
-  return live < s->part.columns / 2;
+  if (!s->improved || s->part.choices < LEAST_NARROWED || s->exact->nodes > EARLY) return false;
+  for (uint32_t j = 0; j < s->part.choices; j++) live += s->root_lower[j] < s->root_upper[j];
+  return live < s->part.choices / 2;
 }
 
 /* Everywhere: columns that a better pairing must have, or lack, by the root's reduced costs. */
@@ -97,7 +97,7 @@ static void take(search *s) {
 /* Rounds the solution at hand; takes it where integers accept it. True: it was integral. */
 static bool try_rounding(search *s) {
   bool integral = true;
-  for (uint32_t j = 0; j < s->part.columns; j++) {
+  for (uint32_t j = 0; j < s->part.choices; j++) {
     double value = tdm_part_value(&s->part, j);
     s->count[j] = (int32_t)lrint(value);
     integral = integral && fabs(value - s->count[j]) < INTEGRAL;
@@ -121,7 +121,7 @@ static fate only_pairing(search *s) {
 }
 
 static bool all_fixed(const search *s) {
-  for (uint32_t j = 0; j < s->part.columns; j++)
+  for (uint32_t j = 0; j < s->part.choices; j++)
     if (s->lower[j] < s->upper[j]) return false;
   return true;
 }
@@ -178,7 +178,7 @@ typedef struct {
 /* The columns farthest from whole numbers, by insertion; returns how many. */
 static int list_fractional(const search *s, fractional *list) {
   int count = 0;
-  for (uint32_t j = 0; j < s->part.columns; j++) {
+  for (uint32_t j = 0; j < s->part.choices; j++) {
     double value = tdm_part_value(&s->part, j), away = fabs(value - rint(value));
     if (s->lower[j] == s->upper[j] || away <= INTEGRAL) continue;
     if (count == TRIED && away <= list[count - 1].away) continue;
@@ -209,7 +209,7 @@ static uint32_t choose_fractional(const search *s, double *value) {
 
 /* Without a solution any open column will do. */
 static uint32_t choose_any(const search *s, double *value) {
-  for (uint32_t j = 0; j < s->part.columns; j++) {
+  for (uint32_t j = 0; j < s->part.choices; j++) {
     if (s->lower[j] == s->upper[j]) continue;
     *value = (s->lower[j] + s->upper[j]) / 2.0;
     if (*value == rint(*value)) *value -= 0.5;
@@ -348,7 +348,9 @@ tdm_exact_status tdm_exact_run(tdm_exact *exact) {
   exact->bound = tdm_prices_bound(exact->prices);
   tdm_exact_status status = TDM_EXACT_NO_MEMORY;
   if (init(&s)) {
-    status = s.part.empty ? end(&s, TDM_EXACT_PROVEN, needed(&s) - 1) : run(&s);
+    status = s.part.too_many ? TDM_EXACT_LIMIT
+             : s.part.empty  ? end(&s, TDM_EXACT_PROVEN, needed(&s) - 1)
+                             : run(&s);
     if (s.part.network) exact->iterations = tdm_network_pivots(s.part.network);
   }
   tdm_exact_tree_fini(&s.tree);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "solver/network/exact_groups.h"
 #include "solver/network/exact_shrink.h"
 
 /* How often a candidate may be in a pairing: no more often than its people have room. */
@@ -86,12 +87,13 @@ static void begin_lines(tdm_part *part, const tdm_prices *prices) {
                                                 .divisor = divisor_of(part, row)};
   }
   part->rows = part->lines - part->nodes;
+  part->side_end = part->lines;
 }
 
 static int64_t coefficient(const tdm_part *part, const tdm_part_line *line, uint32_t c) {
   const tdm_row *row = &part->ip->rows[line->row];
   if (row->kind == TDM_ROW_SCORE) return -part->ip->problem->units[c];
-  return tdm_small_coefficient(&line->small, part->ip->problem, c);
+  return tdm_small_coefficient(part->ip, &line->small, c);
 }
 
 void tdm_part_choose(tdm_part *part, uint32_t c, int32_t count) {
@@ -101,10 +103,19 @@ void tdm_part_choose(tdm_part *part, uint32_t c, int32_t count) {
     part->line[ends[k]].lower -= count;
     part->line[ends[k]].upper -= count;
   }
-  for (uint32_t l = part->nodes; l < part->lines; l++) {
+  for (uint32_t l = part->nodes; l < part->side_end; l++) {
     int64_t amount = count * coefficient(part, &part->line[l], c);
     part->line[l].lower -= amount;
     part->line[l].upper -= amount;
+  }
+  const uint32_t *groups;
+  uint32_t in = part->group_line ? tdm_gains_of(&problem->gains, c, &groups) : 0;
+  for (uint32_t k = 0; k < in; k++) {
+    uint32_t l = part->group_line[groups[k]];
+    part->taken[groups[k]] += count;
+    if (l == TDM_NONE) continue;
+    part->line[l].lower += count;
+    part->line[l].upper += count;
   }
   part->constant += (tdm_wide)tdm_ip_value(part->ip, c) * count * part->scale;
   for (int32_t k = 0; k < count; k++) part->chosen[part->chosen_count++] = c;
@@ -112,7 +123,7 @@ void tdm_part_choose(tdm_part *part, uint32_t c, int32_t count) {
 
 /* ---- columns ---- */
 
-static bool add_entry(tdm_part *part, uint32_t line, int64_t value) {
+bool tdm_part_add_entry(tdm_part *part, uint32_t line, int64_t value) {
   if (part->entry_count == part->entry_room) {
     uint32_t room = 2 * part->entry_room + 1024;
     uint32_t *lines = realloc(part->entry_line, room * sizeof *lines);
@@ -127,10 +138,22 @@ static bool add_entry(tdm_part *part, uint32_t line, int64_t value) {
   return true;
 }
 
-static bool add_column(tdm_part *part, uint32_t c) {
+bool tdm_part_add_column(tdm_part *part, const tdm_part_column *column) {
+  if (part->columns == part->column_room) {
+    uint32_t wanted = 2 * part->column_room + 1024;
+    tdm_part_column *grown = realloc(part->column, wanted * sizeof *grown);
+    if (!grown) return false;
+    part->column = grown;
+    part->column_room = wanted;
+  }
+  part->column[part->columns++] = *column;
+  return true;
+}
+
+static bool add_candidate(tdm_part *part, uint32_t c) {
   const tdm_ip *ip = part->ip;
   uint32_t mentor = ip->problem->mentor[c], mentee = ip->problem->mentee[c];
-  tdm_part_column *column = &part->column[part->columns++];
+  tdm_part_column made, *column = &made;
   *column = (tdm_part_column){.candidate = c,
                               .mentor = mentor,
                               .mentee = mentee,
@@ -138,14 +161,22 @@ static bool add_column(tdm_part *part, uint32_t c) {
                               .upper = most_of(ip, c)};
   column->reduced = (tdm_wide)tdm_ip_value(ip, c) * part->scale - part->line[mentor].price -
                     part->line[mentee].price;
-  for (uint32_t l = part->nodes; l < part->lines; l++) {
+  for (uint32_t l = part->nodes; l < part->side_end; l++) {
     int64_t a = coefficient(part, &part->line[l], c);
     if (a == 0) continue;
     column->reduced -= (tdm_wide)part->line[l].price * a;
     column->count++;
-    if (!add_entry(part, l, a)) return false;
+    if (!tdm_part_add_entry(part, l, a)) return false;
   }
-  return true;
+  const uint32_t *groups;
+  uint32_t in = part->group_line ? tdm_gains_of(&ip->problem->gains, c, &groups) : 0;
+  for (uint32_t k = 0; k < in; k++) {
+    uint32_t l = part->group_line[groups[k]];
+    column->reduced += part->line[l].price;
+    column->count++;
+    if (!tdm_part_add_entry(part, l, -1)) return false;
+  }
+  return tdm_part_add_column(part, column);
 }
 
 /*
@@ -161,29 +192,33 @@ static int64_t stands(const tdm_part *part, const tdm_prices *prices, tdm_wide w
   return core && !(c < core_count && tdm_bit(core, c)) ? 0 : -1;
 }
 
-static bool make_room(tdm_part *part, uint32_t *room) {
-  if (part->columns < *room) return true;
-  uint32_t wanted = 2 * *room + 1024;
-  tdm_part_column *grown = realloc(part->column, wanted * sizeof *grown);
-  if (!grown) return false;
-  part->column = grown;
-  *room = wanted;
-  return true;
-}
-
 /* Columns know prices alone, no bounds of lines: one pass does. */
 static bool sort_candidates(tdm_part *part, const tdm_prices *prices, tdm_wide width,
                             const uint64_t *core, uint32_t core_count) {
-  uint32_t room = 0, most = part->ip->problem->most_pairs;
+  uint32_t most = part->ip->problem->most_pairs;
   part->chosen = calloc((size_t)most + 1, sizeof *part->chosen);
   if (!part->chosen) return false;
   for (uint32_t c = 0; c < part->ip->problem->count && !part->empty; c++) {
     int64_t number = stands(part, prices, width, core, core_count, c);
     part->empty = number > (int64_t)most - part->chosen_count;
     if (number > 0 && !part->empty) tdm_part_choose(part, c, (int32_t)number);
-    if (number < 0 && (!make_room(part, &room) || !add_column(part, c))) return false;
+    if (number < 0 && !add_candidate(part, c)) return false;
   }
   return true;
+}
+
+/* Lines of the groups, before candidates are sorted. */
+static bool begin_groups(tdm_part *part, const tdm_prices *prices, tdm_wide width,
+                         const uint64_t *core, uint32_t core_count) {
+  uint32_t candidates = part->ip->problem->count;
+  if (!tdm_ip_has_gains(part->ip)) return true;
+  bool *is_open = calloc((size_t)candidates + 1, sizeof *is_open);
+  for (uint32_t c = 0; is_open && c < candidates; c++)
+    is_open[c] = stands(part, prices, width, core, core_count, c) < 0;
+  bool begun = is_open && tdm_part_groups_begin(part, prices, is_open);
+  free(is_open);
+  part->too_many = begun && part->lines - part->side_end > TDM_PART_GROUPS_MAX;
+  return begun;
 }
 
 /* What the width leaves of a line's slack, and whether anything is left. */
@@ -219,7 +254,7 @@ static int arcs_of(const tdm_part *part) { return part->doubled ? 2 : 1; }
 /* Nodes with columns become vertices, in their order. */
 static void number_vertices(tdm_part *part) {
   for (uint32_t n = 0; n < part->nodes; n++) part->vertex[n] = TDM_NONE;
-  for (uint32_t j = 0; j < part->columns; j++)
+  for (uint32_t j = 0; j < part->choices; j++)
     part->vertex[part->column[j].mentor] = part->vertex[part->column[j].mentee] = 0;
   for (uint32_t n = 0; n < part->nodes; n++)
     if (part->vertex[n] != TDM_NONE) part->vertex[n] = part->vertices++;
@@ -262,18 +297,20 @@ static bool add_arcs(tdm_part *part) {
       rows[k] = (int)(l - part->nodes);
       values[k] = (double)part->entry_value[column->first + k] / part->line[l].divisor;
     }
-    tdm_network_column arc = {.left = part->vertex[column->mentor],
-                              .right = part->vertex[column->mentee] + part->mirror,
-                              .lower = column->lower,
-                              .upper = column->upper,
-                              .cost = units(part, column->reduced),
-                              .count = (int)column->count,
-                              .rows = rows,
-                              .coefficients = values};
+    bool step = column->candidate == TDM_NONE;
+    tdm_network_column arc = {
+        .left = step ? TDM_NONE : part->vertex[column->mentor],
+        .right = step ? TDM_NONE : part->vertex[column->mentee] + part->mirror,
+        .lower = column->lower,
+        .upper = column->upper,
+        .cost = units(part, column->reduced),
+        .count = (int)column->count,
+        .rows = rows,
+        .coefficients = values};
     added = tdm_network_add_column(part->network, &arc) >= 0;
     if (!added || !part->doubled) continue;
-    arc.left = part->vertex[column->mentee];
-    arc.right = part->vertex[column->mentor] + part->mirror;
+    arc.left = step ? TDM_NONE : part->vertex[column->mentee];
+    arc.right = step ? TDM_NONE : part->vertex[column->mentor] + part->mirror;
     added = tdm_network_add_column(part->network, &arc) >= 0;
   }
   free(rows);
@@ -305,7 +342,7 @@ static bool set_basis(tdm_part *part) {
         if (part->vertex[n] != TDM_NONE)
           list[count++] = (preference){size_of(part->line[n].price),
                                        -1 - (int)part->vertex[n] - side * (int)part->mirror};
-    for (uint32_t j = 0; j < part->columns; j++)
+    for (uint32_t j = 0; j < part->choices; j++)
       for (int way = 0; way < arcs; way++)
         list[count++] = (preference){size_of(part->column[j].reduced), (int)j * arcs + way};
     qsort(list, count, sizeof *list, compare);
@@ -338,15 +375,21 @@ bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, t
                      .nodes = nodes,
                      .doubled = !tdm_problem_is_bipartite(ip->problem)};
   part->line = calloc(lines, sizeof *part->line);
+  part->vertex = calloc((size_t)nodes + 1, sizeof *part->vertex);
+  if (!part->line || !part->vertex) return false;
+  begin_lines(part, prices);
+  if (!begin_groups(part, prices, width, core, core_count)) return false;
+  if (part->too_many) return true;
+  lines = (size_t)part->lines + 1;
   part->delta = calloc(lines, sizeof *part->delta);
   part->side = calloc(lines, sizeof *part->side);
   part->nodal = calloc(2 * lines, sizeof *part->nodal);
-  part->vertex = calloc((size_t)nodes + 1, sizeof *part->vertex);
-  if (!part->line || !part->delta || !part->side || !part->nodal || !part->vertex) return false;
-  begin_lines(part, prices);
+  if (!part->delta || !part->side || !part->nodal) return false;
   if (!sort_candidates(part, prices, width, core, core_count)) return false;
   narrow_lines(part, width);
   if (!tdm_part_shrink(part)) return false;
+  part->choices = part->columns;
+  if (part->group_line && !tdm_part_groups_end(part, prices, width)) return false;
   part->now = calloc((size_t)part->columns + 1, sizeof *part->now);
   return part->now && (part->empty || build_network(part));
 }
@@ -358,6 +401,8 @@ void tdm_part_fini(tdm_part *part) {
   free(part->entry_line);
   free(part->entry_value);
   free(part->chosen);
+  free(part->group_line);
+  free(part->taken);
   free(part->delta);
   free(part->now);
   free(part->side);
@@ -444,8 +489,9 @@ static tdm_wide column_total(tdm_part *part, int root, const int32_t *lower, con
   tdm_wide total = 0;
   for (uint32_t j = 0; j < part->columns; j++) {
     const tdm_part_column *column = &part->column[j];
-    tdm_wide reduced =
-        column->reduced * root - part->delta[column->mentor] - part->delta[column->mentee];
+    tdm_wide reduced = column->reduced * root;
+    if (column->candidate != TDM_NONE)
+      reduced -= (tdm_wide)part->delta[column->mentor] + part->delta[column->mentee];
     for (uint32_t k = column->first; k < column->first + column->count; k++)
       reduced -= (tdm_wide)part->delta[part->entry_line[k]] * part->entry_value[k];
     total += reduced * (reduced > 0 ? upper[j] : lower[j]);
@@ -484,7 +530,7 @@ bool tdm_part_pairing(const tdm_part *part, const int32_t *count, tdm_pairing *p
   pairing->known = false;
   for (uint32_t k = 0; k < part->chosen_count; k++)
     pairing->chosen[pairing->count++] = part->chosen[k];
-  for (uint32_t j = 0; j < part->columns; j++)
+  for (uint32_t j = 0; j < part->choices; j++)
     for (int32_t k = 0; k < count[j]; k++) {
       if (pairing->count == most) return false;
       pairing->chosen[pairing->count++] = part->column[j].candidate;

@@ -19,19 +19,19 @@
 #include "solver/problem/prices.h"
 #include "solver/problem/shares.h"
 
-/* A node or a side row: lower <= activity of the columns <= upper. */
+/* A node, a side row or a group: lower <= activity of the columns <= upper. */
 typedef struct {
   int64_t price; /* scaled, at the root */
   int64_t lower, upper;
   bool has_lower;
   tdm_small_row small; /* of a side row */
-  uint32_t row;        /* of a side row: its number in the ip */
+  uint32_t row;        /* of a side row: its number in the ip; TDM_NONE of a group */
   double divisor;      /* coefficients in the network are divided by it */
 } tdm_part_line;
 
 typedef struct {
-  uint32_t candidate;
-  uint32_t mentor, mentee; /* nodes */
+  uint32_t candidate;      /* TDM_NONE: a step of a group */
+  uint32_t mentor, mentee; /* nodes; of a step TDM_NONE */
   uint32_t first, count;   /* into entry_* */
   int32_t lower, upper;
   tdm_wide reduced; /* at the root's prices */
@@ -40,10 +40,14 @@ typedef struct {
 typedef struct {
   const tdm_ip *ip;
   int64_t scale;
-  uint32_t nodes, rows, lines; /* side rows: active ones */
-  tdm_part_line *line;         /* [lines] nodes, then side rows */
-  tdm_part_column *column;     /* [columns] */
-  uint32_t columns;
+  uint32_t nodes, rows, lines; /* side rows: active ones, and groups */
+  uint32_t side_end;           /* lines from here on are those of groups */
+  tdm_part_line *line;         /* [lines] nodes, then side rows, then groups */
+  tdm_part_column *column;     /* [columns] candidates, then steps, which need not be whole */
+  uint32_t columns, choices;   /* choices: candidates among them */
+  uint32_t column_room;
+  uint32_t *group_line; /* [groups] TDM_NONE: decided; NULL: nothing is gained by groups */
+  int32_t *taken;       /* [groups] pairs of the chosen */
   uint32_t *entry_line;
   int64_t *entry_value;
   uint32_t entry_count, entry_room;
@@ -51,6 +55,7 @@ typedef struct {
   uint32_t chosen_count;
   tdm_wide constant; /* scaled value of the chosen */
   bool empty;        /* nothing can satisfy the lines */
+  bool too_many;     /* groups: there is no network */
 
   /*
    * Where nobody is `either` a node is a vertex and a column an arc. Else everybody stands on both
@@ -92,6 +97,10 @@ tdm_wide tdm_part_bound(tdm_part *part, const int32_t *lower, const int32_t *upp
 
 /* Whether the network's ray proves that nothing satisfies the lines under the bounds. */
 bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *upper);
+
+/* For what builds a part: one more column, and entries of it before. False when memory is out. */
+bool tdm_part_add_column(tdm_part *part, const tdm_part_column *column);
+bool tdm_part_add_entry(tdm_part *part, uint32_t line, int64_t value);
 
 /* The chosen with so many of every column as a pairing; false when that exceeds capacities. */
 bool tdm_part_pairing(const tdm_part *part, const int32_t *count, tdm_pairing *pairing);

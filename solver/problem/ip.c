@@ -71,7 +71,7 @@ static bool init_rows(tdm_ip *ip) {
   tdm_arena *arena = ip->problem->arena;
   uint32_t *order = tdm_arena_alloc(arena, programme->quota_count, sizeof *order);
   size_t odd_sets = tdm_problem_is_bipartite(ip->problem) ? 0 : TDM_ODD_SETS_MAX;
-  size_t most = 4 * (size_t)programme->quota_count + 3 + odd_sets;
+  size_t most = 4 * (size_t)programme->quota_count + 4 + odd_sets;
   ip->rows = tdm_arena_alloc(arena, most, sizeof *ip->rows);
   if (!ip->rows || !order) return false;
   for (uint32_t q = 0; q < programme->quota_count; q++) order[q] = q;
@@ -83,8 +83,10 @@ static bool init_rows(tdm_ip *ip) {
   add_row(ip, (tdm_row){.kind = TDM_ROW_PAIRS_MOST, .in = 1});
   ip->score_row = ip->row_count;
   add_row(ip, (tdm_row){.kind = TDM_ROW_SCORE});
+  ip->matched_row = ip->row_count;
+  add_row(ip, (tdm_row){.kind = TDM_ROW_MATCHED});
   ip->rows[ip->pairs_row].active = ip->rows[ip->most_row].active = false;
-  ip->rows[ip->score_row].active = false;
+  ip->rows[ip->score_row].active = ip->rows[ip->matched_row].active = false;
   ip->first_odd = ip->row_count;
   for (size_t k = 0; k < odd_sets; k++) {
     add_row(ip, (tdm_row){.kind = TDM_ROW_ODD_SET});
@@ -211,9 +213,44 @@ uint32_t tdm_ip_add_odd_set(tdm_ip *ip, const uint32_t *nodes, uint32_t count) {
   return row;
 }
 
+void tdm_ip_keep_matched(tdm_ip *ip, int64_t people) {
+  ip->rows[ip->matched_row].bound = -people;
+  ip->rows[ip->matched_row].active = true;
+}
+
+tdm_objective tdm_objective_of(tdm_stage stage) {
+  switch (stage) {
+    case TDM_STAGE_PAIRS:
+      return TDM_COUNT_PAIRS;
+    case TDM_STAGE_MATCHED:
+      return TDM_COUNT_MATCHED;
+    default:
+      return TDM_COUNT_SCORE;
+  }
+}
+
+bool tdm_ip_has_gains(const tdm_ip *ip) {
+  const tdm_gains *gains = &ip->problem->gains;
+  for (uint32_t m = 0; m < gains->measure_count; m++)
+    if (tdm_ip_counts_measure(ip, &gains->measures[m]) ||
+        ip->rows[tdm_ip_keeps_measure(ip, &gains->measures[m])].active)
+      return true;
+  return false;
+}
+
+/* By groups, of what stage score or stage matched counts. */
+static int64_t earned(const tdm_ip *ip, const tdm_pairing *pairing, bool matched) {
+  const tdm_gains *gains = &ip->problem->gains;
+  uint32_t spread = tdm_gains_of_spread(gains);
+  return tdm_gains_earned(gains, pairing->chosen, pairing->count, matched ? spread : 0,
+                          matched ? gains->measure_count : spread);
+}
+
 int64_t tdm_pairing_value(const tdm_ip *ip, const tdm_pairing *pairing) {
   int64_t sum = 0;
   for (uint32_t k = 0; k < pairing->count; k++) sum += tdm_ip_value(ip, pairing->chosen[k]);
+  if (ip->objective == TDM_COUNT_SCORE || ip->objective == TDM_COUNT_MATCHED)
+    sum += earned(ip, pairing, ip->objective == TDM_COUNT_MATCHED);
   return sum;
 }
 
@@ -224,6 +261,8 @@ static bool rows_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
     if (!row->active) continue;
     for (uint32_t k = 0; k < pairing->count; k++)
       sum += tdm_row_coefficient(ip, row, pairing->chosen[k]);
+    if (row->kind == TDM_ROW_SCORE) sum -= earned(ip, pairing, false);
+    if (row->kind == TDM_ROW_MATCHED) sum -= earned(ip, pairing, true);
     if (sum > row->bound) return false;
   }
   return true;

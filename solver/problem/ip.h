@@ -23,7 +23,13 @@
 
 typedef __int128 tdm_wide;
 
-typedef enum { TDM_COUNT_NOTHING, TDM_COUNT_PAIRS, TDM_COUNT_SCORE } tdm_objective;
+/* MATCHED: people with a pair. SCORE and MATCHED also count what groups of pairs gain. */
+typedef enum {
+  TDM_COUNT_NOTHING,
+  TDM_COUNT_PAIRS,
+  TDM_COUNT_SCORE,
+  TDM_COUNT_MATCHED
+} tdm_objective;
 
 typedef enum {
   TDM_ROW_QUOTA_MIN,
@@ -33,6 +39,7 @@ typedef enum {
   TDM_ROW_PAIRS,      /* at least this many pairs: an earlier stage */
   TDM_ROW_PAIRS_MOST, /* at most so many, where shares rely on it */
   TDM_ROW_SCORE,      /* at least this score: an earlier stage */
+  TDM_ROW_MATCHED,    /* at least so many people with a pair: an earlier stage */
   TDM_ROW_ODD_SET     /* at most half of the places of some nodes, less one: pairs among them */
 } tdm_row_kind;
 
@@ -50,7 +57,8 @@ typedef struct {
   tdm_row_kind kind;
   uint32_t quota;           /* for the quota kinds */
   uint64_t *const *counted; /* where the bit set of the candidates with `in` is; NULL: all */
-  int64_t in, out;          /* coefficients; ROW_SCORE: minus the candidate's score in units */
+  int64_t in, out;          /* coefficients; ROW_SCORE: minus the candidate's score in units;
+                             * ROW_MATCHED: minus those of its people who have one place */
   int64_t bound;
   int64_t share;          /* of the share kinds, millionths */
   bool as_count;          /* a share, restated for a known number of pairs */
@@ -69,13 +77,14 @@ typedef struct {
   bool closed;           /* pairs outside the pool are excluded */
   const bool *covered;   /* [node_count] or NULL: nodes that are full in every pairing with as many
                           * pairs as are demanded, each of them with one end there */
-  tdm_row *rows;         /* quotas first, then ROW_PAIRS, ROW_PAIRS_MOST and ROW_SCORE, then
-                          * ROW_ODD_SET: those hold for every pairing, as cuts for relaxations */
+  tdm_row *rows; /* quotas first, then ROW_PAIRS, ROW_PAIRS_MOST, ROW_SCORE, ROW_MATCHED, then
+                  * ROW_ODD_SET: those hold for every pairing, as cuts for relaxations */
   uint32_t row_count;
   uint32_t first_odd;
   uint32_t pairs_row;
   uint32_t most_row;
   uint32_t score_row;
+  uint32_t matched_row;
   tdm_objective objective;
 } tdm_ip;
 
@@ -124,13 +133,36 @@ bool tdm_ip_release_pairs(tdm_ip *ip);
 /* Demands at least this score, in units. */
 void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units);
 
-/* The objective's value of one candidate, in units. */
+/* Demands at least so many people with a pair. */
+void tdm_ip_keep_matched(tdm_ip *ip, int64_t people);
+
+/* What the stage counts. */
+tdm_objective tdm_objective_of(tdm_stage stage);
+
+/* The people of the candidate's nodes who have one place: each of its pairs matches them. */
+static inline int64_t tdm_ip_matched(const tdm_ip *ip, uint32_t candidate) {
+  const tdm_problem *problem = ip->problem;
+  const tdm_node *mentor = &problem->nodes[problem->mentor[candidate]];
+  const tdm_node *mentee = &problem->nodes[problem->mentee[candidate]];
+  return ((uint32_t)mentor->capacity == mentor->people) +
+         ((uint32_t)mentee->capacity == mentee->people);
+}
+
+/*
+ * Whether groups of pairs gain anything that the objective counts or a row keeps: then what solves
+ * without their steps does not fit.
+ */
+bool tdm_ip_has_gains(const tdm_ip *ip);
+
+/* The objective's value of one candidate by itself, in units. */
 static inline int64_t tdm_ip_value(const tdm_ip *ip, uint32_t candidate) {
   switch (ip->objective) {
     case TDM_COUNT_PAIRS:
       return 1;
     case TDM_COUNT_SCORE:
       return ip->problem->units[candidate];
+    case TDM_COUNT_MATCHED:
+      return tdm_ip_matched(ip, candidate);
     case TDM_COUNT_NOTHING:
       break;
   }
@@ -140,6 +172,16 @@ static inline int64_t tdm_ip_value(const tdm_ip *ip, uint32_t candidate) {
 /* What a unit of the objective is told as: micro-points, or 1 for pairs. */
 static inline int64_t tdm_ip_told_unit(const tdm_ip *ip) {
   return ip->objective == TDM_COUNT_SCORE ? ip->problem->unit : 1;
+}
+
+/* What a unit of a measure's gain adds to the objective: 1 or 0. */
+static inline int64_t tdm_ip_counts_measure(const tdm_ip *ip, const tdm_measure *measure) {
+  return ip->objective == (measure->kind == TDM_GAIN_MATCHED ? TDM_COUNT_MATCHED : TDM_COUNT_SCORE);
+}
+
+/* The row of an earlier stage that counts the measure. */
+static inline uint32_t tdm_ip_keeps_measure(const tdm_ip *ip, const tdm_measure *measure) {
+  return measure->kind == TDM_GAIN_MATCHED ? ip->matched_row : ip->score_row;
 }
 
 static inline bool tdm_row_is_share(const tdm_row *row) {
@@ -157,6 +199,7 @@ static inline int64_t tdm_row_coefficient(const tdm_ip *ip, const tdm_row *row,
                                           uint32_t candidate) {
   if (row->kind == TDM_ROW_SCORE) return -ip->problem->units[candidate];
   if (row->kind == TDM_ROW_ODD_SET) return tdm_odd_set_has(ip->problem, row->odd, candidate);
+  if (row->kind == TDM_ROW_MATCHED) return -tdm_ip_matched(ip, candidate);
   return !row->counted || tdm_bit(*row->counted, candidate) ? row->in : row->out;
 }
 
@@ -166,7 +209,7 @@ static inline int64_t tdm_row_coefficient(const tdm_ip *ip, const tdm_row *row,
  */
 uint32_t tdm_ip_add_odd_set(tdm_ip *ip, const uint32_t *nodes, uint32_t count);
 
-/* What the objective counts in a pairing, in units. */
+/* What the objective counts in a pairing, in units: by pairs and by groups. */
 int64_t tdm_pairing_value(const tdm_ip *ip, const tdm_pairing *pairing);
 
 /* Whether the pairing satisfies every node, row and fixing, in exact integers. */

@@ -66,6 +66,7 @@ void tdm_pool_fini(tdm_problem *problem) {
   problem->units = NULL;
   problem->counted = NULL;
   problem->count = problem->room = 0;
+  tdm_gains_forget(&problem->gains);
 }
 
 /* ---- index ---- */
@@ -171,6 +172,7 @@ tdm_pool_status tdm_pool_list_all(tdm_problem *problem, tdm_stop *stop) {
     if (tdm_stop_now(stop)) status = TDM_POOL_STOPPED;
   }
   free(row);
+  if (status == TDM_POOL_DONE && !tdm_gains_join(problem, 0)) status = TDM_POOL_NO_MEMORY;
   if (status == TDM_POOL_DONE) index_pool(problem);
   problem->complete = status == TDM_POOL_DONE;
   return status;
@@ -211,6 +213,7 @@ static int compare_pairs(const void *left, const void *right) {
 
 bool tdm_pool_add(tdm_problem *problem, tdm_node_pair *pairs, uint32_t count) {
   uint32_t *met = calloc((size_t)problem->mentee_count + 1, sizeof *met);
+  uint32_t from = problem->count;
   bool added = met && make_room(problem, (uint64_t)problem->count + count);
   if (added && count) qsort(pairs, count, sizeof *pairs, compare_pairs);
   for (uint32_t k = 0; added && k < count;) {
@@ -219,6 +222,7 @@ bool tdm_pool_add(tdm_problem *problem, tdm_node_pair *pairs, uint32_t count) {
     append_row(problem, pairs + k, end - k, met);
     k = end;
   }
+  added = added && tdm_gains_join(problem, from);
   if (added) index_pool(problem);
   free(met);
   return added;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/pair/spread.h"
 #include "solver/problem/locks.h"
 #include "solver/problem/nodes.h"
 #include "solver/problem/pool.h"
@@ -145,7 +146,8 @@ static bool compile_scan(tdm_problem *problem) {
                    people + problem->first_mentee, problem->mentee_count, problem->arena);
   if (!problem->scan) return false;
   problem->unit = tdm_scan_unit(problem->scan);
-  problem->largest_units = tdm_scan_largest_units(problem->scan);
+  problem->largest_units = tdm_scan_largest_units(problem->scan) +
+                           tdm_spread_largest(&problem->request->programme) / problem->unit;
   return true;
 }
 
@@ -179,7 +181,8 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bo
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
   if (is_too_large(problem, control, message)) return TDM_TOO_LARGE;
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
-  if (!compile_scan(problem) || !tdm_pool_init(problem)) return TDM_NO_MEMORY;
+  if (!compile_scan(problem) || !tdm_gains_init(problem) || !tdm_pool_init(problem))
+    return TDM_NO_MEMORY;
   result = result_of(fill_pool(problem, control, stop), stopped);
   if (result != TDM_OK || *stopped) return result;
   tdm_problem_count(problem);

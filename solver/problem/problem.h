@@ -20,6 +20,7 @@
 #include "solver/pair/quotas.h"
 #include "solver/pair/rules.h"
 #include "solver/pair/scores.h"
+#include "solver/problem/gains.h"
 #include "solver/problem/stop.h"
 #include "solver/scan/scan.h"
 
@@ -31,7 +32,7 @@ typedef struct {
   int32_t capacity;
 } tdm_node;
 
-typedef struct {
+typedef struct tdm_problem {
   const tdm_request *request;
   tdm_arena *arena; /* borrowed: all arrays live in it */
   tdm_scores scores;
@@ -67,6 +68,7 @@ typedef struct {
   uint32_t *by_mentee;       /* candidates by mentee node, then mentor node; mentees are numbered
                               * from first_mentee on */
   uint32_t *first_by_mentee; /* [mentee_count + 1] */
+  tdm_gains gains;           /* of groups of candidates */
   uint32_t *lock;            /* [lock_count] candidate of each lock */
   uint32_t lock_count;       /* programme.require_count; of a piece only its own */
 } tdm_problem;

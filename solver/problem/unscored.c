@@ -9,6 +9,7 @@ enum { PEOPLE_A_VALUE = 16, VALUES_MOST = 512 };
 static void forget_scores(tdm_programme *programme) {
   programme->dimension_count = 0;
   programme->wish_mentor = programme->wish_mentee = 0;
+  programme->bridge_count = programme->variety_count = 0;
   if (!programme->pair_scores.only_listed) programme->pair_scores = (tdm_pair_scores){0};
 }
 

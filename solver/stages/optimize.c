@@ -67,11 +67,12 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
                         assigned);
 }
 
-/* Auctions are for two sides, scores and single people, and know no kept score. */
+/* Auctions are for two sides, scores of pairs and single people, and know no kept score. */
 static bool wants_guide(const tdm_stages *stages) {
   const tdm_problem *problem = stages->ip->problem;
   return tdm_problem_is_bipartite(problem) && !stages->relaxing &&
          stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
+         !tdm_ip_has_gains(stages->ip) &&
          (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
 }
 
@@ -166,7 +167,7 @@ static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
  */
 static tdm_ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stage_state *state,
                                 bool *gave_up) {
-  tdm_prices_copy(&stages->prices, &stages->guide, stages->ip);
+  if (!tdm_prices_copy(&stages->prices, &stages->guide, stages->ip)) return TDM_ENDED_NO_MEMORY;
   if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return TDM_ENDED_NO_MEMORY;
   search->hasty = true;
   tdm_search_status status = tdm_search_run(search);

@@ -56,7 +56,8 @@ tdm_ending tdm_stage_pairs_count(tdm_stages *stages, tdm_stage_state *state, tdm
   tdm_counting counting;
   tdm_ending end = TDM_ENDED_NO_MEMORY;
   *counted = false;
-  if (ip->problem->piece || ip->rows[ip->score_row].active || ip->rows[ip->pairs_row].active)
+  if (ip->problem->piece || ip->rows[ip->score_row].active || ip->rows[ip->matched_row].active ||
+      ip->rows[ip->pairs_row].active)
     return TDM_ENDED_PROVEN;
   if (tdm_counting_init(&counting, ip, stages->stop)) {
     tdm_stages coarse = {.ip = &counting.ip, .stop = stages->stop};

@@ -4,6 +4,7 @@
 #include "solver/stages/greedy.h"
 #include "solver/stages/levels.h"
 #include "solver/stages/optimize.h"
+#include "solver/stages/stage_matched.h"
 #include "solver/stages/stage_pairs.h"
 #include "solver/stages/stage_score.h"
 
@@ -61,12 +62,14 @@ static tdm_ending run_both(tdm_stages *stages, tdm_stage_state *pairs, tdm_stage
 /* ---- the ladder ---- */
 
 static tdm_ending run_stage(tdm_stages *stages, tdm_stage stage, tdm_stage_state *state) {
-  return stage == TDM_STAGE_PAIRS ? tdm_stage_pairs_run(stages, state)
-                                  : tdm_stage_score_run(stages, state);
+  if (stage == TDM_STAGE_PAIRS) return tdm_stage_pairs_run(stages, state);
+  if (stage == TDM_STAGE_MATCHED) return tdm_stage_matched_run(stages, state);
+  return tdm_stage_score_run(stages, state);
 }
 
 static tdm_ending keep_stage(tdm_stages *stages, tdm_stage stage) {
   if (stage == TDM_STAGE_SCORE) return tdm_stage_score_keep(stages);
+  if (stage == TDM_STAGE_MATCHED) return tdm_stage_matched_keep(stages);
   tdm_optimize_keep_pairs(stages, stages->pairing.count);
   return TDM_ENDED_PROVEN;
 }
@@ -95,8 +98,7 @@ static bool bound_open_stage(tdm_stages *stages) {
   while (k < programme->stage_count && stages->state[k].proven) k++;
   if (!stages->pairing.known || k == programme->stage_count || stages->state[k].has_bound)
     return true;
-  bool pairs = programme->objective[k] == TDM_STAGE_PAIRS;
-  stages->ip->objective = pairs ? TDM_COUNT_PAIRS : TDM_COUNT_SCORE;
+  stages->ip->objective = tdm_objective_of(programme->objective[k]);
   if (!tdm_optimize_prepare(stages)) return false;
   tdm_prices_crude(&stages->prices, stages->ip);
   stages->state[k].has_bound = true;
@@ -113,7 +115,7 @@ static bool take_any(tdm_stages *stages) {
   if (!tdm_optimize_prepare(stages)) return false;
   tdm_prices_crude(&stages->prices, ip);
   if (!tdm_prices_reduce(&stages->prices, ip, NULL)) return false;
-  if (programme_of(stages)->objective[0] == TDM_STAGE_PAIRS) ip->objective = TDM_COUNT_PAIRS;
+  ip->objective = tdm_objective_of(programme_of(stages)->objective[0]);
   if (!tdm_greedy(ip, &stages->prices, &stages->pairing)) return false;
   /* Where nothing demands a pair, nobody with anybody is a pairing too. */
   if (stages->pairing.known) return true;
@@ -166,8 +168,7 @@ tdm_feasibility tdm_stages_feasible(tdm_ip *ip, tdm_prices *proof, bool *by_pric
   else if (end == TDM_ENDED_INFEASIBLE || (end == TDM_ENDED_PROVEN && state.bound < enough))
     answer = TDM_FEASIBLE_NO;
   if (end == TDM_ENDED_INFEASIBLE && stages.prices.total < 0) {
-    tdm_prices_copy(proof, &stages.prices, ip);
-    *by_prices = true;
+    *by_prices = tdm_prices_copy(proof, &stages.prices, ip);
   }
   if (found) *found = stages.pairing;
   tdm_stages_fini(&stages);

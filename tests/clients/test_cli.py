@@ -49,6 +49,10 @@ class Cli(unittest.TestCase):
             return text.read()
 
     def serve(self, kind, body):
+        if self.server:
+            self.server.kill()
+            self.server.wait()
+            self.server.stdout.close()
         self.write("canned.json", json.dumps({"kind": kind, "body": body}))
         self.server = subprocess.Popen(
             ["/usr/bin/python3", FAKE, f"ipc://{self.folder.name}/s",
@@ -286,6 +290,14 @@ class Cli(unittest.TestCase):
         self.assertIn("Not valid: 1 condition is broken", done.stdout)
         self.assertIn("pairs.csv:2: breaks rule same", done.stdout)
         self.assertIn("where up to 2 is possible", done.stdout)
+        self.serve("result", {"valid": True, "pairs": [{}], "gap": 0.5, "broken": [], "bound": 3, "objective": [
+            {"stage": "kept", "value": 2, "bound": 3}, {"stage": "fair", "value": 1000000, "bound": None, "vector": [1000000]},
+            {"stage": "score", "value": 0, "bound": 500000}]})
+        self.write("now.csv", "mentor,mentee\np1,p2\np3,p2\np3,x\n")
+        told = self.run_cli("score", "people.csv", "programme.yaml", "pairs.csv", "--current", "now.csv", code=0).stdout
+        self.assertEqual(told.splitlines()[1:], [
+            "  kept     2 of 3 pairs stay, where up to 3 is possible (gap 1, 50.00 %)",
+            "  fair     1.00 points in the worst pair", "  score    0.00 points, where up to 0.50 is possible (gap 0.50 points)"])
         self.write("pairs.csv", "a,b\np1,p2\n")
         done = self.run_cli("score", "people.csv", "programme.yaml", "pairs.csv", code=4)
         self.assertIn('has the columns "mentor" and "mentee"', done.stderr)

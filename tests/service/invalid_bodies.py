@@ -227,8 +227,8 @@ REST = [
 ]
 
 NOT_OFFERED = [
-    programme("current", [], ""), programme("spread", 1, ""),
-    *(programme("objective", [stage], "[0]") for stage in ("matched", "kept", "worst", "fair")),
+    programme("current", [], ""),
+    *(programme("objective", [stage], "[0]") for stage in ("kept", "worst", "fair")),
     body("solve", "options.base", options={"base": small()}),
     ("solve", {"cohort": {"ref": "x"}, "programme": {}}, ["cohort.ref"]),
     ("solve", {"cohort": small()["cohort"], "programme": {"ref": "x"}}, ["programme.ref"]),

@@ -87,12 +87,13 @@ void tdm_instance_set_objective(tdm_instance *instance, uint64_t seed, unsigned 
 
 /* ---- the whole ---- */
 
-/* Each feature is left out of some instances, so that all mixtures come. */
+/* Each feature is left out of some instances, so that all mixtures come. Those that are not asked
+ * for are drawn, too: instances without them stay what they are when more is asked for. */
 static unsigned draw_features(tdm_random *random, unsigned features) {
   unsigned drawn = 0;
   for (unsigned bit = 1; bit <= TDM_FEATURES_ALL; bit *= 2)
-    if ((features & bit) && tdm_random_chance(random, 60)) drawn |= bit;
-  return drawn;
+    if (tdm_random_chance(random, 60)) drawn |= bit;
+  return drawn & features;
 }
 
 tdm_instance *tdm_instance_whole(uint64_t seed, unsigned features) {
