@@ -58,7 +58,7 @@ static void look_from(tdm_detours *d, heap *h, const waiting *at) {
     int64_t length = at->length + arcs[k].length;
     if (length >= d->way[arcs[k].to]) continue;
     d->way[arcs[k].to] = length;
-    d->step[arcs[k].to] = (tdm_step){at->node, arcs[k].candidate};
+    d->step[arcs[k].to] = (tdm_detour_step){at->node, arcs[k].candidate};
     push(h, (waiting){length, arcs[k].to});
   }
 }
@@ -69,7 +69,7 @@ static bool search(tdm_detours *d) {
   if (!h.items) return false;
   for (uint32_t n = 0; n < x->node_count; n++) {
     d->way[n] = d->far;
-    d->step[n] = (tdm_step){TDM_NONE, TDM_NONE};
+    d->step[n] = (tdm_detour_step){TDM_NONE, TDM_NONE};
   }
   d->way[d->node] = 0;
   push(&h, (waiting){0, d->node});

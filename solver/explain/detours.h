@@ -20,13 +20,13 @@
 typedef struct {
   uint32_t to;        /* exchange node; TDM_NONE at the person's */
   uint32_t candidate; /* that joins or leaves, or TDM_NONE */
-} tdm_step;
+} tdm_detour_step;
 
 typedef struct {
   tdm_exchange exchange;
   uint32_t node; /* the person's */
   int64_t *way;  /* [exchange nodes] the length of the way that closes the cycle; `far` at most */
-  tdm_step *step;
+  tdm_detour_step *step;
   int64_t far; /* what is as far or farther is not looked at */
 } tdm_detours;
 
