@@ -57,8 +57,6 @@ tdm_cost tdm_cost_at_least(const tdm_outcome *base, const int64_t *least) {
     known = known && least[k] != INT64_MIN;
     cost.stages[k] = (tdm_loss){.stage = base->objective[k].stage, .has_least = known};
     if (known) cost.stages[k].least = least[k];
-    /* What a later stage loses is limited only where the earlier ones lose just that. */
-    known = known && least[k] == 0;
   }
   return cost;
 }

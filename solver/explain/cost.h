@@ -19,7 +19,8 @@ int tdm_cost_compare(const tdm_cost *a, const tdm_cost *b);
 /* Likewise by what is lost at least; where nothing is known, no less could be. */
 int tdm_cost_compare_least(const tdm_cost *a, const tdm_cost *b);
 
-/* A cost that is only limited: least[k] by stage, INT64_MIN: nothing known from there on. */
+/* A cost that is only limited: least[k] by stage where the earlier ones lose no more than theirs,
+ * INT64_MIN: nothing known from there on. */
 tdm_cost tdm_cost_at_least(const tdm_outcome *base, const int64_t *least);
 
 /* An exact cost under which no stage before the last loses anything. */

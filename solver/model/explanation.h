@@ -25,9 +25,10 @@ typedef struct {
 
 /* What a demand costs: stage by stage, each under what the demand leaves of the stages before. */
 typedef struct {
-  bool impossible;                 /* proven: no pairing meets the demand; `stages` is empty then */
-  bool exact;                      /* every stage's loss is, or it is impossible */
-  tdm_loss stages[TDM_STAGES_MAX]; /* after the first that is not exact, nothing is known */
+  bool impossible; /* proven: no pairing meets the demand; `stages` is empty then */
+  bool exact;      /* every stage's loss is, or it is impossible */
+  /* After the first that is not exact, `least` holds where those before lose just their `least`. */
+  tdm_loss stages[TDM_STAGES_MAX];
   uint32_t count;
 } tdm_cost;
 

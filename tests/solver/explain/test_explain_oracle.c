@@ -139,9 +139,11 @@ static bool moves_hold(tdm_trial *trial, const tdm_explanation *explanation,
 
 /* ---- asking ---- */
 
-static bool ask(tdm_trial *trial, tdm_request *asked, tdm_explanation *explanation) {
+static bool ask_until(tdm_trial *trial, tdm_request *asked, uint64_t stop_at_check,
+                      tdm_explanation *explanation) {
   tdm_control control = tdm_trial_control();
   tdm_text message;
+  control.stop_at_check = stop_at_check;
   control.deadline_ns += INT64_C(1000000) * TDM_TRIAL_TIME_MS * 10;
   control.list_at_most = trial->instance->seed % 2;
   control.piece_nodes = (uint32_t)(trial->instance->seed % 3);
@@ -149,6 +151,10 @@ static bool ask(tdm_trial *trial, tdm_request *asked, tdm_explanation *explanati
                                   &trial->instance->problems, explanation, &message);
   if (result == TDM_OK) return true;
   return tdm_trial_refuse(trial, "explain fails with %d: %.*s", (int)result, TDM_TEXT_ARG(message));
+}
+
+static bool ask(tdm_trial *trial, tdm_request *asked, tdm_explanation *explanation) {
+  return ask_until(trial, asked, 0, explanation);
 }
 
 /* ---- a participant ---- */
@@ -417,6 +423,68 @@ static bool pair_holds(tdm_trial *trial, uint32_t i, uint32_t j) {
          moves_hold(trial, &explanation, &changed, &explanation.pair.moves, &optimum);
 }
 
+/* ---- stopped on the way ---- */
+
+/* What is told of a cost is true: exact losses, then limits; nothing is cheaper than the least. */
+static bool limits_hold(tdm_trial *trial, const tdm_cost *cost, const tdm_optimum *optimum) {
+  if (cost->impossible) return !optimum->feasible || tdm_trial_refuse(trial, "it is possible");
+  if (!optimum->feasible)
+    return !cost->exact || tdm_trial_refuse(trial, "a cost of what is impossible");
+  bool first = true;
+  for (uint32_t k = 0; k < cost->count; k++) {
+    const tdm_loss *told = &cost->stages[k];
+    int64_t loss = trial->optimum.values[k] - optimum->values[k];
+    if (!told->has_least && !told->has_most) return true;
+    if (first && told->has_most && told->most < loss)
+      return tdm_trial_refuse(trial, "stage %u loses %lld, told %lld at most", k, (long long)loss,
+                              (long long)told->most);
+    if (told->has_least && told->least > loss)
+      return tdm_trial_refuse(trial, "stage %u loses %lld, told %lld at least", k, (long long)loss,
+                              (long long)told->least);
+    if (!told->has_least || told->least < loss) return true;
+    first = first && told->has_most && told->most == told->least;
+  }
+  return true;
+}
+
+static bool stopped_holds(tdm_trial *trial, uint32_t person, uint64_t at, uint32_t *open) {
+  tdm_request asked = trial->instance->request;
+  tdm_explanation explanation;
+  asked.explain = (tdm_explain_order){.asked = true, .has_participant = true};
+  asked.explain.participant = reference_to(&asked, person);
+  if (!ask_until(trial, &asked, at, &explanation)) return false;
+  for (uint32_t k = 0; k < explanation.alternative_count; k++) {
+    const tdm_alternative *told = &explanation.alternatives[k];
+    tdm_optimum optimum;
+    tdm_request changed = with_lock(&trial->instance->request, trial->instance->arena,
+                                    told->pair.mentor, told->pair.mentee, false);
+    solve_by_hand(&changed, TDM_NONE, &optimum);
+    *open += !told->cost.exact;
+    if (!limits_hold(trial, &told->cost, &optimum)) return false;
+  }
+  if (explanation.complete) return alternatives_hold(trial, &explanation, person);
+  return true;
+}
+
+static void test_explanations_stopped_anywhere_are_true(void **state) {
+  (void)state;
+  uint32_t failures = 0, open = 0;
+  for (uint64_t seed = first_seed; seed < first_seed + seed_count / 4; seed++) {
+    tdm_trial trial;
+    tdm_random random = {seed};
+    bool holds = tdm_trial_begin(&trial, seed);
+    uint32_t people = trial.instance->request.cohort.count;
+    for (uint64_t at = 1; holds && people && at < 1000; at += 1 + at / 3)
+      holds = stopped_holds(&trial, tdm_random_below(&random, people), at, &open);
+    failures += !holds;
+    if (!holds) print_error("seed %llu: %s\n", (unsigned long long)seed, trial.complaint);
+    tdm_trial_end(&trial);
+  }
+  print_message("%u alternatives were left open\n", open);
+  if (failures) fail_msg("%u seeds fail", failures);
+  assert_true(seed_count < COUNT_DEFAULT || open > seed_count / 10);
+}
+
 /* ---- the campaign ---- */
 
 /* Somebody without a partner where there is one, and two others; and two pairs. */
@@ -473,6 +541,9 @@ int main(int argc, char **argv) {
     if (strcmp(argv[i], "--count") == 0) seed_count = value;
     if (strcmp(argv[i], "--from") == 0) first_seed = value;
   }
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_explanations_equal_brute_force)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_explanations_equal_brute_force),
+      cmocka_unit_test(test_explanations_stopped_anywhere_are_true),
+  };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
