@@ -48,7 +48,7 @@ typedef struct {
 
 /* op `explain`: a participant, or a pair. */
 typedef struct {
-  bool asked; /* the request is for an explanation */
+  bool asked;                     /* the request is for an explanation */
   bool has_participant, has_pair; /* one of them, once checked */
   tdm_reference participant;
   tdm_pair_reference pair;
