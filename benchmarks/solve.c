@@ -25,7 +25,7 @@ typedef struct {
 
 static const char names[] =
     "--kind --mentors --mentees --capacity --quotas --limits --sites --minimums --either "
-    "--infeasible --seed --runs "
+    "--infeasible --leave --join --then --seed --runs "
     "--time-ms --direct --lp --dump";
 
 /* ---- what is printed ---- */

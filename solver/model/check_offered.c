@@ -12,9 +12,9 @@ static bool is_offered(tdm_stage stage) {
     case TDM_STAGE_PAIRS:
     case TDM_STAGE_SCORE:
     case TDM_STAGE_KEPT:
+    case TDM_STAGE_WORST:
     case TDM_STAGE_MATCHED:
       return true;
-    case TDM_STAGE_WORST:
     case TDM_STAGE_FAIR:
       return false;
   }
@@ -33,10 +33,7 @@ static void refuse_stages(tdm_check *check, const tdm_path *root) {
 }
 
 static void refuse_programme(tdm_check *check) {
-  const tdm_programme *programme = check->programme;
   tdm_path root = tdm_path_root("programme");
-  if (programme->has_current) refuse(check, &root, "current");
-  if (programme->max_changes != -1) refuse(check, &root, "max_changes");
   refuse_stages(check, &root);
 }
 

@@ -22,13 +22,33 @@ static tdm_node_pair nodes_of(const tdm_problem *problem, const tdm_pair_referen
                          problem->node_of[pair->mentee.participant]};
 }
 
-/* The locked pairs, and those entries of pair_scores that are candidates where `listed`. */
+/* The current pairs that are candidates into pairs[]; returns how many. */
+static uint32_t list_current(const tdm_problem *problem, tdm_node_pair *pairs) {
+  const tdm_programme *programme = &problem->request->programme;
+  const tdm_compiled_quota *current = &problem->quotas[programme->quota_count];
+  uint32_t count = 0;
+  for (uint32_t k = 0; k < programme->current_count; k++) {
+    const tdm_pair_reference *pair = &programme->current[k];
+    uint32_t mentor = pair->mentor.participant, mentee = pair->mentee.participant;
+    if (mentor != TDM_NONE && mentee != TDM_NONE && tdm_quota_counts(current, mentor, mentee) &&
+        tdm_rules_allow(&problem->rules, mentor, mentee))
+      pairs[count++] = nodes_of(problem, pair);
+  }
+  return count;
+}
+
+/*
+ * The locked pairs, the current ones and, where `listed`, entries of pair_scores, as far as they
+ * are candidates.
+ */
 static tdm_pool_status add_named(tdm_problem *problem, bool listed) {
   const tdm_programme *programme = &problem->request->programme;
   const tdm_pair_scores *given = &programme->pair_scores;
-  uint32_t entries = listed ? given->entry_count : 0, count = 0;
-  tdm_node_pair *pairs = malloc(((size_t)programme->require_count + entries + 1) * sizeof *pairs);
+  uint32_t entries = listed ? given->entry_count : 0;
+  size_t most = (size_t)programme->require_count + programme->current_count + entries;
+  tdm_node_pair *pairs = malloc((most + 1) * sizeof *pairs);
   if (!pairs) return TDM_POOL_NO_MEMORY;
+  uint32_t count = programme->has_current ? list_current(problem, pairs) : 0;
   for (uint32_t k = 0; k < programme->require_count; k++)
     pairs[count++] = nodes_of(problem, &programme->require[k].pair);
   for (uint32_t k = 0; k < entries; k++) {
@@ -125,15 +145,8 @@ static tdm_result compile_pairs(tdm_problem *problem, const tdm_request *request
 }
 
 static bool compile_quotas(tdm_problem *problem) {
-  const tdm_programme *programme = &problem->request->programme;
-  problem->quotas =
-      tdm_arena_alloc(problem->arena, programme->quota_count, sizeof *problem->quotas);
-  if (!problem->quotas) return false;
-  for (uint32_t q = 0; q < programme->quota_count; q++)
-    if (!tdm_quota_init(&problem->quotas[q], &programme->quotas[q], &problem->request->cohort,
-                        problem->arena))
-      return false;
-  return true;
+  problem->quotas = tdm_quotas_init(problem->request, problem->arena);
+  return problem->quotas != NULL;
 }
 
 /* Of one person a node. */

@@ -285,18 +285,36 @@ tdm_ending tdm_optimize_relax(tdm_stages *stages, tdm_stage stage, tdm_stage_sta
   return take_bound(&search, state) ? end : TDM_ENDED_NO_MEMORY;
 }
 
-void tdm_optimize_settle(const tdm_stages *stages, tdm_stage_state *state) {
-  int64_t value = stages->pairing.known ? tdm_pairing_value(stages->ip, &stages->pairing) : 0;
-  if (!stages->pairing.known) return;
-  state->proven = state->has_bound && value == state->bound;
-}
-
 /* Rows of the relaxation keep their coefficients: where they change, it starts anew. */
 static void forget_relaxation(tdm_stages *stages) {
   if (!stages->relaxing) return;
   stages->iterations += tdm_lp_iterations(stages->relaxation.lp);
   tdm_relax_fini(&stages->relaxation);
   stages->relaxing = false;
+}
+
+tdm_ending tdm_optimize_from(tdm_stages *stages, tdm_stage stage, const tdm_pairing *assigned,
+                             int64_t enough, tdm_stage_state *state) {
+  tdm_search search = search_of(stages);
+  search.enough = enough;
+  forget_relaxation(stages);
+  if (!tdm_prices_init(&stages->guide, stages->ip)) return TDM_ENDED_NO_MEMORY;
+  if (!tdm_prices_copy(&stages->guide, &stages->prices, stages->ip)) return TDM_ENDED_NO_MEMORY;
+  if (!tdm_prices_reduce(&stages->guide, stages->ip, NULL)) return TDM_ENDED_NO_MEMORY;
+  stages->guided = true;
+  tdm_optimize_tell(stages, stage);
+  tdm_ending end = search_relaxed(stages, &search, assigned, state);
+  forget_relaxation(stages);
+  stages->guided = false;
+  if (end == TDM_ENDED_STOPPED && !stages->pairing.known && !take_greedy(stages, &search))
+    return TDM_ENDED_NO_MEMORY;
+  return end;
+}
+
+void tdm_optimize_settle(const tdm_stages *stages, tdm_stage_state *state) {
+  int64_t value = stages->pairing.known ? tdm_pairing_value(stages->ip, &stages->pairing) : 0;
+  if (!stages->pairing.known) return;
+  state->proven = state->has_bound && value == state->bound;
 }
 
 void tdm_optimize_keep_pairs(tdm_stages *stages, int64_t pairs) {
