@@ -7,6 +7,9 @@
 /* The most of the time that is left for one of them. */
 static const double SHARE = 0.5;
 
+/* So many are solved where nothing can be exact, since what is explained is not proven. */
+enum { TRIED_IN_VAIN = TDM_ALTERNATIVES_MAX };
+
 typedef struct {
   tdm_prospects *prospects;
   tdm_resolver *resolver;
@@ -14,7 +17,7 @@ typedef struct {
   tdm_alternative best[TDM_ALTERNATIVES_MAX + 1]; /* exact ones, cheapest first */
   tdm_alternative
       open[TDM_ALTERNATIVES_MAX + 1]; /* those that are not, by what they cost at least */
-  uint32_t best_count, open_count;
+  uint32_t best_count, open_count, tried;
   bool complete;
 } selection;
 
@@ -92,7 +95,8 @@ static void limit(const selection *s, const tdm_prospect *prospect, tdm_alternat
 
 static tdm_result consider(selection *s, const tdm_prospect *prospect, tdm_text *message) {
   tdm_alternative alternative = {.pair = {.mentor = prospect->mentor, .mentee = prospect->mentee}};
-  bool over = tdm_resolver_is_over(s->resolver);
+  bool proven = s->prospects->solved->outcome->status == TDM_OPTIMAL;
+  bool over = tdm_resolver_is_over(s->resolver) || (!proven && s->tried++ >= TRIED_IN_VAIN);
   tdm_result result = TDM_OK;
   if (over)
     limit(s, prospect, &alternative);
@@ -104,6 +108,7 @@ static tdm_result consider(selection *s, const tdm_prospect *prospect, tdm_text 
     return TDM_OK;
   }
   s->complete = false;
+  tdm_cost_tighten(&alternative.cost, prospect->least);
   insert(s, s->open, &s->open_count, &alternative, tdm_cost_compare_least);
   return TDM_OK;
 }

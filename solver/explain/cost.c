@@ -61,6 +61,15 @@ tdm_cost tdm_cost_at_least(const tdm_outcome *base, const int64_t *least) {
   return cost;
 }
 
+void tdm_cost_tighten(tdm_cost *cost, const int64_t *least) {
+  for (uint32_t k = 0; !cost->exact && k < cost->count && least[k] != INT64_MIN; k++) {
+    tdm_loss *loss = &cost->stages[k];
+    if (loss->has_least && loss->least > least[k]) return; /* then the rest is of another case */
+    loss->has_least = true;
+    loss->least = least[k];
+  }
+}
+
 bool tdm_cost_spares_earlier(const tdm_cost *cost) {
   if (!cost->exact || cost->impossible) return false;
   for (uint32_t k = 0; k + 1 < cost->count; k++)

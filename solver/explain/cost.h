@@ -23,6 +23,9 @@ int tdm_cost_compare_least(const tdm_cost *a, const tdm_cost *b);
  * INT64_MIN: nothing known from there on. */
 tdm_cost tdm_cost_at_least(const tdm_outcome *base, const int64_t *least);
 
+/* Takes what is known of the same cost by other means: least[k] as above. */
+void tdm_cost_tighten(tdm_cost *cost, const int64_t *least);
+
 /* An exact cost under which no stage before the last loses anything. */
 bool tdm_cost_spares_earlier(const tdm_cost *cost);
 

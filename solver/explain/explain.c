@@ -14,7 +14,7 @@
 
 /* The most of the time for the answer that is explained; of the rest, for its reason, and for a
  * pair's cost. */
-static const double ANSWER_SHARE = 0.5, REASON_SHARE = 0.25, PAIR_SHARE = 0.95;
+static const double ANSWER_SHARE = 0.75, REASON_SHARE = 0.25, PAIR_SHARE = 0.95;
 
 typedef struct {
   const tdm_request *request;

@@ -11,7 +11,7 @@
 #include "solver/solve.h"
 
 /*
- * Solves the request as tdm_solve() does, within half of its time, and explains what
+ * Solves the request as tdm_solve() does, within three quarters of its time, and explains what
  * request->explain asks about, in `arena`. For a pair that is excluded nothing is solved. Errors as
  * those of tdm_solve().
  */

@@ -10,7 +10,7 @@
 #include "solver/stages/search.h"
 #include "solver/verify/verify.h"
 
-/* How many candidates of a node join the pool under the moved prices. */
+/* How many candidates of a node join the pool under the moved prices, where all must be priced. */
 enum { CLOSE_POOL = 8 };
 
 typedef struct {
@@ -21,6 +21,7 @@ typedef struct {
   int64_t fewer;                /* pairs that are given up */
   tdm_ip ip;
   tdm_prices prices;
+  tdm_wide near; /* candidates that the pool lacks are farther from the moved prices than this */
   tdm_pairing pairing;
 } forcing;
 
@@ -48,7 +49,7 @@ static void move_row(forcing *f, int64_t shift) {
 /*
  * Prices of the two ends of an arc move by what its ends are away from the person, up to where the
  * cycle closes: so all arcs keep lengths from 0, and those of the cycle have none (Ahuja, Magnanti
- * and Orlin, Network Flows, 1993, ch. 9). Any prices prove something: these are priced out anew.
+ * and Orlin, Network Flows, 1993, ch. 9). Any prices prove something.
  */
 static bool move_prices(forcing *f) {
   const tdm_problem *problem = f->ip.problem;
@@ -56,8 +57,8 @@ static bool move_prices(forcing *f) {
   const tdm_exchange *x = &detours->exchange;
   uint32_t other = tdm_detours_other(detours, f->prospect->candidate);
   int64_t most = detours->way[other];
-  if (!tdm_prices_init(&f->prices, &f->ip)) return false;
-  int64_t factor = f->prices.scale / f->proof->scale;
+  int64_t factor;
+  if (!tdm_prospects_load(f->proof, &f->ip, &f->prices, &factor)) return false;
   bool backwards = detours->node < problem->mentor_count;
   for (uint32_t n = 0; n < problem->node_count; n++) {
     bool mentor = n < problem->mentor_count;
@@ -65,9 +66,9 @@ static bool move_prices(forcing *f) {
     int64_t moved = way_of(f, n, most) - way_of(f, pool, most);
     f->prices.node[n] = (f->proof->node[n] + (mentor == backwards ? -moved : moved)) * factor;
   }
-  for (uint32_t r = 0; r < f->ip.row_count; r++) f->prices.row[r] = f->proof->row[r] * factor;
   int64_t shift = way_of(f, x->mentors_pool, most) - way_of(f, x->mentees_pool, most);
   move_row(f, (backwards ? shift : -shift) * factor);
+  f->near = (detours->far - most) * factor - 1;
   return true;
 }
 
@@ -125,20 +126,32 @@ static bool prepare(forcing *f) {
   return true;
 }
 
+/*
+ * What the moved prices prove. No price moves by more than the detours were looked for, so a
+ * candidate that was farther than that has no reduced cost above 0 now: the pool tells the total.
+ */
+static tdm_pricing_status price(forcing *f, tdm_stop *stop) {
+  tdm_pricing_wish wish = {.least = INT64_MIN, .each = CLOSE_POOL};
+  if (f->footing->detours.far > 0)
+    return tdm_prices_reduce(&f->prices, &f->ip, &f->prices.total) ? TDM_PRICING_DONE
+                                                                   : TDM_PRICING_NO_MEMORY;
+  f->near = -1;
+  return tdm_price_out(&f->prices, &f->ip, wish, stop);
+}
+
 static force_end run(forcing *f, tdm_stop *stop) {
   if (!tdm_ip_copy(&f->ip, &f->footing->ip) ||
       !tdm_ip_fix(&f->ip, f->prospect->candidate, TDM_LOCKED) || !move_prices(f) ||
       !tdm_pairing_init(&f->pairing, f->ip.problem) || !close_cycle(f))
     return OUT_OF_MEMORY;
-  tdm_pricing_wish wish = {.least = INT64_MIN, .each = CLOSE_POOL};
-  tdm_pricing_status status = tdm_price_out(&f->prices, &f->ip, wish, stop);
+  tdm_pricing_status status = price(f, stop);
   if (status == TDM_PRICING_NO_MEMORY) return OUT_OF_MEMORY;
   if (status != TDM_PRICING_DONE) return NOT_FOUND;
   tdm_search search = {.ip = &f->ip,
                        .prices = &f->prices,
                        .incumbent = &f->pairing,
                        .stop = stop,
-                       .priced_width = -1,
+                       .priced_width = f->near,
                        .enough = INT64_MAX,
                        .hasty = true};
   tdm_search_status end = tdm_search_run(&search);

@@ -102,14 +102,13 @@ static int64_t typical_length(const tdm_prospects *p, const tdm_prices *prices) 
   return typical;
 }
 
-/* The proof's prices as prices of a program; on the scale that scores leave room for. */
-static bool load_prices(const tdm_stage_proof *proof, const tdm_ip *ip, tdm_prices *prices) {
+bool tdm_prospects_load(const tdm_stage_proof *proof, const tdm_ip *ip, tdm_prices *prices,
+                        int64_t *factor) {
   if (!tdm_prices_init(prices, ip)) return false;
-  int64_t factor = prices->scale / proof->scale;
-  if (factor < 1) prices->scale = proof->scale;
-  if (factor < 1) factor = 1;
-  for (uint32_t n = 0; n < ip->problem->node_count; n++) prices->node[n] = proof->node[n] * factor;
-  for (uint32_t r = 0; r < ip->row_count; r++) prices->row[r] = proof->row[r] * factor;
+  if (prices->scale < proof->scale) prices->scale = proof->scale;
+  *factor = prices->scale / proof->scale;
+  for (uint32_t n = 0; n < ip->problem->node_count; n++) prices->node[n] = proof->node[n] * *factor;
+  for (uint32_t r = 0; r < ip->row_count; r++) prices->row[r] = proof->row[r] * *factor;
   return true;
 }
 
@@ -120,9 +119,11 @@ static bool load_prices(const tdm_stage_proof *proof, const tdm_ip *ip, tdm_pric
 static bool reach(const tdm_prospects *p, const tdm_stage_proof *proof, const tdm_ip *ip,
                   int64_t *far) {
   tdm_prices prices;
+  int64_t factor;
   *far = INT64_C(1) << 55;
   if (tdm_ip_knows_all(ip)) return true;
-  if (!load_prices(proof, ip, &prices) || !tdm_prices_reduce(&prices, ip, NULL)) return false;
+  if (!tdm_prospects_load(proof, ip, &prices, &factor) || !tdm_prices_reduce(&prices, ip, NULL))
+    return false;
   int64_t width = typical_length(p, &prices);
   if (width < 0) return false;
   width = width < *far / 4 ? 2 * width + prices.scale : *far;
@@ -133,7 +134,7 @@ static bool reach(const tdm_prospects *p, const tdm_stage_proof *proof, const td
     if (status == TDM_PRICING_NO_MEMORY) return false;
     if (status == TDM_PRICING_STOPPED) break;
     if (status == TDM_PRICING_TOO_MANY) continue;
-    *far = width / (prices.scale / proof->scale);
+    *far = width / factor;
     return true;
   }
   *far = 0;

@@ -62,6 +62,13 @@ bool tdm_prospects_init(tdm_prospects *prospects, const tdm_solved *solved, uint
 bool tdm_prospects_list(tdm_prospects *prospects);
 void tdm_prospects_fini(tdm_prospects *prospects);
 
+/*
+ * The proof's prices as prices of a program, in the problem's arena, `factor` times as fine. False
+ * when memory is out.
+ */
+bool tdm_prospects_load(const tdm_stage_proof *proof, const tdm_ip *ip, tdm_prices *prices,
+                        int64_t *factor);
+
 /* How many partners are possible for the person, and how many of them score above `score`. */
 int64_t tdm_prospects_possible(const tdm_prospects *prospects, int64_t score, int64_t *above);
 
