@@ -11,6 +11,7 @@
 #include "solver/answer/report.h"
 #include "solver/answer/worth.h"
 #include "solver/problem/problem.h"
+#include "solver/solved.h"
 #include "solver/stages/pieces.h"
 #include "solver/stages/stage_fair.h"
 #include "solver/verify/verify.h"
@@ -218,6 +219,7 @@ static tdm_result find_conflict(solve *s) {
 static tdm_result explain(solve *s) {
   tdm_outcome *outcome = s->outcome;
   if (outcome->status == TDM_INFEASIBLE) {
+    if (s->stop.control->brief) return TDM_OK;
     tdm_result result = find_conflict(s);
     end_phase(s, "conflict");
     return result;
@@ -297,8 +299,27 @@ static tdm_result run(solve *s, const tdm_control *control, tdm_problems *proble
   return result == TDM_OK ? judge(s, message) : result;
 }
 
+/* Shows what the answer was made of, where there is one. */
+static tdm_result show(solve *s, tdm_solved_use *use, void *context, tdm_text *message) {
+  tdm_ip kept;
+  tdm_solved solved = {.request = s->request,
+                       .problem = &s->problem,
+                       .whole = &s->whole,
+                       .kept = &kept,
+                       .stages = &s->stages,
+                       .outcome = s->outcome};
+  if (!use || !s->stages.pairing.known) return TDM_OK;
+  return kept_program(s, &kept) ? use(context, &solved, message) : TDM_NO_MEMORY;
+}
+
 tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
                      tdm_problems *problems, tdm_outcome *outcome, tdm_text *message) {
+  return tdm_solve_and(request, control, arena, problems, outcome, message, NULL, NULL);
+}
+
+tdm_result tdm_solve_and(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
+                         tdm_problems *problems, tdm_outcome *outcome, tdm_text *message,
+                         tdm_solved_use *use, void *context) {
   solve s = {.request = request, .arena = arena, .outcome = outcome};
   *outcome = (tdm_outcome){0};
   *message = (tdm_text){0};
@@ -308,6 +329,7 @@ tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm
   if (!s.work) return TDM_NO_MEMORY;
   tdm_result result = run(&s, control, problems, message);
   if (result == TDM_OK) end_stats(&s);
+  if (result == TDM_OK) result = show(&s, use, context, message);
   tdm_problem_fini(&s.problem);
   tdm_arena_free(s.work);
   return result;
