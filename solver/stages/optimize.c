@@ -70,12 +70,16 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
                         assigned);
 }
 
-/* Auctions are for scores and single people, know no other kept stage, and groups of two sides. */
+/*
+ * Auctions are for scores of pairs and single people, and know no other stage that is kept; groups
+ * only where people are on one side or the other.
+ */
 static bool wants_guide(const tdm_stages *stages) {
-  const tdm_problem *problem = stages->ip->problem;
-  return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
-         !stages->ip->rows[stages->ip->matched_row].active &&
-         (tdm_problem_is_bipartite(problem) || !tdm_ip_has_gains(stages->ip)) &&
+  const tdm_ip *ip = stages->ip;
+  const tdm_problem *problem = ip->problem;
+  return !stages->relaxing && ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
+         !ip->rows[ip->matched_row].active &&
+         (tdm_problem_is_bipartite(problem) || !tdm_ip_has_gains(ip)) &&
          (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
 }
 
