@@ -16,6 +16,9 @@
 /* How many candidates of a node join the pool under the auctions' prices. */
 enum { GUIDED_POOL = 8 };
 
+/* Where people can be both, the relaxation of so few is solved at once. */
+enum { BOTH_WAYS_LEAST = 64 };
+
 /* What the auctions leave open is too much where it is such a part of all that there could be. */
 enum { LOST = 8 };
 
@@ -72,6 +75,7 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
 /* Auctions are for scores of pairs and single people, and know no kept score. */
 static bool wants_guide(const tdm_stages *stages) {
   const tdm_problem *problem = stages->ip->problem;
+  if (!tdm_problem_is_bipartite(problem) && problem->node_count < BOTH_WAYS_LEAST) return false;
   return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
          !tdm_ip_has_gains(stages->ip) &&
          (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
