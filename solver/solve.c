@@ -70,15 +70,21 @@ static void end_stats(solve *s) {
 
 /* ---- status, values and bounds ---- */
 
+/* Whether a stage's value is the smallest score of a pair. */
+static bool is_smallest(tdm_stage stage) {
+  return stage == TDM_STAGE_WORST || stage == TDM_STAGE_FAIR;
+}
+
 static int64_t micro_points(const solve *s, tdm_stage stage, int64_t value) {
   int64_t result;
-  if (stage != TDM_STAGE_SCORE) return value;
+  if (stage != TDM_STAGE_SCORE && !is_smallest(stage)) return value;
   if (__builtin_mul_overflow(value, s->problem.unit, &result))
     return value < 0 ? INT64_MIN : INT64_MAX;
   return result;
 }
 
 static int64_t stage_value(solve *s, tdm_stage stage) {
+  if (is_smallest(stage)) return tdm_pairing_worst(&s->problem, &s->stages.pairing);
   s->ip.objective = tdm_objective_of(stage);
   return tdm_pairing_value(&s->ip, &s->stages.pairing);
 }
@@ -87,6 +93,12 @@ static int64_t stage_value(solve *s, tdm_stage stage) {
 static double gap_of(const tdm_stage_result *result) {
   if (!result->has_value || !result->has_bound) return NAN;
   return ((double)result->bound - (double)result->value) / fmax(1, fabs((double)result->value));
+}
+
+/* No pairs at all have no smallest score. */
+static bool has_stage_value(const solve *s, tdm_stage stage) {
+  const tdm_pairing *pairing = &s->stages.pairing;
+  return pairing->known && (!is_smallest(stage) || pairing->count > 0);
 }
 
 static void fill_objective(solve *s) {
@@ -99,7 +111,7 @@ static void fill_objective(solve *s) {
     tdm_stage stage = programme->objective[k];
     const tdm_stage_state *state = &s->stages.state[k];
     tdm_stage_result *result = &outcome->objective[k];
-    *result = (tdm_stage_result){.stage = stage, .has_value = s->stages.pairing.known};
+    *result = (tdm_stage_result){.stage = stage, .has_value = has_stage_value(s, stage)};
     if (result->has_value) result->value = micro_points(s, stage, stage_value(s, stage));
     if (s->stages.infeasible) continue;
     result->has_bound = state->has_bound;
@@ -136,7 +148,13 @@ static bool kept_program(const solve *s, tdm_ip *kept) {
   if (!tdm_ip_copy(kept, &s->whole)) return false;
   kept->rows[kept->pairs_row] = s->ip.rows[kept->pairs_row];
   kept->rows[kept->score_row] = s->ip.rows[kept->score_row];
+  if (kept->kept_row != TDM_NONE) kept->rows[kept->kept_row] = s->ip.rows[kept->kept_row];
   kept->rows[kept->matched_row] = s->ip.rows[kept->matched_row];
+  if (kept->some_row != TDM_NONE) kept->rows[kept->some_row] = s->ip.rows[kept->some_row];
+  for (uint32_t k = 0; kept->level_row != TDM_NONE && k <= TDM_FAIR_PAIRS_MAX; k++)
+    kept->rows[kept->level_row + k] = s->ip.rows[kept->level_row + k];
+  kept->limited = s->ip.limited;
+  kept->least_units = s->ip.least_units;
   return true;
 }
 
@@ -203,7 +221,9 @@ static tdm_result explain(solve *s) {
     return result;
   }
   if (!s->stages.pairing.known) return TDM_OK;
-  if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome)) return TDM_NO_MEMORY;
+  if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome) ||
+      !tdm_report_vector(s->arena, outcome))
+    return TDM_NO_MEMORY;
   if (s->request->options.prices && !price(s)) return TDM_NO_MEMORY;
   outcome->reasons = s->request->options.reasons;
   if (!outcome->reasons) return TDM_OK;

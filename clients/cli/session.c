@@ -181,7 +181,8 @@ static bool load(tdm_session *s) {
 
 tdm_exit tdm_session_load(tdm_session *s) {
   bool ok = load(s);
-  s->places = (tdm_places){&s->people, &s->yaml, NULL, NULL, s->arena};
+  s->places =
+      (tdm_places){&s->people, &s->yaml, NULL, NULL, s->arena, s->options->max_changes >= 0};
   if (has_pairs(s)) s->places.pairs = &s->pairing.table;
   if (s->options->current) s->places.current = &s->current.table;
   if (ok) return TDM_EXIT_OK;

@@ -31,8 +31,10 @@ typedef struct {
   tdm_wide *capacity; /* [node_count] */
   tdm_wide *minimum;
   tdm_wide *quota[QUOTA_KINDS]; /* [quota_count] */
-  tdm_wide *group;              /* [proof->group_count]; those of later groups by default */
-  uint32_t told_groups;         /* that many of them, or none */
+  tdm_wide max_changes;
+  int64_t changes_bound; /* of that row */
+  tdm_wide *group;       /* [proof->group_count]; those of later groups by default */
+  uint32_t told_groups;  /* that many of them, or none */
   tdm_wide earlier[TDM_STAGES_MAX];
   tdm_wide rest;
   tdm_wide lifted; /* what rounding may have added to the reduced cost of any pair */
@@ -78,6 +80,7 @@ static tdm_wide sum_of_rows(const draft *d) {
     sum -= d->quota[QUOTA_MIN][q] * quota_of(d, q)->min;
     sum += d->quota[QUOTA_MAX][q] * quota_of(d, q)->max;
   }
+  sum += d->max_changes * d->changes_bound;
   for (uint32_t s = 0; s < d->stage; s++) sum -= d->earlier[s] * d->stages[s].value;
   return sum;
 }
@@ -147,6 +150,13 @@ static tdm_wide take_row(draft *d, const tdm_row *row, tdm_wide price) {
       return take_min_share(d, row, price);
     case TDM_ROW_QUOTA_MAX_SHARE:
       return take_max_share(d, row, price);
+    case TDM_ROW_MAX_CHANGES:
+      d->max_changes += at_most(d, price);
+      d->changes_bound = row->bound;
+      break;
+    case TDM_ROW_KEPT:
+      d->earlier[place_of(d, TDM_STAGE_KEPT)] += at_most(d, price);
+      break;
     case TDM_ROW_PAIRS:
       return -at_most(d, price);
     case TDM_ROW_PAIRS_MOST:
@@ -154,6 +164,8 @@ static tdm_wide take_row(draft *d, const tdm_row *row, tdm_wide price) {
     case TDM_ROW_MATCHED:
       d->earlier[place_of(d, TDM_STAGE_MATCHED)] = at_most(d, price);
       break;
+    case TDM_ROW_SOME:
+    case TDM_ROW_LEVEL:
     case TDM_ROW_SCORE:   /* only with fixings, which have no certificate */
     case TDM_ROW_ODD_SET: /* no proof is kept that relies on one */
       break;
@@ -257,7 +269,7 @@ static bool in_range(const tdm_wide *multipliers, uint32_t count) {
 static bool draft_fits(const draft *d) {
   bool fits = in_range(d->capacity, d->problem->node_count) &&
               in_range(d->minimum, d->problem->node_count) && in_range(d->earlier, d->stage) &&
-              in_range(d->group, d->proof->group_count);
+              in_range(&d->max_changes, 1) && in_range(d->group, d->proof->group_count);
   for (int kind = 0; kind < QUOTA_KINDS; kind++)
     fits = fits && in_range(d->quota[kind], d->problem->request->programme.quota_count);
   return fits;
@@ -305,6 +317,7 @@ static bool tell(const draft *d, tdm_arena *arena, tdm_certificate *certificate)
                                          &certificate->quota_max_share};
   *certificate = (tdm_certificate){.stage = d->stages[d->stage].stage, .scale = d->scale};
   certificate->bound = tdm_wide_floor(sum_of_rows(d) + d->rest, d->scale);
+  certificate->max_changes = (int64_t)d->max_changes;
   for (uint32_t s = 0; s < d->stage; s++) certificate->earlier[s] = (int64_t)d->earlier[s];
   for (int kind = 0; kind < QUOTA_KINDS; kind++)
     if (!compress(d->quota[kind], d->problem->request->programme.quota_count, arena, quota[kind]))
@@ -342,7 +355,7 @@ static bool allocate(draft *d, tdm_arena *arena) {
  */
 static void fall_back(draft *d) {
   d->scale = 1;
-  d->rest = d->lifted = 0;
+  d->rest = d->lifted = d->max_changes = 0;
   for (uint32_t s = 0; s < TDM_STAGES_MAX; s++) d->earlier[s] = 0;
   for (uint32_t n = 0; n < d->problem->node_count; n++) d->capacity[n] = d->minimum[n] = 0;
   for (int kind = 0; kind < QUOTA_KINDS; kind++)
@@ -415,6 +428,7 @@ bool tdm_certify(const tdm_problem *problem, const tdm_stage_proof *const *proof
                .stages = stages,
                .stage = s,
                .unit = stages[s].stage == TDM_STAGE_SCORE ? problem->unit : 1};
+    all = all && stages[s].has_bound;
     if (!stages[s].has_bound) continue;
     if (!certify_stage(&d, arena, outcome)) return false;
     all = all && outcome->certificate_count > before && stages[s].has_value &&

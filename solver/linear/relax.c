@@ -150,7 +150,7 @@ static bool add_group(tdm_relaxation *relaxation, uint32_t group, tdm_objective 
 
 /* Adds a candidate's column, with its groups, unless it is there. */
 static bool join(tdm_relaxation *relaxation, uint32_t c, tdm_objective objective) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 6 + TDM_GAIN_GROUPS_MAX };
+  enum { ROWS = TDM_ROWS_MAX + 2 + TDM_GAIN_GROUPS_MAX };
   const tdm_ip *ip = relaxation->ip;
   int rows[ROWS], count = 0;
   double coefficients[ROWS];
@@ -302,8 +302,10 @@ static bool join_first(tdm_relaxation *relaxation, const tdm_prices *guide,
 bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_prices *guide,
                     const tdm_pairing *pairing) {
   const tdm_problem *problem = ip->problem;
-  *relaxation =
-      (tdm_relaxation){.ip = ip, .guide = guide, .value_scale = (double)problem->largest_units};
+  *relaxation = (tdm_relaxation){.ip = ip,
+                                 .guide = guide,
+                                 .guide_of = ip->objective,
+                                 .value_scale = (double)problem->largest_units};
   relaxation->lp = tdm_lp_new();
   relaxation->row_scale = calloc(ip->first_odd, sizeof *relaxation->row_scale);
   relaxation->elastic_node =
@@ -474,7 +476,7 @@ static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, 
 /* A bound that needs no pricing, or the guide's. */
 static bool start_prices(tdm_relaxation *relaxation, tdm_prices *prices) {
   const tdm_ip *ip = relaxation->ip;
-  const tdm_prices *guide = ip->objective == TDM_COUNT_SCORE ? relaxation->guide : NULL;
+  const tdm_prices *guide = ip->objective == relaxation->guide_of ? relaxation->guide : NULL;
   tdm_prices_crude(prices, ip);
   return !guide || guide->total >= prices->total || tdm_prices_copy(prices, guide, ip);
 }

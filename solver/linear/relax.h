@@ -30,7 +30,8 @@ typedef enum {
 
 typedef struct {
   const tdm_ip *ip; /* borrowed; fixings, active rows and objective may change between solves */
-  const tdm_prices *guide; /* borrowed, or NULL; its total is proven */
+  const tdm_prices *guide; /* borrowed, or NULL; its total is proven … */
+  tdm_objective guide_of;  /* … for this objective */
   tdm_lp *lp;
   uint64_t *in_master; /* [marked] bit set over candidates */
   uint32_t marked;

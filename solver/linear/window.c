@@ -187,7 +187,7 @@ static bool add_lines(builder *b) {
 }
 
 static bool add_candidate(builder *b, uint32_t c, int *column) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 11 + TDM_GAIN_GROUPS_MAX + TDM_ODD_SETS_MAX };
+  enum { ROWS = TDM_ROWS_MAX + 3 + TDM_GAIN_GROUPS_MAX };
   const tdm_ip *ip = b->ip;
   int rows[ROWS], count = 0;
   double coefficients[ROWS];

@@ -10,6 +10,9 @@
 
 enum { REFRESH = 60, STALLED = 100, ASK = 8 };
 
+/* So many groups of columns that are met together are looked for one by one, the rest in a heap. */
+enum { SCANNED = 3 };
+
 static const double ALPHA = 1e-9;     /* smaller entries of a row are rounding */
 static const double PIVOT = 1e-7;     /* smallest pivot */
 static const double DUAL = 1e-10;     /* times the largest cost: reduced costs that count as 0 */
@@ -216,10 +219,8 @@ static void sift_down(run *r, uint32_t k, uint32_t count) {
   net->candidates[k] = j;
 }
 
-static void make_heap(run *r) {
-  for (uint32_t k = 0; k < r->candidate_count; k++)
-    r->net->ratio[r->net->candidates[k]] = met_at(r, r->net->candidates[k]);
-  for (uint32_t k = r->candidate_count / 2; k-- > 0;) sift_down(r, k, r->candidate_count);
+static void make_heap(run *r, uint32_t count) {
+  for (uint32_t k = count / 2; k-- > 0;) sift_down(r, k, count);
 }
 
 /* Takes the first one off the heap; it goes behind what is left. */
@@ -232,26 +233,66 @@ static uint32_t pop(run *r, uint32_t *left) {
   return j;
 }
 
+/* What is met in one go: the largest entry makes the best pivot. */
+typedef struct {
+  double slope, largest;
+  uint32_t entering;
+} group;
+
+static void join(const tdm_network *net, group *g, uint32_t j) {
+  double size = fabs(net->alpha[j]);
+  g->slope += size * range(net, j);
+  if (size > g->largest || (size == g->largest && j < g->entering)) {
+    g->largest = size;
+    g->entering = j;
+  }
+}
+
+/* Whether the column is met before one whose ratio is `most` is wrong. */
+static bool is_met(const tdm_network *net, uint32_t j, double most) {
+  return fabs(net->reduced[j]) <= most * fabs(net->alpha[j]);
+}
+
+/* All that are met before one of them is wrong, off the heap. */
+static group pop_group(run *r, uint32_t *left) {
+  tdm_network *net = r->net;
+  group g = {0};
+  double most = net->ratio[net->candidates[0]];
+  while (*left > 0 && is_met(net, net->candidates[0], most)) join(net, &g, pop(r, left));
+  return g;
+}
+
+/* The same without a heap: where most of what is left ties, that is much faster. */
+static group scan_group(run *r, uint32_t *left) {
+  tdm_network *net = r->net;
+  group g = {0};
+  double most = INFINITY;
+  for (uint32_t k = 0; k < *left; k++)
+    if (net->ratio[net->candidates[k]] < most) most = net->ratio[net->candidates[k]];
+  for (uint32_t k = 0; k < *left;) {
+    uint32_t j = net->candidates[k];
+    if (!is_met(net, j, most)) {
+      k++;
+      continue;
+    }
+    join(net, &g, j);
+    net->candidates[k] = net->candidates[--*left];
+    net->candidates[*left] = j;
+  }
+  return g;
+}
+
 /* The entering column, or false where the leaving one cannot be made feasible. */
 static bool choose_entering(run *r, double infeasible, uint32_t *entering) {
-  tdm_network *net = r->net;
   uint32_t left = r->candidate_count;
-  make_heap(r);
-  while (left > 0) {
-    double most = net->ratio[net->candidates[0]], slope = 0, largest = 0;
-    /* All that are met before one of them is wrong: the largest entry makes the best pivot. */
-    while (left > 0 &&
-           fabs(net->reduced[net->candidates[0]]) <= most * fabs(net->alpha[net->candidates[0]])) {
-      uint32_t j = pop(r, &left);
-      double size = fabs(net->alpha[j]);
-      slope += size * range(net, j);
-      if (size > largest || (size == largest && j < *entering)) {
-        largest = size;
-        *entering = j;
-      }
-    }
-    if (infeasible - slope <= TDM_NETWORK_TOLERANCE) return true;
-    infeasible -= slope;
+  for (uint32_t k = 0; k < left; k++)
+    r->net->ratio[r->net->candidates[k]] = met_at(r, r->net->candidates[k]);
+  for (int groups = 0; left > 0; groups++) {
+    if (groups == SCANNED) make_heap(r, left);
+    group g = groups < SCANNED ? scan_group(r, &left) : pop_group(r, &left);
+    *entering = g.entering;
+    if (infeasible - g.slope <= TDM_NETWORK_TOLERANCE) return true;
+    infeasible -= g.slope;
   }
   return false;
 }

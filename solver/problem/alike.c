@@ -71,6 +71,7 @@ static void read_pairs(tdm_alike *alike, const tdm_programme *programme) {
   for (uint32_t k = 0; k < programme->require_count; k++)
     name_pair(alike, &programme->require[k].pair);
   for (uint32_t k = 0; k < programme->forbid_count; k++) name_pair(alike, &programme->forbid[k]);
+  for (uint32_t k = 0; k < programme->current_count; k++) name_pair(alike, &programme->current[k]);
   for (uint32_t r = 0; alike->by_history && r < programme->round_count; r++)
     for (uint32_t k = 0; k < programme->history[r].pair_count; k++)
       name_pair(alike, &programme->history[r].pairs[k].pair);

@@ -173,8 +173,7 @@ void tdm_prices_crude(tdm_prices *prices, const tdm_ip *ip) {
 }
 
 bool tdm_prices_reduce(tdm_prices *prices, const tdm_ip *ip, tdm_wide *total) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 4 + TDM_ODD_SETS_MAX };
-  uint32_t priced[ROWS], priced_count = 0;
+  uint32_t priced[TDM_ROWS_MAX], priced_count = 0;
   if (!make_room(prices, ip->problem)) return false;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     if (!ip->rows[r].active || prices->row[r] < 0) prices->row[r] = 0;

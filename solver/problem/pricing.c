@@ -138,7 +138,8 @@ static void work_row(pass *p, worker *w, uint32_t mentor) {
   if (p->gains.count || p->gains.matched)
     tdm_gain_terms_add(&p->gains, mentor, range.first, range.count, w->table,
                        w->worth + range.first);
-  if (problem->possible < 0) w->possible += count_row(problem, w->worth, mentor, range);
+  if (problem->possible < 0 && !p->ip->limited)
+    w->possible += count_row(problem, w->worth, mentor, range);
   for (uint32_t first = range.first; first < end; first += BLOCK) {
     uint32_t count = end - first < BLOCK ? end - first : BLOCK;
     int64_t mentor_bar = bar < 0 ? bar : 0;
@@ -216,12 +217,17 @@ static bool join(pass *p) {
   return !into->out_of_memory && tdm_pool_add(p->ip->problem, into->found, into->count);
 }
 
+/* Worth so little that the scan knows of no candidate. */
+static bool is_barred(const tdm_ip *ip, uint32_t c) {
+  return ip->limited && ip->problem->units[c] < ip->least_units;
+}
+
 /* Fixed candidates were counted as if they were free; they are all in the pool. */
 static tdm_wide correction(const tdm_prices *prices, const tdm_ip *ip) {
   tdm_wide sum = 0;
   for (uint32_t c = 0; c < ip->fixed_count; c++) {
     tdm_wide reduced = (tdm_wide)prices->reduced[c] * tdm_problem_limit(ip->problem, c);
-    if (ip->fixed[c] == TDM_FREE) continue;
+    if (ip->fixed[c] == TDM_FREE || is_barred(ip, c)) continue;
     if (reduced > 0) sum -= reduced;
     if (ip->fixed[c] == TDM_LOCKED) sum += reduced;
   }
@@ -239,7 +245,7 @@ static tdm_pricing_status run(pass *p, tdm_prices *prices) {
     if (p->workers[t].out_of_memory) return TDM_PRICING_NO_MEMORY;
   }
   if (atomic_load(&p->ended)) return TDM_PRICING_STOPPED;
-  if (ip->problem->possible < 0) {
+  if (ip->problem->possible < 0 && !ip->limited) {
     ip->problem->possible = 0;
     for (uint32_t t = 0; t < p->parts; t++) ip->problem->possible += p->workers[t].possible;
   }

@@ -37,7 +37,7 @@ typedef struct tdm_problem {
   tdm_arena *arena; /* borrowed: all arrays live in it */
   tdm_scores scores;
   tdm_rules rules;
-  tdm_compiled_quota *quotas; /* [programme.quota_count] */
+  tdm_compiled_quota *quotas; /* [tdm_quotas_counted()] */
   const tdm_scan *scan;       /* of all mentor nodes with all mentee nodes */
 
   tdm_node *nodes;  /* [node_count] */
@@ -62,7 +62,7 @@ typedef struct tdm_problem {
   uint32_t *mentor;
   uint32_t *mentee;
   int64_t *units;            /* score / unit */
-  uint64_t **counted;        /* [quota_count] bit sets over candidates */
+  uint64_t **counted;        /* [tdm_quotas_counted()] bit sets over candidates */
   uint32_t *by_mentor;       /* candidates by mentor node, then mentee node */
   uint32_t *first;           /* [mentor_count + 1] */
   uint32_t *by_mentee;       /* candidates by mentee node, then mentor node; mentees are numbered

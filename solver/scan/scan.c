@@ -14,7 +14,7 @@ struct tdm_scan {
   tdm_scan_scores scoring;
   tdm_scan_rules rules;
   tdm_scan_reach reach;
-  tdm_scan_quota *quotas;              /* [programme.quota_count] */
+  tdm_scan_quota *quotas;              /* [tdm_quotas_counted()] */
   uint32_t mentor_first, mentor_count; /* positions of those that it is of */
   uint32_t mentee_first, mentee_count;
   const tdm_scan *one_way; /* tdm_scan_both_ways(): rows and columns are nodes; else NULL */
@@ -26,8 +26,13 @@ struct tdm_scan {
 static bool init_quotas(tdm_scan *scan) {
   const tdm_programme *programme = &scan->people.request->programme;
   if (!scan->compiled_quotas) return true;
-  scan->quotas = tdm_arena_alloc(scan->people.arena, programme->quota_count, sizeof *scan->quotas);
+  scan->quotas =
+      tdm_arena_alloc(scan->people.arena, tdm_quotas_counted(programme), sizeof *scan->quotas);
   if (!scan->quotas) return false;
+  if (programme->has_current &&
+      !tdm_scan_quota_init_listed(&scan->quotas[programme->quota_count],
+                                  &scan->compiled_quotas[programme->quota_count], &scan->people))
+    return false;
   for (uint32_t q = 0; q < programme->quota_count; q++)
     if (!tdm_scan_quota_init(&scan->quotas[q], &scan->compiled_quotas[q], &programme->quotas[q],
                              &scan->people))
@@ -155,10 +160,18 @@ static void find_allowed(const tdm_scan *scan, const tdm_scan_block *block, uint
   tdm_scan_rules_turn(&scan->rules, block, allowed);
 }
 
+static void bar_low(const tdm_scan *scan, const tdm_scan_block *block, int64_t least,
+                    uint8_t *allowed) {
+  int64_t units[TDM_SCAN_BLOCK];
+  tdm_scan_scores_block(&scan->scoring, block, 1, 0, units);
+  for (uint32_t k = 0; k < block->lanes; k++) allowed[k] = allowed[k] && units[k] >= least;
+}
+
 static void value_block(const tdm_scan *scan, const tdm_scan_terms *terms,
                         const tdm_scan_block *block, int64_t *value) {
   uint8_t allowed[TDM_SCAN_BLOCK], counted[TDM_SCAN_BLOCK];
   find_allowed(scan, block, allowed);
+  if (terms->limited) bar_low(scan, block, terms->least_units, allowed);
   tdm_scan_scores_block(&scan->scoring, block, terms->per_unit, terms->base, value);
   for (uint32_t k = 0; k < terms->quota_count; k++) {
     const tdm_scan_quota *quota = &scan->quotas[terms->quota[k]];

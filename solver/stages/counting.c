@@ -45,7 +45,7 @@ bool tdm_counting_init(tdm_counting *counting, const tdm_ip *fine, tdm_stop *sto
   if (!tdm_problem_is_bipartite(problem)) return true; /* ids tell `either` apart */
   const tdm_request *request = tdm_request_unscored(problem->request, problem->arena);
   if (!probe(counting, problem, request, stop)) return false;
-  counting->exact = counting->worth;
+  counting->exact = counting->worth && !tdm_ip_demands_current(fine);
   if (!counting->worth) {
     request = tdm_request_loosened(problem->request, problem->arena);
     if (!probe(counting, problem, request, stop)) return false;
@@ -65,7 +65,9 @@ bool tdm_counting_follow(tdm_counting *counting, const tdm_ip *fine) {
     uint64_t *const *counted = ip->rows[r].counted;
     ip->rows[r] = fine->rows[r];
     ip->rows[r].counted = counted;
+    if (ip->rows[r].kind == TDM_ROW_LEVEL) ip->rows[r].active = false;
   }
+  tdm_ip_forget_current(ip);
   ip->rows[ip->score_row].active = ip->rows[ip->matched_row].active = false;
   for (uint32_t k = 0; k < problem->request->programme.require_count; k++)
     if (!tdm_ip_fix(ip, coarse->lock[k], tdm_ip_fixed(fine, problem->lock[k]))) return false;

@@ -29,9 +29,12 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
   if (!row->active) return l;
   switch (row->kind) {
     case TDM_ROW_QUOTA_MIN:
+    case TDM_ROW_MAX_CHANGES:
+    case TDM_ROW_KEPT:
       l.least = -row->bound;
       break;
     case TDM_ROW_QUOTA_MAX:
+    case TDM_ROW_LEVEL:
       l.most = row->bound;
       break;
     case TDM_ROW_QUOTA_MIN_SHARE:
@@ -40,6 +43,7 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
     case TDM_ROW_QUOTA_MAX_SHARE:
       l.most = row->as_count ? row->bound : row->share * (pairs - pairs / 32) / TDM_MILLION;
       break;
+    case TDM_ROW_SOME:
     case TDM_ROW_PAIRS:
     case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:

@@ -9,6 +9,7 @@
 #include "solver/problem/pool.h"
 #include "solver/stages/both_ways.h"
 #include "solver/stages/greedy.h"
+#include "solver/stages/polish.h"
 #include "solver/stages/repair.h"
 #include "solver/stages/search.h"
 #include "solver/stages/tighten.h"
@@ -72,13 +73,34 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
                         assigned);
 }
 
-/* Auctions are for scores of pairs and single people, and know no kept score. */
+/*
+ * Auctions are for scores of pairs and single people, and know no other stage that is kept; groups
+ * only where people are on one side or the other.
+ */
 static bool wants_guide(const tdm_stages *stages) {
-  const tdm_problem *problem = stages->ip->problem;
+  const tdm_ip *ip = stages->ip;
+  const tdm_problem *problem = ip->problem;
   if (!tdm_problem_is_bipartite(problem) && problem->node_count < BOTH_WAYS_LEAST) return false;
-  return !stages->relaxing && stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
-         !tdm_ip_has_gains(stages->ip) &&
+  return !stages->relaxing && ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
+         !ip->rows[ip->matched_row].active &&
+         (tdm_problem_is_bipartite(problem) || !tdm_ip_has_gains(ip)) &&
          (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
+}
+
+/*
+ * Auctions know nothing of groups: they are run without, and their prices are those where groups
+ * cost nothing. Far from the best ones then, but where the relaxation does well to start.
+ */
+static bool ascend(tdm_stages *stages, tdm_node_pair *pairs, uint32_t *count, tdm_stop *stop) {
+  tdm_ip plain = *stages->ip;
+  tdm_problem problem = *plain.problem;
+  problem.gains.measure_count = 0;
+  plain.problem = &problem;
+  if (!tdm_ascend(&plain, &stages->guide, pairs, count, stop)) return false;
+  tdm_prices_default_groups(&stages->guide);
+  if (!tdm_prices_settle_groups(&stages->guide, stages->ip)) return false;
+  for (uint32_t g = 0; g < stages->guide.group_count; g++) stages->guide.group[g] = 0;
+  return true;
 }
 
 /* Auctions that were stopped leave places open: alternating paths in the pool fill them. */
@@ -122,7 +144,7 @@ static tdm_ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing
   uint32_t count = 0;
   tdm_node_pair *pairs = malloc(((size_t)ip->problem->most_pairs + 1) * sizeof *pairs);
   tdm_stop part = tdm_stop_part(stages->stop, AUCTIONS_SHARE);
-  bool enough_memory = pairs && tdm_ascend(ip, &stages->guide, pairs, &count, &part) &&
+  bool enough_memory = pairs && ascend(stages, pairs, &count, &part) &&
                        tdm_pairing_take(assigned, ip->problem, pairs, count);
   free(pairs);
   if (!enough_memory) return TDM_ENDED_NO_MEMORY;
@@ -136,7 +158,8 @@ static tdm_ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing
 static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
   tdm_pairing rounded;
   if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
-  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && !stages->pairing.known) {
+  bool wanted = !stages->pairing.known || tdm_ip_has_gains(stages->ip);
+  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && wanted) {
     double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
     if (!value) return false;
     tdm_relax_values(&stages->relaxation, value);
@@ -144,6 +167,10 @@ static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
     free(value);
     if (!enough_memory) return false;
   }
+  tdm_search_take(search, &rounded);
+  if (!tdm_ip_has_gains(stages->ip) || !stages->pairing.known) return true;
+  tdm_pairing_copy(&rounded, &stages->pairing);
+  if (!tdm_polish(stages->ip, &rounded, stages->stop)) return false;
   tdm_search_take(search, &rounded);
   return true;
 }
@@ -284,7 +311,8 @@ tdm_ending tdm_optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t
   tdm_optimize_tell(stages, stage);
   tdm_ending end = find_guide(stages, &search, &assigned);
   if (stages->overdue) search.gap = INFINITY; /* any pairing will do */
-  if (end == TDM_ENDED_PROVEN && stages->guided && !is_lost(stages))
+  if (end == TDM_ENDED_PROVEN && stages->guided && !is_lost(stages) &&
+      !tdm_ip_has_gains(stages->ip))
     end = search_guided(stages, &search, state, &needs_relaxation);
   if (end == TDM_ENDED_PROVEN && stages->overdue) end = TDM_ENDED_STOPPED;
   if (end != TDM_ENDED_NO_MEMORY && end != TDM_ENDED_FAILED && needs_relaxation)
@@ -319,18 +347,36 @@ tdm_ending tdm_optimize_relax(tdm_stages *stages, tdm_stage stage, tdm_stage_sta
   return take_bound(&search, state) ? end : TDM_ENDED_NO_MEMORY;
 }
 
-void tdm_optimize_settle(const tdm_stages *stages, tdm_stage_state *state) {
-  int64_t value = stages->pairing.known ? tdm_pairing_value(stages->ip, &stages->pairing) : 0;
-  if (!stages->pairing.known) return;
-  state->proven = state->has_bound && value == state->bound;
-}
-
 /* Rows of the relaxation keep their coefficients: where they change, it starts anew. */
 static void forget_relaxation(tdm_stages *stages) {
   if (!stages->relaxing) return;
   stages->iterations += tdm_lp_iterations(stages->relaxation.lp);
   tdm_relax_fini(&stages->relaxation);
   stages->relaxing = false;
+}
+
+tdm_ending tdm_optimize_from(tdm_stages *stages, tdm_stage stage, const tdm_pairing *assigned,
+                             int64_t enough, tdm_stage_state *state) {
+  tdm_search search = search_of(stages);
+  search.enough = enough;
+  forget_relaxation(stages);
+  if (!tdm_prices_init(&stages->guide, stages->ip)) return TDM_ENDED_NO_MEMORY;
+  if (!tdm_prices_copy(&stages->guide, &stages->prices, stages->ip)) return TDM_ENDED_NO_MEMORY;
+  if (!tdm_prices_reduce(&stages->guide, stages->ip, NULL)) return TDM_ENDED_NO_MEMORY;
+  stages->guided = true;
+  tdm_optimize_tell(stages, stage);
+  tdm_ending end = search_relaxed(stages, &search, assigned, state);
+  forget_relaxation(stages);
+  stages->guided = false;
+  if (end == TDM_ENDED_STOPPED && !stages->pairing.known && !take_greedy(stages, &search))
+    return TDM_ENDED_NO_MEMORY;
+  return end;
+}
+
+void tdm_optimize_settle(const tdm_stages *stages, tdm_stage_state *state) {
+  int64_t value = stages->pairing.known ? tdm_pairing_value(stages->ip, &stages->pairing) : 0;
+  if (!stages->pairing.known) return;
+  state->proven = state->has_bound && value == state->bound;
 }
 
 void tdm_optimize_keep_pairs(tdm_stages *stages, int64_t pairs) {

@@ -57,6 +57,8 @@ tdm_ending tdm_stage_pairs_count(tdm_stages *stages, tdm_stage_state *state, tdm
       end = tdm_pairing_init(&coarse.pairing, &counting.problem) ? tdm_stage_pairs_run(&coarse, &of)
                                                                  : TDM_ENDED_NO_MEMORY;
       if (!take_counted(stages, &counting, &coarse, &of, state, pairing)) end = TDM_ENDED_NO_MEMORY;
+      /* Current pairs are nothing to the coarse program. */
+      pairing->known = pairing->known && tdm_pairing_feasible(ip, pairing);
       *counted = end != TDM_ENDED_FAILED;
       tdm_stages_fini(&coarse);
     }

@@ -22,6 +22,13 @@ static void make_whole(tdm_stage_proof *proof, uint32_t nodes) {
   proof->scale = 1;
 }
 
+/* On what is no row of a certificate; a threshold is known to whoever reads one. */
+static bool relies_on_fixings(const tdm_ip *ip) {
+  bool some = ip->some_row != TDM_NONE && ip->rows[ip->some_row].active;
+  bool level = ip->level_row != TDM_NONE && ip->rows[ip->level_row].active;
+  return ip->rows[ip->score_row].active || ip->closed || some || level;
+}
+
 static bool copy(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *prices) {
   tdm_arena *arena = ip->problem->arena;
   uint32_t nodes = ip->problem->node_count;
@@ -29,7 +36,7 @@ static bool copy(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *pri
                              .objective = ip->objective,
                              .row_count = ip->row_count,
                              .group_count = prices->group_count,
-                             .fixings = ip->rows[ip->score_row].active || ip->closed,
+                             .fixings = relies_on_fixings(ip),
                              .total = prices->total,
                              .scale = prices->scale};
   proof->node = tdm_arena_alloc(arena, nodes, sizeof *proof->node);

@@ -199,6 +199,14 @@ class Cli(unittest.TestCase):
         self.serve("result", dict(self.REMATCH, pairs=[], objective=[{"stage": "worst", "value": None, "bound": None}]))
         self.assertIn("  worst    no pair, so none is the worst\n", self.run_cli("match", "people.csv", "programme.yaml", code=0).stdout)
 
+    def test_problems_of_additions_name_them(self):
+        self.serve("error", {"code": "invalid", "message": "problems", "problems": [
+            {"path": "programme.current", "message": "odd"}, {"path": "programme.max_changes", "message": "few"},
+            {"path": "programme.current[1][0]", "message": "who"}]})
+        self.write("now.csv", "mentor,mentee\np1,p2\np3,p2\n")
+        done = self.run_cli("match", "people.csv", "programme.yaml", "--current", "now.csv", "--max-changes", "2", code=4)
+        self.assertEqual(done.stderr, "now.csv: odd\n--max-changes: few\nnow.csv:3: who\n")
+
     def test_max_changes_in_a_conflict(self):
         self.serve("result", {"status": "infeasible", "pairs": [], "irreducible": True, "conflict": [
             {"kind": "max_changes", "name": "max_changes", "path": "programme.max_changes", "max": 2}]})
@@ -285,10 +293,15 @@ class Cli(unittest.TestCase):
         self.write("pairs.csv", "Mentor,Mentee,note\np1,p2,x\n")
         self.serve("result", {"valid": False, "pairs": [{}], "gap": 0.5, "objective": [
             {"stage": "pairs", "value": 1, "bound": 2}], "broken": [
-                {"kind": "rule", "name": "same", "path": "pairs[0]"}]})
+                {"kind": "rule", "name": "same", "path": "pairs[0]"}, {"kind": "direction", "name": "p2", "path": "pairs[0]"},
+                {"kind": "one_role", "name": "p2", "path": "cohort.participants[1]"},
+                {"kind": "max_changes", "name": "", "path": "programme.max_changes"}]})
         done = self.run_cli("score", "people.csv", "programme.yaml", "pairs.csv", code=2)
-        self.assertIn("Not valid: 1 condition is broken", done.stdout)
+        self.assertIn("Not valid: 4 conditions are broken", done.stdout)
         self.assertIn("pairs.csv:2: breaks rule same", done.stdout)
+        self.assertIn("pairs.csv:2: of these two p2 is the mentor\n", done.stdout)
+        self.assertIn("people.csv:3: p2 mentors in one pair and is mentored in another\n", done.stdout)
+        self.assertIn("more of the running round's pairs are dropped than that\n", done.stdout)
         self.assertIn("where up to 2 is possible", done.stdout)
         self.serve("result", {"valid": True, "pairs": [{}], "gap": 0.5, "broken": [], "bound": 3, "objective": [
             {"stage": "kept", "value": 2, "bound": 3}, {"stage": "fair", "value": 1000000, "bound": None, "vector": [1000000]},

@@ -73,26 +73,28 @@ class Round:
         value = self.people[ident].get(attribute)
         return None if missing(value) else frozenset(strings(value))
 
-    def groups(self, kind, entry, pairs):
-        """How many pairs each group has that earns together."""
+    def entries(self):
+        return [(kind, entry) for kind in ("bridges", "variety")
+                for entry in self.programme.get("spread", {}).get(kind, ())]
+
+    def groups_of(self, kind, entry, a, b):
+        """The groups of an entry of spread that the pair is in."""
+        x, y = self.value_of(a, entry["by"]), self.value_of(b, entry["by"])
+        if kind == "bridges":
+            return [frozenset((x, y))] if x and y and x != y else []
+        return [(who, value) for who, value in ((a, y), (b, x))
+                if value and self.people[who].get("capacity", 1) >= 2]
+
+    def earned(self, kind, entry, pairs):
         counts = {}
         for a, b in pairs:
-            x, y = self.value_of(a, entry["by"]), self.value_of(b, entry["by"])
-            if kind == "bridges":
-                keys = [frozenset((x, y))] if x and y and x != y else []
-            else:
-                keys = [(who, value) for who, value in ((a, y), (b, x))
-                        if value and self.people[who].get("capacity", 1) >= 2]
-            for key in keys:
+            for key in self.groups_of(kind, entry, a, b):
                 counts[key] = counts.get(key, 0) + 1
-        return counts.values()
+        return sum(points(gain, 1) for count in counts.values() for gain in entry["gains"][:count])
 
     def spread(self, pairs):
         """[(name, micro-points)], bridges first."""
-        return [(entry["name"], sum(points(gain, 1) for count in self.groups(kind, entry, pairs)
-                                    for gain in entry["gains"][:count]))
-                for kind in ("bridges", "variety")
-                for entry in self.programme.get("spread", {}).get(kind, ())]
+        return [(entry["name"], self.earned(kind, entry, pairs)) for kind, entry in self.entries()]
 
     def worth(self, stage, pairs):
         scores = sorted(self.scores[pair] for pair in pairs)
@@ -118,3 +120,68 @@ class Round:
     def left(self):
         return sorted({who for pair in self.current for who in pair} - set(self.people),
                       key=str.encode)
+
+    # ---- certificates ----
+
+    def counted(self, stage, pair):
+        """What a stage counts in a pair, steps aside."""
+        return {"pairs": 1, "matched": 0, "kept": int(pair in self.current),
+                "score": self.scores[pair]}.get(stage, 0)
+
+    def steps(self, certificate):
+        """Per entry that has steps: the groups of a pair, y by group, y of all others, and what the
+        steps of the listed groups add."""
+        scale, earlier = certificate["scale"], certificate.get("earlier", {})
+        found = []
+        for kind, entry in [*self.entries(), ("matched", None)]:
+            stage = "score" if entry else "matched"
+            w = earlier.get(stage, 0) + (scale if certificate.get("stage") == stage else 0)
+            gains = [points(gain, 1) for gain in entry["gains"]] if entry else [1]
+            if entry:
+                rows = certificate.get("spread", {}).get(entry["name"], [])
+                values = [(self.value_of(a, entry["by"]), self.value_of(b, entry["by"]), y)
+                          for a, b, y in rows]
+                listed = {frozenset((x, z)) if kind == "bridges" else (row[0], z): y
+                          for row, (x, z, y) in zip(rows, values)}
+            else:
+                rows = certificate.get("matched", [])
+                listed = dict(rows)
+            if len(listed) != len(rows):
+                raise AssertionError(f"a group is listed twice: {rows}")
+            added = sum(max(0, w * gain - y) for y in listed.values() for gain in gains)
+            found.append((kind, entry, listed, w * gains[0] if gains else 0, added))
+        return found
+
+    def beside(self, stage, values):
+        """The candidates that the sums of a stage go over: not those that score less than the worst
+        pair of a stage before may."""
+        before = self.stages[:self.stages.index(stage)] if stage else []
+        least = max((values[name] for name in before if name in ("worst", "fair")
+                     and values[name] is not None), default=None)
+        return [pair for pair in self.candidates if least is None or self.scores[pair] >= least]
+
+    def bound(self, certificate, values):
+        """The bound of the page, in Python's integers; of requests without quotas and locks."""
+        def multipliers(key):
+            table = certificate.get(key, {"ids": [], "multipliers": []})
+            return dict(zip(table["ids"], table["multipliers"], strict=True))
+
+        capacity, minimum = multipliers("capacity"), multipliers("minimum")
+        earlier, scale = certificate.get("earlier", {}), certificate["scale"]
+        changes, steps = certificate.get("max_changes", 0), self.steps(certificate)
+        running = len(self.current & set(self.candidates))
+        total = sum(capacity.get(who, 0) * self.people[who].get("capacity", 1)
+                    - minimum.get(who, 0) * self.people[who].get("min", 0) for who in self.people)
+        total -= sum(y * values[stage] for stage, y in earlier.items())
+        total += changes * (self.programme.get("max_changes", 0) - running)
+        total += sum(added for *_, added in steps)
+        for pair in self.beside(certificate.get("stage"), values):
+            cost = scale * self.counted(certificate.get("stage"), pair)
+            cost += sum(minimum.get(who, 0) - capacity.get(who, 0) for who in pair)
+            cost += sum(y * self.counted(stage, pair) for stage, y in earlier.items())
+            cost += changes * (pair in self.current)
+            for kind, entry, listed, others, _ in steps:
+                keys = self.groups_of(kind, entry, *pair) if entry else pair
+                cost += sum(listed.get(key, others) for key in keys)
+            total += max(0, cost)
+        return total // scale

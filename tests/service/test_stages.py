@@ -86,7 +86,7 @@ def request(rng, roles=("mentor", "mentee"), running=False, limited=False, sprea
         programme["one_role"] = True
     if stages != ("pairs", "score") or not running:
         programme["objective"] = objective(rng, running, stages)
-    return problem(people, programme)
+    return problem(people, programme, options={"certificate": True})
 
 
 class StageTest(ServiceTest):
@@ -111,7 +111,10 @@ class StageTest(ServiceTest):
         if best is None:
             self.assertEqual(outcome["status"], "infeasible", shown)
             self.assertTrue(outcome["conflict"], shown)
+            if outcome["certificate"]:
+                self.assertLess(whole.bound(outcome["certificate"]["infeasible"], {}), 0, shown)
             return
+        self.check_certificates(whole, outcome)
         self.assertEqual(outcome["status"], "optimal", shown)
         pairs = [(pair["mentor"], pair["mentee"]) for pair in outcome["pairs"]]
         self.assertTrue(set(pairs) <= set(whole.candidates), shown)
@@ -135,6 +138,23 @@ class StageTest(ServiceTest):
         self.assertEqual(outcome.get("left", []), whole.left(), shown)
         alone = sorted(set(whole.people) - {who for pair in pairs for who in pair})
         self.assertEqual([one["id"] for one in outcome["unmatched"]], alone, shown)
+
+    def check_certificates(self, whole, outcome):
+        """The page's bound of every stage that has a certificate; `worst` and `fair` have none."""
+        shown = json.dumps([outcome["certificate"], whole.programme])
+        values = {stage["stage"]: stage["value"] for stage in outcome["objective"]}
+        sums = [stage for stage in whole.stages if stage not in ("worst", "fair")]
+        told = outcome["certificate"]["stages"]
+        names = [one["stage"] for one in told]
+        self.assertEqual(names, [stage for stage in sums if stage in names], shown)
+        if outcome["proof"] == "prices":
+            self.assertEqual(names, whole.stages, shown)
+        for certificate in told:
+            value, proven = values[certificate["stage"]], whole.bound(certificate, values)
+            self.assertLessEqual(proven, certificate["bound"], shown)
+            self.assertGreaterEqual(proven, value, shown)
+            if outcome["proof"] == "prices":
+                self.assertEqual(proven, value, shown)
 
     def rounds(self, seed, **features):
         rng, done = random.Random(seed), 0
@@ -172,6 +192,12 @@ class StageTest(ServiceTest):
 
     def test_one_role(self):
         self.rounds(11, roles=("either", "either", "mentee"), one_role=True)
+
+    def test_peers_at_half_time(self):
+        self.rounds(13, roles=("either", "mentor", "mentee"), running=True, limited=True)
+
+    def test_stages_that_are_sums(self):
+        self.rounds(14, running=True, spreading=True, stages=("pairs", "matched", "kept", "score"))
 
     def test_everything_at_once(self):
         self.rounds(12, roles=("either", "mentor", "mentee"), running=True, limited=True,

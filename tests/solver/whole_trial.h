@@ -33,6 +33,10 @@ void tdm_whole_end(tdm_whole_trial *trial);
 bool tdm_whole_refuse(tdm_whole_trial *trial, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Whether the outcome has a pairing and bounds, but no proof: where numbers are too large for one
+ * the model wants that. */
+bool tdm_whole_is_unproven(const tdm_whole_trial *trial);
+
 /* Status, values, bounds, the verifier, conflict sets. */
 bool tdm_whole_outcome_holds(tdm_whole_trial *trial);
 
