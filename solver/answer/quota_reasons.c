@@ -52,6 +52,11 @@ static void try_exchanges_at(tdm_quota_reasons *reasons, uint32_t node, uint32_t
   }
 }
 
+/* Whether rows alone tell what an exchange costs: no groups of pairs, no smallest score. */
+static bool judges_exchanges(const tdm_ip *kept) {
+  return !tdm_ip_has_gains(kept) && !kept->limited;
+}
+
 static void try_exchanges(tdm_quota_reasons *reasons, uint32_t node) {
   const tdm_problem *problem = reasons->whole->problem;
   tdm_candidates roles[2] = {tdm_problem_as_mentor(problem, node),
@@ -220,7 +225,7 @@ bool tdm_quota_reasons_find(tdm_quota_reasons *reasons, uint32_t node, tdm_arena
                             tdm_unmatched *entry) {
   if (!prepare(reasons)) return false;
   memset(reasons->told, 0, reasons->quotas * sizeof *reasons->told);
-  if (!reasons->known) try_exchanges(reasons, node);
+  if (!reasons->known && judges_exchanges(reasons->kept)) try_exchanges(reasons, node);
   entry->quotas = tdm_arena_alloc(arena, reasons->quotas, sizeof *entry->quotas);
   if (!entry->quotas) return false;
   for (uint32_t k = 0; k < reasons->quotas; k++)
