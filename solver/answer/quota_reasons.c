@@ -121,17 +121,21 @@ static bool demand_open(const tdm_quota_reasons *reasons, uint32_t quota, uint32
   const tdm_problem *problem = reasons->whole->problem;
   tdm_row *rows = tdm_arena_alloc(problem->arena, (size_t)ip->row_count + 1, sizeof *rows);
   if (!rows) return false;
-  memcpy(rows, ip->rows, ip->row_count * sizeof *rows);
+  uint32_t at = ip->first_odd; /* cuts stay last */
+  memcpy(rows, ip->rows, at * sizeof *rows);
+  memcpy(rows + at + 1, ip->rows + at, (ip->row_count - at) * sizeof *rows);
   memset(*bits, 0, ((size_t)problem->count / 64 + 1) * sizeof **bits);
   for (uint32_t c = 0; c < problem->count; c++)
     if (is_open(reasons, problem->mentor[c], quota) || is_open(reasons, problem->mentee[c], quota))
       tdm_bit_set(*bits, c);
-  rows[ip->row_count++] = (tdm_row){.kind = TDM_ROW_QUOTA_MIN,
-                                    .quota = quota,
-                                    .counted = bits,
-                                    .in = -1,
-                                    .bound = -(int64_t)pairs,
-                                    .active = true};
+  rows[at] = (tdm_row){.kind = TDM_ROW_QUOTA_MIN,
+                       .quota = quota,
+                       .counted = bits,
+                       .in = -1,
+                       .bound = -(int64_t)pairs,
+                       .active = true};
+  ip->row_count++;
+  ip->first_odd++;
   ip->rows = rows;
   return true;
 }

@@ -12,6 +12,4 @@ static void refuse_options(tdm_check *check) {
   if (options->base) refuse(check, &root, "base");
 }
 
-void tdm_check_offered(tdm_check *check) {
-  refuse_options(check);
-}
+void tdm_check_offered(tdm_check *check) { refuse_options(check); }

@@ -96,8 +96,8 @@ typedef struct {
   uint32_t most_row;
   uint32_t score_row;
   uint32_t matched_row;
-  uint32_t kept_row; /* TDM_NONE where there are no current pairs */
-  uint32_t some_row; /* TDM_NONE where no stage asks for it */
+  uint32_t kept_row;  /* TDM_NONE where there are no current pairs */
+  uint32_t some_row;  /* TDM_NONE where no stage asks for it */
   uint32_t level_row; /* the first of TDM_FAIR_PAIRS_MAX + 1; TDM_NONE likewise */
   tdm_objective objective;
 } tdm_ip;
@@ -162,8 +162,8 @@ bool tdm_ip_demands_current(const tdm_ip *ip);
 void tdm_ip_forget_current(tdm_ip *ip);
 
 /*
- * Allows at most so many pairs with less than `units`, as level number `level`, over candidates that
- * the pool holds now: it must be complete. False when memory is out.
+ * Allows at most so many pairs with less than `units`, as level number `level`, over candidates
+ * that the pool holds now: it must be complete. False when memory is out.
  */
 bool tdm_ip_limit_level(tdm_ip *ip, uint32_t level, int64_t units, int64_t pairs);
 
