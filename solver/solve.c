@@ -11,7 +11,9 @@
 #include "solver/answer/report.h"
 #include "solver/answer/worth.h"
 #include "solver/problem/problem.h"
+#include "solver/solved.h"
 #include "solver/stages/pieces.h"
+#include "solver/stages/stage_fair.h"
 #include "solver/verify/verify.h"
 #include "solver/verify/verify_certificate.h"
 
@@ -151,10 +153,11 @@ static bool kept_program(const solve *s, tdm_ip *kept) {
   if (kept->kept_row != TDM_NONE) kept->rows[kept->kept_row] = s->ip.rows[kept->kept_row];
   kept->rows[kept->matched_row] = s->ip.rows[kept->matched_row];
   if (kept->some_row != TDM_NONE) kept->rows[kept->some_row] = s->ip.rows[kept->some_row];
-  for (uint32_t k = 0; kept->level_row != TDM_NONE && k <= TDM_FAIR_PAIRS_MAX; k++)
-    kept->rows[kept->level_row + k] = s->ip.rows[kept->level_row + k];
   kept->limited = s->ip.limited;
   kept->least_units = s->ip.least_units;
+  for (uint32_t k = 0; k + 1 < s->outcome->stage_count; k++)
+    if (s->outcome->objective[k].stage == TDM_STAGE_FAIR && s->stages.state[k].proven)
+      return tdm_stage_fair_rows(kept, &s->stages.pairing);
   return true;
 }
 
@@ -216,6 +219,7 @@ static tdm_result find_conflict(solve *s) {
 static tdm_result explain(solve *s) {
   tdm_outcome *outcome = s->outcome;
   if (outcome->status == TDM_INFEASIBLE) {
+    if (s->stop.control->brief) return TDM_OK;
     tdm_result result = find_conflict(s);
     end_phase(s, "conflict");
     return result;
@@ -295,8 +299,27 @@ static tdm_result run(solve *s, const tdm_control *control, tdm_problems *proble
   return result == TDM_OK ? judge(s, message) : result;
 }
 
+/* Shows what the answer was made of, where there is one. */
+static tdm_result show(solve *s, tdm_solved_use *use, void *context, tdm_text *message) {
+  tdm_ip kept;
+  tdm_solved solved = {.request = s->request,
+                       .problem = &s->problem,
+                       .whole = &s->whole,
+                       .kept = &kept,
+                       .stages = &s->stages,
+                       .outcome = s->outcome};
+  if (!use || !s->stages.pairing.known) return TDM_OK;
+  return kept_program(s, &kept) ? use(context, &solved, message) : TDM_NO_MEMORY;
+}
+
 tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
                      tdm_problems *problems, tdm_outcome *outcome, tdm_text *message) {
+  return tdm_solve_and(request, control, arena, problems, outcome, message, NULL, NULL);
+}
+
+tdm_result tdm_solve_and(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
+                         tdm_problems *problems, tdm_outcome *outcome, tdm_text *message,
+                         tdm_solved_use *use, void *context) {
   solve s = {.request = request, .arena = arena, .outcome = outcome};
   *outcome = (tdm_outcome){0};
   *message = (tdm_text){0};
@@ -306,6 +329,7 @@ tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm
   if (!s.work) return TDM_NO_MEMORY;
   tdm_result result = run(&s, control, problems, message);
   if (result == TDM_OK) end_stats(&s);
+  if (result == TDM_OK) result = show(&s, use, context, message);
   tdm_problem_fini(&s.problem);
   tdm_arena_free(s.work);
   return result;

@@ -35,7 +35,8 @@ static bool add(loose_arcs *list, uint32_t from, uint32_t to, uint32_t candidate
 
 static tdm_wide reduced_cost(const tdm_exchange *x, const tdm_stage_proof *proof, uint32_t c) {
   const tdm_problem *problem = x->ip->problem;
-  tdm_wide reduced = (tdm_wide)problem->units[c] * proof->scale - proof->node[problem->mentor[c]] -
+  int64_t value = proof->objective == TDM_COUNT_PAIRS ? 1 : problem->units[c];
+  tdm_wide reduced = (tdm_wide)value * proof->scale - proof->node[problem->mentor[c]] -
                      proof->node[problem->mentee[c]];
   for (uint32_t r = 0; r < proof->row_count; r++)
     if (proof->row[r])

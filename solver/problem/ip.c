@@ -66,6 +66,15 @@ static void sort_quotas(uint32_t *order, uint32_t count, const tdm_quota *quotas
   }
 }
 
+/* How many current pairs are candidates: not those whose people are locked the other way round. */
+static int64_t count_current(const tdm_problem *problem, const uint64_t *counted) {
+  int64_t count = 0;
+  for (uint32_t c = 0; c < problem->count; c++) count += tdm_bit(counted, c);
+  for (uint32_t k = 0; problem->turned && k < problem->lock_count; k++)
+    if (problem->turned[k] != TDM_NONE) count -= tdm_bit(counted, problem->turned[k]);
+  return count;
+}
+
 /* Of those that are candidates; at least so many of them must stay. */
 static void add_current(tdm_ip *ip) {
   const tdm_problem *problem = ip->problem;
@@ -73,8 +82,7 @@ static void add_current(tdm_ip *ip) {
   uint64_t *const *counted = &problem->counted[tdm_ip_current(ip)];
   tdm_row row = {.kind = TDM_ROW_MAX_CHANGES, .quota = tdm_ip_current(ip), .counted = counted};
   row.in = -1;
-  for (uint32_t c = 0; c < problem->count; c++) row.bound -= tdm_bit(*counted, c);
-  row.bound += programme->max_changes;
+  row.bound = programme->max_changes - count_current(problem, *counted);
   add_row(ip, row);
   ip->rows[ip->row_count - 1].active = programme->max_changes >= 0 && row.bound < 0;
   ip->kept_row = ip->row_count; /* follows the limit's */

@@ -18,7 +18,10 @@
  */
 tdm_ending tdm_stage_fair_run(tdm_stages *stages, tdm_stage_state *state);
 
-/* Later stages must have the same scores. */
+/* Later stages must have the same scores: what all such pairings have in common is fixed. */
 tdm_ending tdm_stage_fair_keep(tdm_stages *stages);
+
+/* The same by rows alone, from a pairing that has them. False when memory is out. */
+bool tdm_stage_fair_rows(tdm_ip *ip, const tdm_pairing *pairing);
 
 #endif

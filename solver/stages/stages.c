@@ -74,9 +74,26 @@ static bool ends_with_score(const tdm_programme *programme, uint32_t k) {
   return k + 2 == programme->stage_count && programme->objective[k + 1] == TDM_STAGE_SCORE;
 }
 
+/* Who keeps all scores keeps their smallest and their sum, unless spread earns something beside. */
+static bool is_decided(const tdm_stages *stages, tdm_stage stage) {
+  if (!stages->fair || stages->ip->problem->gains.measure_count > 0) return false;
+  return stage == TDM_STAGE_SCORE || stage == TDM_STAGE_WORST;
+}
+
+static tdm_ending decide(tdm_stages *stages, tdm_stage stage, tdm_stage_state *state) {
+  const tdm_problem *problem = stages->ip->problem;
+  stages->ip->objective = TDM_COUNT_SCORE;
+  state->has_bound = state->proven = true;
+  state->bound = stage == TDM_STAGE_SCORE ? tdm_pairing_value(stages->ip, &stages->pairing)
+                                          : tdm_pairing_worst(problem, &stages->pairing);
+  return TDM_ENDED_PROVEN;
+}
+
 static tdm_ending run_stage(tdm_stages *stages, uint32_t k) {
   const tdm_programme *programme = programme_of(stages);
   tdm_stage_state *state = &stages->state[k];
+  if (is_decided(stages, programme->objective[k]))
+    return decide(stages, programme->objective[k], state);
   switch (programme->objective[k]) {
     case TDM_STAGE_PAIRS:
       return tdm_stage_pairs_run(stages, state);
@@ -94,6 +111,7 @@ static tdm_ending run_stage(tdm_stages *stages, uint32_t k) {
 }
 
 static tdm_ending keep_stage(tdm_stages *stages, tdm_stage stage) {
+  if (is_decided(stages, stage)) return TDM_ENDED_PROVEN;
   switch (stage) {
     case TDM_STAGE_PAIRS:
       tdm_optimize_keep_pairs(stages, stages->pairing.count);
