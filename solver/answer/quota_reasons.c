@@ -6,6 +6,11 @@
 
 #include "solver/stages/stages.h"
 
+/* Whether the kept stages count pairs alone: no groups of pairs, no smallest score. */
+static bool counts_pairs_alone(const tdm_ip *kept) {
+  return !tdm_ip_has_gains(kept) && !kept->limited;
+}
+
 /* ---- exchanges in the pairing at hand ---- */
 
 enum { NO_QUOTA = -1, SEVERAL = -2 };
@@ -50,11 +55,6 @@ static void try_exchanges_at(tdm_quota_reasons *reasons, uint32_t node, uint32_t
         reasons->degree[loser] > reasons->kept->min[loser])
       tell(reasons, broken_quota(reasons, in, out));
   }
-}
-
-/* Whether rows alone tell what an exchange costs: no groups of pairs, no smallest score. */
-static bool judges_exchanges(const tdm_ip *kept) {
-  return !tdm_ip_has_gains(kept) && !kept->limited;
 }
 
 static void try_exchanges(tdm_quota_reasons *reasons, uint32_t node) {
@@ -209,7 +209,7 @@ static bool lets_in(tdm_quota_reasons *reasons, uint32_t node, uint32_t quota) {
 
 /* Over kinds of people, where only the number of pairs is kept. False when memory is out. */
 static bool prepare(tdm_quota_reasons *reasons) {
-  if (reasons->prepared || reasons->quotas == 0 ||
+  if (reasons->prepared || reasons->quotas == 0 || !counts_pairs_alone(reasons->kept) ||
       reasons->kept->rows[reasons->kept->score_row].active ||
       reasons->kept->rows[reasons->kept->matched_row].active)
     return true;
@@ -225,7 +225,7 @@ bool tdm_quota_reasons_find(tdm_quota_reasons *reasons, uint32_t node, tdm_arena
                             tdm_unmatched *entry) {
   if (!prepare(reasons)) return false;
   memset(reasons->told, 0, reasons->quotas * sizeof *reasons->told);
-  if (!reasons->known && judges_exchanges(reasons->kept)) try_exchanges(reasons, node);
+  if (!reasons->known && counts_pairs_alone(reasons->kept)) try_exchanges(reasons, node);
   entry->quotas = tdm_arena_alloc(arena, reasons->quotas, sizeof *entry->quotas);
   if (!entry->quotas) return false;
   for (uint32_t k = 0; k < reasons->quotas; k++)
