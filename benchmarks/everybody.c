@@ -14,11 +14,7 @@ static bool list_people(tdm_everybody *e, const tdm_cohort *cohort, tdm_arena *a
 }
 
 static bool compile_quotas(tdm_everybody *e, const tdm_request *request, tdm_arena *arena) {
-  const tdm_programme *programme = &request->programme;
-  e->quotas = tdm_arena_alloc(arena, programme->quota_count, sizeof *e->quotas);
-  for (uint32_t q = 0; e->quotas && q < programme->quota_count; q++)
-    if (!tdm_quota_init(&e->quotas[q], &programme->quotas[q], &request->cohort, arena))
-      return false;
+  e->quotas = tdm_quotas_init(request, arena);
   return e->quotas != NULL;
 }
 

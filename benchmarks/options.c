@@ -18,6 +18,8 @@ typedef struct {
   const char *const *words; /* WORD: sets an enumeration that counts from 1 */
 } option;
 
+static const char *const stages[] = {"pairs", "matched", "kept", "worst", "fair", NULL};
+
 #define AT(member) offsetof(tdm_benchmark_options, member)
 
 static const option table[] = {
@@ -33,12 +35,22 @@ static const option table[] = {
      tdm_limit_style_names},
     {"--sites", COUNT32, AT(recipe.sites), 0, 100000,
      "only people of the same one of so many sites are paired; 0: no sites", NULL},
+    {"--bridges", COUNT32, AT(recipe.bridges), 0, TDM_LIST_MAX,
+     "steps of what links between departments earn; 0: nothing", NULL},
+    {"--variety", COUNT32, AT(recipe.variety), 0, TDM_LIST_MAX,
+     "steps of what partners from different departments earn; 0: nothing", NULL},
+    {"--spread-by", WORD, AT(recipe.spread_by), 0, 0,
+     "what bridges and variety are about: department or country (rich)", tdm_spread_by_names},
     {"--minimums", COUNT32, AT(recipe.minimums), 0, 100,
      "percent of the places on the smaller side that must be filled", NULL},
     {"--either", COUNT32, AT(recipe.either), 0, 100,
      "percent of the people who can be both mentor and mentee", NULL},
     {"--infeasible", WORD, AT(recipe.contradiction), 0, 0,
      "adds a contradiction: shares, places or minimums (rich and plain)", tdm_contradiction_names},
+    {"--leave", COUNT32, AT(leave), 0, 1000,
+     "half-time: so many people left a running round, whose pairs are to be kept", NULL},
+    {"--join", COUNT32, AT(join), 0, 1000, "half-time: so many people join it", NULL},
+    {"--then", WORD, AT(then), 0, 0, "a stage right after pairs: matched, worst or fair", stages},
     {"--seed", COUNT64, AT(recipe.seed), 0, UINT64_MAX, "of the cohort", NULL},
     {"--runs", COUNT64, AT(runs), 1, 1000, "how often to solve", NULL},
     {"--time-ms", COUNT64, AT(time_ms), 1, 3600000, "limit of a solve", NULL},
@@ -118,6 +130,14 @@ static bool set(const option *o, const char *text, tdm_benchmark_options *option
   }
 }
 
+static bool leaves_somebody(const tdm_benchmark_options *options) {
+  uint64_t moving = (uint64_t)options->leave + options->join;
+  if (moving == 0 || moving < (uint64_t)options->recipe.mentors + options->recipe.mentees)
+    return true;
+  fputs("--leave and --join leave nobody who stays\n", stderr);
+  return false;
+}
+
 static bool fits_together(const tdm_recipe *recipe) {
   bool none = recipe->quotas == 0 && recipe->contradiction == TDM_CONTRADICTION_NONE;
   if (none || recipe->kind == TDM_COHORT_RICH || recipe->kind == TDM_COHORT_PLAIN) return true;
@@ -142,5 +162,5 @@ bool tdm_benchmark_options_read(tdm_benchmark_options *options, const char *name
     }
     if (!set(o, argv[i + 1], options)) return false;
   }
-  return fits_together(&options->recipe);
+  return fits_together(&options->recipe) && leaves_somebody(options);
 }

@@ -12,6 +12,8 @@
 
 typedef struct {
   tdm_recipe recipe;
+  uint32_t leave, join; /* half-time: people who leave a running round, and who join */
+  uint32_t then;        /* a stage right after `pairs`; 0: none */
   uint64_t runs;
   uint64_t time_ms;     /* limit of one solve */
   uint64_t direct;      /* how often to solve the full model by GLPK alone */

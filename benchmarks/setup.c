@@ -5,6 +5,16 @@
 #include <stdlib.h>
 
 #include "benchmarks/binding.h"
+#include "benchmarks/half_time.h"
+
+/* After `pairs`; 0: none. */
+static void add_stage(tdm_request *request, uint32_t stage) {
+  tdm_programme *programme = &request->programme;
+  if (stage == 0) return;
+  programme->objective[2] = programme->objective[1];
+  programme->objective[1] = (tdm_stage)stage;
+  programme->stage_count = 3;
+}
 
 /* Spread evenly over the people. */
 static void loosen_roles(tdm_request *request, uint32_t percent) {
@@ -13,12 +23,14 @@ static void loosen_roles(tdm_request *request, uint32_t percent) {
       request->cohort.participants[p].role = TDM_ROLE_EITHER;
 }
 
-bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
-                       tdm_request *request) {
+/* Without those who are not there; NULL: all are. */
+static bool make(const tdm_benchmark_options *options, tdm_arena *arena, const bool *dropped,
+                 tdm_request *request) {
   tdm_problems problems, warnings;
   tdm_request_init(request, arena);
   request->limits.time_ms = (int64_t)options->time_ms;
   tdm_recipe_fill(&options->recipe, request);
+  if (dropped) tdm_half_time_drop(request, dropped);
   tdm_problems_init(&problems, arena);
   tdm_problems_init(&warnings, arena);
   if (!tdm_request_check(request, &problems, &warnings)) {
@@ -27,9 +39,22 @@ bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
               TDM_TEXT_ARG(problems.items[i].message));
     return false;
   }
-  if (!tdm_binding_set(request, &options->recipe)) return false;
-  loosen_roles(request, options->recipe.either);
   return true;
+}
+
+bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
+                       tdm_request *request) {
+  tdm_request before;
+  if (options->leave + options->join == 0) {
+    if (!make(options, arena, NULL, request) || !tdm_binding_set(request, &options->recipe))
+      return false;
+    loosen_roles(request, options->recipe.either);
+    add_stage(request, options->then);
+    return true;
+  }
+  tdm_half_time half = tdm_half_time_draw(options, arena);
+  return make(options, arena, half.joins, &before) && tdm_binding_set(&before, &options->recipe) &&
+         make(options, arena, half.leaves, request) && tdm_half_time_follow(&before, request);
 }
 
 /* ---- numbers ---- */

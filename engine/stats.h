@@ -6,7 +6,7 @@
  * `stats` is written from here.
  *
  *   {counters: {…}, gauges: {…},
- *    latency_ms: {hello: H, stats: H, check: H, solve: H, score: H, agenda: H},
+ *    latency_ms: {hello: H, stats: H, check: H, solve: H, score: H, agenda: H, explain: H},
  *    queued_ms: H}
  *   H = {count, sum_ms, buckets: […]}; bucket 0 counts what took less than 1 ms, bucket
  *   k from 2^(k-1) to less than 2^k ms; trailing empty buckets are left out.

@@ -30,6 +30,7 @@ typedef enum {
   TDM_OP_SOLVE,
   TDM_OP_SCORE,
   TDM_OP_AGENDA,
+  TDM_OP_EXPLAIN,
   TDM_OP_COUNT
 } tdm_op;
 

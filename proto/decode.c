@@ -45,6 +45,15 @@ static const tdm_field agenda_fields[] = {
     TDM_FIELD("limits", false, tdm_decode_limits),
 };
 
+static const tdm_field explain_fields[] = {
+    TDM_FIELD("cohort", true, tdm_decode_cohort),
+    TDM_FIELD("programme", true, tdm_decode_programme),
+    TDM_FIELD("participant", false, tdm_decode_explained),
+    TDM_FIELD("pair", false, tdm_decode_explained_pair),
+    TDM_FIELD("limits", false, tdm_decode_limits),
+    TDM_FIELD("options", false, tdm_decode_options),
+};
+
 static TDM_DECODE_PART(leave) { (void)decoder, (void)value, (void)path, (void)target; }
 
 static const tdm_field verify_fields[] = {
@@ -70,6 +79,11 @@ static void decode_fields(tdm_decoder *decoder, tdm_body_type type, const tdm_va
     case TDM_BODY_AGENDA:
       decoder->request->agenda.asked = true;
       tdm_read_fields(decoder, body, &root, agenda_fields, COUNT(agenda_fields), decoder->request);
+      return;
+    case TDM_BODY_EXPLAIN:
+      decoder->request->explain.asked = true;
+      tdm_read_fields(decoder, body, &root, explain_fields, COUNT(explain_fields),
+                      decoder->request);
       return;
     case TDM_BODY_VERIFY:
       tdm_read_fields(decoder, body, &root, verify_fields, COUNT(verify_fields), decoder->request);

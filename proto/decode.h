@@ -22,6 +22,7 @@ typedef enum {
   TDM_BODY_CHECK,
   TDM_BODY_SCORE,
   TDM_BODY_AGENDA,
+  TDM_BODY_EXPLAIN,
   TDM_BODY_VERIFY
 } tdm_body_type;
 

@@ -135,7 +135,7 @@ TDM_DECODE_PART(tdm_decode_history) {
                                   &programme->round_count);
 }
 
-/* ---- the pairs of `score` and `agenda` ---- */
+/* ---- the pairs of `score` and `agenda`, whom `explain` asks about ---- */
 
 static TDM_DECODE_PART(decode_mentor) {
   tdm_pair_reference *pair = target;
@@ -162,6 +162,18 @@ static TDM_DECODE_PART(decode_judged_pair) {
     tdm_read_fields(decoder, value, path, fields, sizeof fields / sizeof fields[0], pair);
   else
     read_pair(decoder, value, path, 2, pair);
+}
+
+TDM_DECODE_PART(tdm_decode_explained) {
+  tdm_request *request = target;
+  request->explain.has_participant = true;
+  tdm_read_reference(decoder, value, path, &request->explain.participant);
+}
+
+TDM_DECODE_PART(tdm_decode_explained_pair) {
+  tdm_request *request = target;
+  request->explain.has_pair = true;
+  decode_judged_pair(decoder, value, path, &request->explain.pair);
 }
 
 TDM_DECODE_PART(tdm_decode_judged) {

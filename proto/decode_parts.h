@@ -14,15 +14,17 @@
 #define TDM_DECODE_PART(name) \
   void name(tdm_decoder *decoder, const tdm_value *value, const tdm_path *path, void *target)
 
-TDM_DECODE_PART(tdm_decode_cohort);     /* tdm_request */
-TDM_DECODE_PART(tdm_decode_programme);  /* tdm_request */
-TDM_DECODE_PART(tdm_decode_limits);     /* tdm_request */
-TDM_DECODE_PART(tdm_decode_options);    /* tdm_request */
-TDM_DECODE_PART(tdm_decode_judged);     /* tdm_request: `pairs` of score and agenda */
-TDM_DECODE_PART(tdm_decode_months);     /* tdm_request: of agenda, as the next two */
-TDM_DECODE_PART(tdm_decode_per_month);  /* tdm_request */
-TDM_DECODE_PART(tdm_decode_per);        /* tdm_request */
-TDM_DECODE_PART(tdm_decode_dimensions); /* tdm_programme, as all below */
+TDM_DECODE_PART(tdm_decode_cohort);         /* tdm_request */
+TDM_DECODE_PART(tdm_decode_programme);      /* tdm_request */
+TDM_DECODE_PART(tdm_decode_limits);         /* tdm_request */
+TDM_DECODE_PART(tdm_decode_options);        /* tdm_request */
+TDM_DECODE_PART(tdm_decode_judged);         /* tdm_request: `pairs` of score and agenda */
+TDM_DECODE_PART(tdm_decode_months);         /* tdm_request: of agenda, as the next two */
+TDM_DECODE_PART(tdm_decode_per_month);      /* tdm_request */
+TDM_DECODE_PART(tdm_decode_per);            /* tdm_request */
+TDM_DECODE_PART(tdm_decode_explained);      /* tdm_request: `participant` of explain */
+TDM_DECODE_PART(tdm_decode_explained_pair); /* tdm_request: `pair` of explain */
+TDM_DECODE_PART(tdm_decode_dimensions);     /* tdm_programme, as all below */
 TDM_DECODE_PART(tdm_decode_rules);
 TDM_DECODE_PART(tdm_decode_require);
 TDM_DECODE_PART(tdm_decode_forbid);

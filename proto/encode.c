@@ -33,7 +33,7 @@ static void write_vector(tdm_buffer *out, const tdm_stage_result *stage) {
   for (uint32_t i = 0; i < stage->vector_count; i++) tdm_write_int(out, stage->vector[i]);
 }
 
-static void write_objective(tdm_buffer *out, const tdm_stage_result *stages, uint32_t count) {
+void tdm_encode_objective(tdm_buffer *out, const tdm_stage_result *stages, uint32_t count) {
   tdm_write_string(out, "objective");
   tdm_write_array(out, count);
   for (uint32_t i = 0; i < count; i++) {
@@ -202,7 +202,7 @@ void tdm_encode_outcome(tdm_buffer *out, const tdm_request *request, const tdm_o
   tdm_write_string(out, tdm_status_name(outcome->status));
   write_proof(out, outcome->proof);
   write_real(out, "gap", outcome->gap);
-  write_objective(out, outcome->objective, outcome->stage_count);
+  tdm_encode_objective(out, outcome->objective, outcome->stage_count);
   write_answer(out, request, outcome);
   write_quotas(out, request, outcome);
   if (outcome->spread_count) write_spread(out, outcome);
@@ -247,7 +247,7 @@ void tdm_encode_verdict(tdm_buffer *out, const tdm_request *request, const tdm_v
   tdm_write_string(out, "valid");
   tdm_write_bool(out, verdict->valid);
   write_broken(out, verdict);
-  write_objective(out, verdict->objective, verdict->stage_count);
+  tdm_encode_objective(out, verdict->objective, verdict->stage_count);
   tdm_write_string(out, "pairs");
   tdm_encode_pair_rows(out, request, verdict->pairs, verdict->pair_count, false);
   write_optional(out, "bound", open && open->has_bound, open ? open->bound : 0);

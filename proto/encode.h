@@ -16,6 +16,8 @@
 
 void tdm_encode_outcome(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome,
                         int64_t queued_ms);
+/* "objective": [{stage, value, bound, vector?}] */
+void tdm_encode_objective(tdm_buffer *out, const tdm_stage_result *stages, uint32_t count);
 void tdm_encode_verdict(tdm_buffer *out, const tdm_request *request, const tdm_verdict *verdict);
 void tdm_encode_check(tdm_buffer *out, const tdm_problems *problems, const tdm_problems *warnings);
 /* {stage, incumbent, bound, gap, columns, elapsed_ms}; has_* false and NaN become nil. */

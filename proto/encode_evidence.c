@@ -47,12 +47,16 @@ static void write_obstacle(tdm_buffer *out, const tdm_programme *programme,
   write_count(out, "alone", obstacle->alone);
 }
 
+void tdm_encode_obstacles(tdm_buffer *out, const tdm_programme *programme,
+                          const tdm_obstacle *obstacles, uint32_t count) {
+  tdm_write_array(out, count);
+  for (uint32_t i = 0; i < count; i++) write_obstacle(out, programme, &obstacles[i]);
+}
+
 static void write_obstacles(tdm_buffer *out, const tdm_request *request,
                             const tdm_unmatched *person) {
   tdm_write_string(out, "obstacles");
-  tdm_write_array(out, person->obstacle_count);
-  for (uint32_t i = 0; i < person->obstacle_count; i++)
-    write_obstacle(out, &request->programme, &person->obstacles[i]);
+  tdm_encode_obstacles(out, &request->programme, person->obstacles, person->obstacle_count);
   if (person->opener != TDM_NONE) write_count(out, "opener", person->opener);
 }
 

@@ -13,6 +13,10 @@
 /* [{id, reason?, obstacles?, opener?, quotas?, group?}] */
 void tdm_encode_unmatched(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome);
 
+/* [{kind, name?, path?, breaks, alone}] */
+void tdm_encode_obstacles(tdm_buffer *out, const tdm_programme *programme,
+                          const tdm_obstacle *obstacles, uint32_t count);
+
 /* [{people, partners, needed, capacity}], or {removed, odd_groups, needed, capacity} */
 void tdm_encode_groups(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome);
 

@@ -15,8 +15,8 @@ static void write_part(tdm_buffer *out, const char *name, int64_t part) {
   tdm_write_int(out, part);
 }
 
-static void write_parts(tdm_buffer *out, const tdm_programme *programme,
-                        const tdm_pair_result *pair) {
+void tdm_encode_parts(tdm_buffer *out, const tdm_programme *programme,
+                      const tdm_pair_result *pair) {
   tdm_write_map(out, programme->dimension_count + (pair->wish_part != 0) + (pair->pair_part != 0));
   for (uint32_t d = 0; d < programme->dimension_count; d++) {
     tdm_write_text(out, programme->dimensions[d].name);
@@ -49,7 +49,7 @@ static void write_pair(tdm_buffer *out, const tdm_request *request, const tdm_pa
   tdm_write_string(out, "score");
   tdm_write_int(out, pair->score);
   tdm_write_string(out, "parts");
-  write_parts(out, &request->programme, pair);
+  tdm_encode_parts(out, &request->programme, pair);
   write_flag(out, "locked", pair->locked);
   write_flag(out, "kept", pair->kept);
   if (!priced) return;

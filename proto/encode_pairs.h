@@ -14,6 +14,9 @@
 void tdm_encode_pair_rows(tdm_buffer *out, const tdm_request *request, const tdm_pair_result *pairs,
                           uint32_t count, bool priced);
 
+/* {dimension: part, …, wishes?, pair_scores?} */
+void tdm_encode_parts(tdm_buffer *out, const tdm_programme *programme, const tdm_pair_result *pair);
+
 /* {columns: {mentor: […], mentee: […], score: […], parts: {name: […]}, locked?: […], kept?: […],
  * price?: […]}} */
 void tdm_encode_pair_columns(tdm_buffer *out, const tdm_request *request,

@@ -11,7 +11,9 @@
 #include "solver/answer/report.h"
 #include "solver/answer/worth.h"
 #include "solver/problem/problem.h"
+#include "solver/solved.h"
 #include "solver/stages/pieces.h"
+#include "solver/stages/stage_fair.h"
 #include "solver/verify/verify.h"
 #include "solver/verify/verify_certificate.h"
 
@@ -24,6 +26,9 @@ static const double STAGES_SHARE = 0.9;
 
 /* The most people that stand apart to find a conflict. */
 enum { APART_AT_MOST = 20000 };
+
+/* The most pairs that are listed to find one with locks that turn theirs. */
+enum { TURNED_LIST_AT_MOST = 3000000 };
 
 /* Everything one call of tdm_solve() works with. */
 typedef struct {
@@ -67,16 +72,22 @@ static void end_stats(solve *s) {
 
 /* ---- status, values and bounds ---- */
 
+/* Whether a stage's value is the smallest score of a pair. */
+static bool is_smallest(tdm_stage stage) {
+  return stage == TDM_STAGE_WORST || stage == TDM_STAGE_FAIR;
+}
+
 static int64_t micro_points(const solve *s, tdm_stage stage, int64_t value) {
   int64_t result;
-  if (stage != TDM_STAGE_SCORE) return value;
+  if (stage != TDM_STAGE_SCORE && !is_smallest(stage)) return value;
   if (__builtin_mul_overflow(value, s->problem.unit, &result))
     return value < 0 ? INT64_MIN : INT64_MAX;
   return result;
 }
 
 static int64_t stage_value(solve *s, tdm_stage stage) {
-  s->ip.objective = stage == TDM_STAGE_PAIRS ? TDM_COUNT_PAIRS : TDM_COUNT_SCORE;
+  if (is_smallest(stage)) return tdm_pairing_worst(&s->problem, &s->stages.pairing);
+  s->ip.objective = tdm_objective_of(stage);
   return tdm_pairing_value(&s->ip, &s->stages.pairing);
 }
 
@@ -84,6 +95,12 @@ static int64_t stage_value(solve *s, tdm_stage stage) {
 static double gap_of(const tdm_stage_result *result) {
   if (!result->has_value || !result->has_bound) return NAN;
   return ((double)result->bound - (double)result->value) / fmax(1, fabs((double)result->value));
+}
+
+/* No pairs at all have no smallest score. */
+static bool has_stage_value(const solve *s, tdm_stage stage) {
+  const tdm_pairing *pairing = &s->stages.pairing;
+  return pairing->known && (!is_smallest(stage) || pairing->count > 0);
 }
 
 static void fill_objective(solve *s) {
@@ -96,7 +113,7 @@ static void fill_objective(solve *s) {
     tdm_stage stage = programme->objective[k];
     const tdm_stage_state *state = &s->stages.state[k];
     tdm_stage_result *result = &outcome->objective[k];
-    *result = (tdm_stage_result){.stage = stage, .has_value = s->stages.pairing.known};
+    *result = (tdm_stage_result){.stage = stage, .has_value = has_stage_value(s, stage)};
     if (result->has_value) result->value = micro_points(s, stage, stage_value(s, stage));
     if (s->stages.infeasible) continue;
     result->has_bound = state->has_bound;
@@ -133,6 +150,14 @@ static bool kept_program(const solve *s, tdm_ip *kept) {
   if (!tdm_ip_copy(kept, &s->whole)) return false;
   kept->rows[kept->pairs_row] = s->ip.rows[kept->pairs_row];
   kept->rows[kept->score_row] = s->ip.rows[kept->score_row];
+  if (kept->kept_row != TDM_NONE) kept->rows[kept->kept_row] = s->ip.rows[kept->kept_row];
+  kept->rows[kept->matched_row] = s->ip.rows[kept->matched_row];
+  if (kept->some_row != TDM_NONE) kept->rows[kept->some_row] = s->ip.rows[kept->some_row];
+  kept->limited = s->ip.limited;
+  kept->least_units = s->ip.least_units;
+  for (uint32_t k = 0; k + 1 < s->outcome->stage_count; k++)
+    if (s->outcome->objective[k].stage == TDM_STAGE_FAIR && s->stages.state[k].proven)
+      return tdm_stage_fair_rows(kept, &s->stages.pairing);
   return true;
 }
 
@@ -159,17 +184,29 @@ static bool shares_minimums(const tdm_problem *problem) {
   return false;
 }
 
-/* A conflict names single people: where alike ones have minimums, everybody stands apart. */
+/* Whether what a pair would be without its lock is to be listed, and can be. */
+static bool lists_turned(const solve *s) {
+  return s->problem.turns && !s->problem.turned &&
+         tdm_problem_reach(&s->problem) <= TURNED_LIST_AT_MOST;
+}
+
+/*
+ * A conflict names single people and locks: where alike people have minimums, everybody stands
+ * apart, and where a lock turns its pair, every candidate is listed.
+ */
 static tdm_result find_conflict(solve *s) {
+  tdm_control control = *s->stop.control;
   tdm_problem apart;
   tdm_ip ip;
   bool stopped;
-  if (!shares_minimums(&s->problem) || s->request->cohort.count > APART_AT_MOST)
+  bool few = s->request->cohort.count <= APART_AT_MOST;
+  if (lists_turned(s)) control.list_at_most = TURNED_LIST_AT_MOST;
+  if (!lists_turned(s) && !(few && shares_minimums(&s->problem)))
     return tdm_conflict_find(&s->whole, &s->stop, s->arena, s->outcome) ? TDM_OK : TDM_NO_MEMORY;
   tdm_problems problems;
   tdm_problems_init(&problems, s->work);
   tdm_text message;
-  tdm_result result = tdm_problem_init(&apart, s->request, true, s->stop.control, &s->stop, s->work,
+  tdm_result result = tdm_problem_init(&apart, s->request, few, &control, &s->stop, s->work,
                                        &problems, &message, &stopped);
   if (result == TDM_OK && !stopped)
     result = tdm_ip_init(&ip, &apart) && tdm_conflict_find(&ip, &s->stop, s->arena, s->outcome)
@@ -182,12 +219,15 @@ static tdm_result find_conflict(solve *s) {
 static tdm_result explain(solve *s) {
   tdm_outcome *outcome = s->outcome;
   if (outcome->status == TDM_INFEASIBLE) {
+    if (s->stop.control->brief) return TDM_OK;
     tdm_result result = find_conflict(s);
     end_phase(s, "conflict");
     return result;
   }
   if (!s->stages.pairing.known) return TDM_OK;
-  if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome)) return TDM_NO_MEMORY;
+  if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome) ||
+      !tdm_report_vector(s->arena, outcome))
+    return TDM_NO_MEMORY;
   if (s->request->options.prices && !price(s)) return TDM_NO_MEMORY;
   outcome->reasons = s->request->options.reasons;
   if (!outcome->reasons) return TDM_OK;
@@ -202,7 +242,8 @@ static tdm_result explain(solve *s) {
 static tdm_text complain(const solve *s) {
   uint64_t pairs = (uint64_t)s->problem.mentor_count * s->problem.mentee_count;
   tdm_certificate_check check;
-  if (!s->outcome->certified || pairs > CERTIFIED_PAIRS_MAX)
+  bool sides = tdm_problem_is_bipartite(&s->problem); /* the check of certificates needs them */
+  if (!s->outcome->certified || !sides || pairs > CERTIFIED_PAIRS_MAX)
     return tdm_verify_outcome(s->request, s->outcome, s->arena);
   tdm_verify_certificate(s->request, s->outcome, s->arena, &check);
   if (check.result == TDM_CERTIFIED_NO_MEMORY) return tdm_text_of("memory ran out");
@@ -258,8 +299,27 @@ static tdm_result run(solve *s, const tdm_control *control, tdm_problems *proble
   return result == TDM_OK ? judge(s, message) : result;
 }
 
+/* Shows what the answer was made of, where there is one. */
+static tdm_result show(solve *s, tdm_solved_use *use, void *context, tdm_text *message) {
+  tdm_ip kept;
+  tdm_solved solved = {.request = s->request,
+                       .problem = &s->problem,
+                       .whole = &s->whole,
+                       .kept = &kept,
+                       .stages = &s->stages,
+                       .outcome = s->outcome};
+  if (!use || !s->stages.pairing.known) return TDM_OK;
+  return kept_program(s, &kept) ? use(context, &solved, message) : TDM_NO_MEMORY;
+}
+
 tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
                      tdm_problems *problems, tdm_outcome *outcome, tdm_text *message) {
+  return tdm_solve_and(request, control, arena, problems, outcome, message, NULL, NULL);
+}
+
+tdm_result tdm_solve_and(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
+                         tdm_problems *problems, tdm_outcome *outcome, tdm_text *message,
+                         tdm_solved_use *use, void *context) {
   solve s = {.request = request, .arena = arena, .outcome = outcome};
   *outcome = (tdm_outcome){0};
   *message = (tdm_text){0};
@@ -269,6 +329,7 @@ tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm
   if (!s.work) return TDM_NO_MEMORY;
   tdm_result result = run(&s, control, problems, message);
   if (result == TDM_OK) end_stats(&s);
+  if (result == TDM_OK) result = show(&s, use, context, message);
   tdm_problem_fini(&s.problem);
   tdm_arena_free(s.work);
   return result;

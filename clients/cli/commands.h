@@ -13,5 +13,6 @@ tdm_exit tdm_ping_run(tdm_session *session);
 tdm_exit tdm_verify_run(tdm_session *session);
 tdm_exit tdm_agenda_run(tdm_session *session);
 tdm_exit tdm_weights_run(tdm_session *session);
+tdm_exit tdm_explain_run(tdm_session *session);
 
 #endif

@@ -9,6 +9,8 @@ static const char general_head[] =
     "  tandem match people.csv programme.yaml             find the optimal pairing\n"
     "  tandem check people.csv programme.yaml             find mistakes in the files\n"
     "  tandem score people.csv programme.yaml pairs.csv   judge a pairing made by hand\n"
+    "  tandem explain people.csv programme.yaml PERSON    why this partner, or none; what others "
+    "cost\n"
     "  tandem agenda people.csv programme.yaml pairs.csv  choose the topics of every month\n"
     "  tandem weights people.csv programme.yaml rated.csv learn weights from ratings\n"
     "  tandem verify people.csv programme.yaml outcome    check a certificate, without a server\n"
@@ -76,6 +78,29 @@ static const char score_head[] =
     "Examples:\n"
     "  tandem score people.csv programme.yaml pairs.csv\n"
     "  tandem score people.csv programme.yaml --pairs pairs.csv --json\n";
+
+static const char explain_head[] =
+    "Usage: tandem explain PEOPLE.csv PROGRAMME.yaml PERSON [OPTIONS]\n"
+    "       tandem explain PEOPLE.csv PROGRAMME.yaml MENTOR MENTEE [OPTIONS]\n\n"
+    "Pairs everybody as match does and says, about one person: their partner, what rules out\n"
+    "others, and the five partners that would cost the pairing least, with the cost of each:\n"
+    "what the best pairing loses if that pair must be in it. About somebody without a partner "
+    "also\n"
+    "why, and small changes with which they would have one. About a pair: what forbids it, or "
+    "what\n"
+    "it would cost to demand it, or, of a chosen pair, to forbid it. Ids are those of the file.\n\n"
+    "Examples:\n"
+    "  tandem explain people.csv programme.yaml p075\n"
+    "  tandem explain people.csv programme.yaml p005 p159\n"
+    "  tandem explain people.csv programme.yaml p075 --time 60 --json\n";
+
+static const char explain_exits[] =
+    "\nExit codes:\n"
+    "  0  explained, every cost proven               4  mistake in the files, or nobody of that "
+    "id\n"
+    "  1  explained, some of it not proven in time   5  mistake in the command line\n"
+    "  2  infeasible: there is no pairing            6  no server answers\n"
+    "  3  no pairing found in time                   7  the server refused or failed\n";
 
 static const char agenda_head[] =
     "Usage: tandem agenda PEOPLE.csv PROGRAMME.yaml PAIRS.csv --months NUMBER [OPTIONS]\n\n"
@@ -155,6 +180,8 @@ const char *tdm_help_head(int command) {
       return agenda_head;
     case TDM_COMMAND_WEIGHTS:
       return weights_head;
+    case TDM_COMMAND_EXPLAIN:
+      return explain_head;
     default:
       return general_head;
   }
@@ -163,6 +190,7 @@ const char *tdm_help_head(int command) {
 const char *tdm_help_tail(int command) {
   if (command == TDM_COMMAND_VERIFY) return verify_exits;
   if (command == TDM_COMMAND_AGENDA) return agenda_exits;
+  if (command == TDM_COMMAND_EXPLAIN) return explain_exits;
   if (command == TDM_COMMAND_WEIGHTS) return weights_exits;
   return command ? exits : general_tail;
 }

@@ -19,6 +19,8 @@ static tdm_exit run(tdm_session *session) {
       return tdm_agenda_run(session);
     case TDM_COMMAND_WEIGHTS:
       return tdm_weights_run(session);
+    case TDM_COMMAND_EXPLAIN:
+      return tdm_explain_run(session);
     case TDM_COMMAND_NONE:
       break;
   }

@@ -15,7 +15,7 @@
 #include "solver/model/votes.h"
 
 enum {
-  SOLVES = TDM_COMMAND_MATCH | TDM_COMMAND_SCORE | TDM_COMMAND_AGENDA,
+  SOLVES = TDM_COMMAND_MATCH | TDM_COMMAND_SCORE | TDM_COMMAND_AGENDA | TDM_COMMAND_EXPLAIN,
   ASKS = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_PING,
   FILES = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_VERIFY | TDM_COMMAND_WEIGHTS,
   TELLS = ASKS | FILES,
@@ -80,8 +80,8 @@ static const option table[] = {
      FLAG, AT(prices)},
     {"time", 0, "SECONDS", "stop searching after that time (default 10)", SOLVES, SECONDS,
      AT(time_ms)},
-    {"seed", 0, "NUMBER", "choose among equally good pairings (default 0)", TDM_COMMAND_MATCH,
-     WHOLE, AT(seed)},
+    {"seed", 0, "NUMBER", "choose among equally good pairings (default 0)",
+     TDM_COMMAND_MATCH | TDM_COMMAND_EXPLAIN, WHOLE, AT(seed)},
     {"delimiter", 0, "CHAR", "of the CSV files: , ; or tab (default: found out)", FILES, DELIMITER,
      AT(files.delimiter)},
     {"endpoint", 0, "ADDRESS", "of the server (default $TANDEM_ENDPOINT or " TANDEM_ENDPOINT ")",
@@ -119,6 +119,8 @@ static const char *word_of(tdm_command command) {
       return "agenda";
     case TDM_COMMAND_WEIGHTS:
       return "weights";
+    case TDM_COMMAND_EXPLAIN:
+      return "explain";
     case TDM_COMMAND_NONE:
       break;
   }
@@ -292,7 +294,7 @@ static bool set_once(const parser *p, const char **slot, const char *word, const
 
 /*
  * A file without an option: YAML is the programme, CSV the people, then the pairs or the history;
- * of verify all else is the outcome.
+ * of verify all else is the outcome, of explain the ids of people.
  */
 static bool read_file(parser *p, const char *word) {
   tdm_options *o = p->options;
@@ -303,6 +305,9 @@ static bool read_file(parser *p, const char *word) {
   if (o->command == TDM_COMMAND_VERIFY && !ends_with(word, ".csv"))
     return set_once(p, &o->outcome, word, "a second outcome");
   bool has_people = o->files.people || o->files.mentors || o->files.mentees;
+  if (o->command == TDM_COMMAND_EXPLAIN && has_people)
+    return o->person ? set_once(p, &o->partner, word, "one person too many")
+                     : set_once(p, &o->person, word, "one person too many");
   if ((o->command & JUDGES) && has_people) {
     return set_once(p, &o->pairs, word, "one CSV file too many");
   }
@@ -315,10 +320,10 @@ static bool read_file(parser *p, const char *word) {
 }
 
 static bool read_command(parser *p) {
-  static const tdm_command commands[] = {TDM_COMMAND_MATCH,  TDM_COMMAND_CHECK,  TDM_COMMAND_SCORE,
-                                         TDM_COMMAND_PING,   TDM_COMMAND_VERIFY, TDM_COMMAND_AGENDA,
-                                         TDM_COMMAND_WEIGHTS};
-  static const char words[] = "match, check, score, agenda, weights, verify and ping";
+  static const tdm_command commands[] = {
+      TDM_COMMAND_MATCH,  TDM_COMMAND_CHECK,  TDM_COMMAND_SCORE,   TDM_COMMAND_PING,
+      TDM_COMMAND_VERIFY, TDM_COMMAND_AGENDA, TDM_COMMAND_WEIGHTS, TDM_COMMAND_EXPLAIN};
+  static const char words[] = "match, check, score, explain, agenda, weights, verify and ping";
   if (p->at == p->argc) return fail(p, "say what to do; there are %s", words);
   const char *word = p->argv[p->at];
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
@@ -347,6 +352,9 @@ static bool complete(const parser *p) {
   if ((o->command & JUDGES) && !o->pairs) {
     return fail(p, "%s: the pairing is missing: --pairs FILE.csv", word_of(o->command));
   }
+  if (o->command == TDM_COMMAND_EXPLAIN && !o->person)
+    return fail(p,
+                "explain: say whom it is about: the id of a person, or of a mentor and a mentee");
   if (o->command == TDM_COMMAND_AGENDA && o->months < 0)
     return fail(p, "agenda: say how many months the round has: --months 6");
   if (o->command == TDM_COMMAND_VERIFY && !o->outcome)

@@ -19,7 +19,8 @@ typedef enum {
   TDM_COMMAND_PING = 8,
   TDM_COMMAND_VERIFY = 16,
   TDM_COMMAND_AGENDA = 32,
-  TDM_COMMAND_WEIGHTS = 64
+  TDM_COMMAND_WEIGHTS = 64,
+  TDM_COMMAND_EXPLAIN = 128
 } tdm_command;
 
 typedef struct {
@@ -28,6 +29,8 @@ typedef struct {
   tdm_people_files files;
   const char *programme;
   const char *pairs;   /* score, agenda */
+  const char *person;  /* explain */
+  const char *partner; /* explain: the mentee, where person is the mentor of a pair */
   const char *history; /* pairs of earlier rounds */
   const char *current; /* pairs of the running round */
   int64_t max_changes; /* of them; < 0: not given */

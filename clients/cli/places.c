@@ -69,6 +69,21 @@ static bool describe_pair(const tdm_places *places, const tdm_table *table, cons
   return true;
 }
 
+/* What the command line adds to the programme. */
+static bool describe_option(const tdm_places *places, const char *path, const char *message,
+                            tdm_text *out) {
+  tdm_step_of_path step;
+  if (!tdm_path_step(&path, &step) || step.is_index) return false;
+  if (places->changes_by_option && tdm_text_equal(step.key, tdm_text_of("max_changes"))) {
+    *out = tdm_text_format(places->arena, "--max-changes: %s", message);
+    return true;
+  }
+  if (!places->current || !tdm_text_equal(step.key, tdm_text_of("current"))) return false;
+  if (!describe_pair(places, places->current, path, message, out))
+    *out = compose(places, (tdm_place){places->current->file, 0, 0}, (tdm_text){NULL, 0}, message);
+  return true;
+}
+
 /* The key that the path ends with; empty where it ends with an index. */
 static tdm_text last_key(const char *path) {
   tdm_text key = {NULL, 0};
@@ -79,11 +94,7 @@ static tdm_text last_key(const char *path) {
 
 static bool describe_programme(const tdm_places *places, const char *path, const char *message,
                                tdm_text *out) {
-  const char *rest = path;
-  tdm_step_of_path step;
-  if (places->current && tdm_path_step(&rest, &step) && !step.is_index &&
-      tdm_text_equal(step.key, tdm_text_of("current")))
-    return describe_pair(places, places->current, rest, message, out);
+  if (describe_option(places, path, message, out)) return true;
   if (!places->yaml) return false;
   tdm_position at = tdm_yaml_find(&places->yaml->programme, path);
   if (!at.line) return false;

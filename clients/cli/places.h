@@ -16,6 +16,7 @@ typedef struct {
   const tdm_table *pairs;   /* NULL: none */
   const tdm_table *current; /* what --current names; NULL: nothing */
   tdm_arena *arena;
+  bool changes_by_option; /* max_changes is what --max-changes says */
 } tdm_places;
 
 /* "PLACE: message", or "path: message" where no file has the place. */

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "118", or points where the stage is the score; "…" while unknown. */
+#include "clients/cli/report.h"
+
+/* "118", or points where the stage counts them; "…" while unknown. */
 static void format_value(tandem_value value, bool points, char out[32]) {
   int64_t number;
   if (!tandem_value_int(value, &number)) {
@@ -20,18 +22,20 @@ static void format_value(tandem_value value, bool points, char out[32]) {
 
 void tdm_progress_format(tandem_value progress, char *out, size_t size) {
   tandem_value stage = tandem_value_find(progress, "stage");
-  bool points = tandem_value_is(stage, "score");
+  tandem_value best = tandem_value_find(progress, "incumbent");
+  tandem_value most = tandem_value_find(progress, "bound");
+  bool points = tdm_report_in_points(progress);
   const char *name = "";
   size_t name_size = 0;
-  char incumbent[32], bound[32], gap_text[48] = "";
-  int64_t elapsed_ms = 0;
-  double gap;
+  char incumbent[32], bound[32], gap[64], gap_text[72] = "";
+  int64_t elapsed_ms = 0, value, limit;
   tandem_value_text(stage, &name, &name_size);
-  format_value(tandem_value_find(progress, "incumbent"), points, incumbent);
-  format_value(tandem_value_find(progress, "bound"), points, bound);
+  format_value(best, points, incumbent);
+  format_value(most, points, bound);
   tandem_value_int(tandem_value_find(progress, "elapsed_ms"), &elapsed_ms);
-  if (tandem_value_double(tandem_value_find(progress, "gap"), &gap)) {
-    snprintf(gap_text, sizeof gap_text, " (gap %.2f %%)", 100 * gap);
+  if (tandem_value_int(best, &value) && tandem_value_int(most, &limit)) {
+    tdm_report_gap(value, limit, points, gap);
+    snprintf(gap_text, sizeof gap_text, " (gap %s)", gap);
   }
   snprintf(out, size, "%.*s: best so far %s, at most %s%s, %.1f s", (int)name_size, name, incumbent,
            bound, gap_text, (double)elapsed_ms / 1000);

@@ -33,6 +33,12 @@ void tdm_report_unmatched(const tdm_report *report);
 void tdm_report_conflict(const tdm_report *report);
 /* An agenda, in a file of its own; `per_pair`: every pair has one. */
 void tdm_report_agenda(const tdm_report *report, bool per_pair);
+/* What explain answers, in a file of its own. */
+void tdm_report_explanation(const tdm_report *report);
+/* 'the rule "same languages" (programme.yaml:12:5)', of something with a name and a path. */
+void tdm_report_rule(const tdm_report *report, tandem_value obstacle);
+/* 'the rule … rules out 4 partners, 2 of them alone' */
+void tdm_report_obstacle(const tdm_report *report, tandem_value obstacle);
 /* [{path?, message}] with their places under a title; nothing when there are none. */
 void tdm_report_list(const tdm_report *report, const char *title, tandem_value list);
 /* The verdict on a pairing made by hand. */

@@ -53,6 +53,19 @@ void tdm_report_conflict(const tdm_report *r) {
   if (!irreducible) fputs("  (time ran out: fewer of them may be to blame)\n", r->out);
 }
 
+/* What is broken, in words where the kind alone says little. */
+static void describe_broken(tdm_text kind, tdm_text name, char words[512]) {
+  if (tdm_text_equal(kind, tdm_text_of("direction")))
+    snprintf(words, 512, "of these two %.*s is the mentor", TDM_TEXT_ARG(name));
+  else if (tdm_text_equal(kind, tdm_text_of("one_role")))
+    snprintf(words, 512, "%.*s mentors in one pair and is mentored in another", TDM_TEXT_ARG(name));
+  else if (tdm_text_equal(kind, tdm_text_of("max_changes")))
+    snprintf(words, 512, "more of the running round's pairs are dropped than that");
+  else
+    snprintf(words, 512, "breaks %.*s%s%.*s", TDM_TEXT_ARG(kind), name.size ? " " : "",
+             TDM_TEXT_ARG(name));
+}
+
 static void print_broken(const tdm_report *r) {
   tandem_iterator each = tandem_value_iterate(tandem_value_find(r->outcome, "broken"));
   while (tandem_iterator_next(&each)) {
@@ -60,8 +73,7 @@ static void print_broken(const tdm_report *r) {
     tdm_text name = tdm_report_text(tandem_value_find(each.value, "name"));
     tdm_text path = tdm_report_text(tandem_value_find(each.value, "path"));
     char words[512];
-    snprintf(words, sizeof words, "breaks %.*s%s%.*s", TDM_TEXT_ARG(kind), name.size ? " " : "",
-             TDM_TEXT_ARG(name));
+    describe_broken(kind, name, words);
     tdm_text line = tdm_places_describe(r->places, tdm_must_string(r->places->arena, path), words);
     fprintf(r->out, "  %.*s\n", TDM_TEXT_ARG(line));
   }

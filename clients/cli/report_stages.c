@@ -20,7 +20,8 @@ void tdm_report_gap(int64_t value, int64_t bound, bool points, char out[64]) {
   double gap = (double)bound - (double)value, of = fabs((double)value);
   int used = snprintf(out, 64, points ? "%.2f points" : "%.0f", points ? gap / 1e6 : gap);
   /* Of a value near 0 every gap would be millions of per cent. */
-  if (fabs(gap) <= of) snprintf(out + used, 64 - (size_t)used, ", %.2f %%", 100 * gap / of);
+  if (of > 0 && fabs(gap) <= of)
+    snprintf(out + used, 64 - (size_t)used, ", %.2f %%", 100 * gap / of);
 }
 
 /* What the number counts: "118 people with a partner". */

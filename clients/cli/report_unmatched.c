@@ -74,13 +74,7 @@ static tandem_value rule_at(const tdm_report *r, const char *path) {
                            step.index);
 }
 
-/* 'the rule "same languages" (programme.yaml:12:5) rules out' */
-static void print_obstacle_name(const tdm_report *r, tandem_value obstacle) {
-  const char *words = obstacle_words(tdm_report_text(tandem_value_find(obstacle, "kind")));
-  if (words) {
-    fprintf(r->out, "%s rule out", words);
-    return;
-  }
+void tdm_report_rule(const tdm_report *r, tandem_value obstacle) {
   const char *path =
       tdm_must_string(r->places->arena, tdm_report_text(tandem_value_find(obstacle, "path")));
   tandem_value rule = rule_at(r, path);
@@ -92,7 +86,20 @@ static void print_obstacle_name(const tdm_report *r, tandem_value obstacle) {
   }
   tdm_text place = tdm_places_describe(r->places, path, "");
   while (place.size && strchr(": ", place.bytes[place.size - 1])) place.size--;
-  fprintf(r->out, "\" (%.*s) rules out", TDM_TEXT_ARG(place));
+  fprintf(r->out, "\" (%.*s)", TDM_TEXT_ARG(place));
+}
+
+void tdm_report_obstacle(const tdm_report *r, tandem_value obstacle) {
+  const char *words = obstacle_words(tdm_report_text(tandem_value_find(obstacle, "kind")));
+  int64_t breaks = tdm_report_int(tandem_value_find(obstacle, "breaks"));
+  int64_t alone = tdm_report_int(tandem_value_find(obstacle, "alone"));
+  if (words)
+    fputs(words, r->out);
+  else
+    tdm_report_rule(r, obstacle);
+  fprintf(r->out, " %s out %" PRId64 " partner%s", words ? "rule" : "rules", breaks,
+          breaks == 1 ? "" : "s");
+  if (alone) fprintf(r->out, ", %" PRId64 " of them alone", alone);
 }
 
 static void print_no_candidate(const tdm_report *r, tandem_value person) {
@@ -102,12 +109,8 @@ static void print_no_candidate(const tdm_report *r, tandem_value person) {
   fputs("nobody is allowed for this person.", r->out);
   tandem_iterator each = tandem_value_iterate(obstacles);
   while (tandem_iterator_next(&each) && each.index < OBSTACLES_SHOWN) {
-    int64_t breaks = tdm_report_int(tandem_value_find(each.value, "breaks"));
-    int64_t alone = tdm_report_int(tandem_value_find(each.value, "alone"));
     fputs("\n      - ", r->out);
-    print_obstacle_name(r, each.value);
-    fprintf(r->out, " %" PRId64 " partner%s", breaks, breaks == 1 ? "" : "s");
-    if (alone) fprintf(r->out, ", %" PRId64 " of them alone", alone);
+    tdm_report_obstacle(r, each.value);
     if (each.index == opener) fputs("; lifting it would open most", r->out);
   }
   fputc('\n', r->out);

@@ -52,7 +52,8 @@ static void write_controls(const tdm_options *options, tandem_body *body, bool p
   }
   bool certificate = options->certificate || options->outcome;
   bool any = options->seed >= 0 || progress || certificate || options->prices;
-  if (options->command != TDM_COMMAND_MATCH || !any) return;
+  bool seeded = options->command == TDM_COMMAND_MATCH || options->command == TDM_COMMAND_EXPLAIN;
+  if (!seeded || !any) return;
   tandem_body_key(body, "options");
   tandem_body_begin_map(body);
   if (options->seed >= 0) {
@@ -62,6 +63,16 @@ static void write_controls(const tdm_options *options, tandem_body *body, bool p
   write_flag(body, "progress", progress);
   write_flag(body, "certificate", certificate);
   write_flag(body, "prices", options->prices);
+  tandem_body_end(body);
+}
+
+/* Who is asked about. */
+static void write_question(const tdm_options *options, tandem_body *body) {
+  tandem_body_key(body, options->partner ? "pair" : "participant");
+  if (options->partner) tandem_body_begin_array(body);
+  tandem_body_string(body, options->person);
+  if (!options->partner) return;
+  tandem_body_string(body, options->partner);
   tandem_body_end(body);
 }
 
@@ -135,6 +146,7 @@ static bool write_body(tdm_session *s) {
     ok = tdm_pairing_write(&s->pairing, s->body, &s->complaints) && ok;
   }
   if (s->options->command == TDM_COMMAND_AGENDA) write_order(s->options, s->body);
+  if (s->options->command == TDM_COMMAND_EXPLAIN) write_question(s->options, s->body);
   if (s->options->command == TDM_COMMAND_VERIFY && !write_outcome(s)) return false;
   write_controls(s->options, s->body, s->shows_progress);
   tandem_body_end(s->body);
@@ -181,7 +193,8 @@ static bool load(tdm_session *s) {
 
 tdm_exit tdm_session_load(tdm_session *s) {
   bool ok = load(s);
-  s->places = (tdm_places){&s->people, &s->yaml, NULL, NULL, s->arena};
+  s->places =
+      (tdm_places){&s->people, &s->yaml, NULL, NULL, s->arena, s->options->max_changes >= 0};
   if (has_pairs(s)) s->places.pairs = &s->pairing.table;
   if (s->options->current) s->places.current = &s->current.table;
   if (ok) return TDM_EXIT_OK;

@@ -12,6 +12,8 @@
 #include "proto/decode.h"
 #include "proto/encode.h"
 #include "proto/encode_agenda.h"
+#include "proto/encode_explanation.h"
+#include "solver/explain/explain.h"
 #include "solver/solve.h"
 
 enum {
@@ -74,7 +76,8 @@ static bool find_type(tdm_text op, tdm_body_type *type) {
   } types[] = {{"solve", TDM_BODY_SOLVE},
                {"check", TDM_BODY_CHECK},
                {"score", TDM_BODY_SCORE},
-               {"agenda", TDM_BODY_AGENDA}};
+               {"agenda", TDM_BODY_AGENDA},
+               {"explain", TDM_BODY_EXPLAIN}};
   for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
     if (tdm_text_equal(op, tdm_text_of(types[i].op))) {
       *type = types[i].type;
@@ -219,6 +222,16 @@ static void make_agenda(performance *p) {
     tdm_encode_agenda(&p->body, &p->request, &agenda, &p->warnings, p->queued_ms);
 }
 
+static void explain(performance *p) {
+  static tdm_explanation explanation; /* large: a stack is shared with what solves */
+  tdm_text message = {NULL, 0};
+  tdm_control control = control_of(p);
+  tdm_result result =
+      tdm_explain(&p->request, &control, p->arena, &p->problems, &explanation, &message);
+  if (judge(p, result, message))
+    tdm_encode_explanation(&p->body, &p->request, &explanation, &p->warnings, p->queued_ms);
+}
+
 static void check_only(performance *p, bool good) {
   tdm_result result = good ? tdm_solve_check(&p->request, &p->problems) : TDM_OK;
   if (judge(p, result, (tdm_text){NULL, 0})) tdm_encode_check(&p->body, &p->problems, &p->warnings);
@@ -242,6 +255,9 @@ static void answer(performance *p) {
       break;
     case TDM_BODY_AGENDA:
       make_agenda(p);
+      break;
+    case TDM_BODY_EXPLAIN:
+      explain(p);
       break;
     case TDM_BODY_VERIFY: /* no operation of the daemon */
       break;

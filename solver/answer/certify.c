@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "solver/answer/certify_groups.h"
+
 enum {
   FINER = 40, /* powers of two by which shares are priced finer than the counts they come from */
 };
@@ -29,6 +31,10 @@ typedef struct {
   tdm_wide *capacity; /* [node_count] */
   tdm_wide *minimum;
   tdm_wide *quota[QUOTA_KINDS]; /* [quota_count] */
+  tdm_wide max_changes;
+  int64_t changes_bound; /* of that row */
+  tdm_wide *group;       /* [proof->group_count]; those of later groups by default */
+  uint32_t told_groups;  /* that many of them, or none */
   tdm_wide earlier[TDM_STAGES_MAX];
   tdm_wide rest;
   tdm_wide lifted; /* what rounding may have added to the reduced cost of any pair */
@@ -74,6 +80,7 @@ static tdm_wide sum_of_rows(const draft *d) {
     sum -= d->quota[QUOTA_MIN][q] * quota_of(d, q)->min;
     sum += d->quota[QUOTA_MAX][q] * quota_of(d, q)->max;
   }
+  sum += d->max_changes * d->changes_bound;
   for (uint32_t s = 0; s < d->stage; s++) sum -= d->earlier[s] * d->stages[s].value;
   return sum;
 }
@@ -143,10 +150,22 @@ static tdm_wide take_row(draft *d, const tdm_row *row, tdm_wide price) {
       return take_min_share(d, row, price);
     case TDM_ROW_QUOTA_MAX_SHARE:
       return take_max_share(d, row, price);
+    case TDM_ROW_MAX_CHANGES:
+      d->max_changes += at_most(d, price);
+      d->changes_bound = row->bound;
+      break;
+    case TDM_ROW_KEPT:
+      d->earlier[place_of(d, TDM_STAGE_KEPT)] += at_most(d, price);
+      break;
     case TDM_ROW_PAIRS:
       return -at_most(d, price);
     case TDM_ROW_PAIRS_MOST:
       return at_least(d, price);
+    case TDM_ROW_MATCHED:
+      d->earlier[place_of(d, TDM_STAGE_MATCHED)] = at_most(d, price);
+      break;
+    case TDM_ROW_SOME:
+    case TDM_ROW_LEVEL:
     case TDM_ROW_SCORE:   /* only with fixings, which have no certificate */
     case TDM_ROW_ODD_SET: /* no proof is kept that relies on one */
       break;
@@ -167,11 +186,23 @@ static tdm_wide sum_of_prices(const draft *d) {
   return sum;
 }
 
+/* Rounded down, as what lowers the reduced costs of pairs; steps may then be worth a bit more. */
+static void take_groups(draft *d) {
+  const tdm_gains *gains = &d->problem->gains;
+  for (uint32_t g = 0; g < d->proof->group_count; g++) {
+    const tdm_measure *measure = tdm_gains_measure(gains, g);
+    d->group[g] = at_most(d, d->proof->group[g]);
+    for (uint32_t s = 0; d->shift < 0 && s < measure->step_count; s++)
+      d->rest += (tdm_wide)measure->steps[s].width * gains->groups[g].people;
+  }
+}
+
 static void take_prices(draft *d) {
   const tdm_stage_proof *proof = d->proof;
   tdm_wide most = 0; /* the price of "at most so many pairs", less that of "at least" */
   d->rest = at_least(d, proof->total - sum_of_prices(d));
   for (uint32_t n = 0; n < d->problem->node_count; n++) take_node(d, n);
+  take_groups(d);
   for (uint32_t r = 0; r < proof->row_count; r++)
     if (proof->row[r]) most += take_row(d, &proof->rows[r], proof->row[r]);
   most += d->lifted;
@@ -198,6 +229,8 @@ static tdm_wide largest_price(const draft *d) {
   }
   for (uint32_t r = 0; r < proof->row_count; r++)
     if (proof->row[r] > largest) largest = proof->row[r];
+  for (uint32_t g = 0; g < proof->group_count; g++)
+    if (proof->group[g] > largest) largest = proof->group[g];
   return largest;
 }
 
@@ -235,7 +268,8 @@ static bool in_range(const tdm_wide *multipliers, uint32_t count) {
 
 static bool draft_fits(const draft *d) {
   bool fits = in_range(d->capacity, d->problem->node_count) &&
-              in_range(d->minimum, d->problem->node_count) && in_range(d->earlier, d->stage);
+              in_range(d->minimum, d->problem->node_count) && in_range(d->earlier, d->stage) &&
+              in_range(&d->max_changes, 1) && in_range(d->group, d->proof->group_count);
   for (int kind = 0; kind < QUOTA_KINDS; kind++)
     fits = fits && in_range(d->quota[kind], d->problem->request->programme.quota_count);
   return fits;
@@ -271,17 +305,31 @@ static bool tell_people(const draft *d, const tdm_wide *of_node, tdm_arena *aren
   return told;
 }
 
+/* Of an earlier stage `matched`. */
+static int64_t matched_multiplier(const draft *d) {
+  uint32_t place = place_of(d, TDM_STAGE_MATCHED);
+  return place < d->stage ? (int64_t)d->earlier[place] : 0;
+}
+
 static bool tell(const draft *d, tdm_arena *arena, tdm_certificate *certificate) {
   tdm_multipliers *quota[QUOTA_KINDS] = {&certificate->quota_min, &certificate->quota_max,
                                          &certificate->quota_min_share,
                                          &certificate->quota_max_share};
   *certificate = (tdm_certificate){.stage = d->stages[d->stage].stage, .scale = d->scale};
   certificate->bound = tdm_wide_floor(sum_of_rows(d) + d->rest, d->scale);
+  certificate->max_changes = (int64_t)d->max_changes;
   for (uint32_t s = 0; s < d->stage; s++) certificate->earlier[s] = (int64_t)d->earlier[s];
   for (int kind = 0; kind < QUOTA_KINDS; kind++)
     if (!compress(d->quota[kind], d->problem->request->programme.quota_count, arena, quota[kind]))
       return false;
-  return tell_people(d, d->capacity, arena, &certificate->capacity) &&
+  const tdm_certify_groups groups = {.problem = d->problem,
+                                     .objective = d->proof->objective,
+                                     .scale = d->scale,
+                                     .matched = matched_multiplier(d),
+                                     .price = d->group,
+                                     .count = d->told_groups};
+  return tdm_certify_groups_tell(&groups, arena, certificate) &&
+         tell_people(d, d->capacity, arena, &certificate->capacity) &&
          tell_people(d, d->minimum, arena, &certificate->minimum);
 }
 
@@ -291,7 +339,9 @@ static bool allocate(draft *d, tdm_arena *arena) {
   uint32_t quotas = d->problem->request->programme.quota_count;
   d->capacity = tdm_arena_alloc(arena, d->problem->node_count, sizeof *d->capacity);
   d->minimum = tdm_arena_alloc(arena, d->problem->node_count, sizeof *d->minimum);
-  bool allocated = d->capacity && d->minimum;
+  d->group = tdm_arena_alloc(arena, d->proof->group_count, sizeof *d->group);
+  d->told_groups = d->proof->group_count;
+  bool allocated = d->capacity && d->minimum && d->group;
   for (int kind = 0; kind < QUOTA_KINDS; kind++) {
     d->quota[kind] = tdm_arena_alloc(arena, quotas, sizeof *d->quota[kind]);
     allocated = allocated && d->quota[kind];
@@ -305,11 +355,12 @@ static bool allocate(draft *d, tdm_arena *arena) {
  */
 static void fall_back(draft *d) {
   d->scale = 1;
-  d->rest = d->lifted = 0;
+  d->rest = d->lifted = d->max_changes = 0;
   for (uint32_t s = 0; s < TDM_STAGES_MAX; s++) d->earlier[s] = 0;
   for (uint32_t n = 0; n < d->problem->node_count; n++) d->capacity[n] = d->minimum[n] = 0;
   for (int kind = 0; kind < QUOTA_KINDS; kind++)
     for (uint32_t q = 0; q < d->problem->request->programme.quota_count; q++) d->quota[kind][q] = 0;
+  d->told_groups = 0;
   d->cover = NULL;
   add_to_all(d, 1);
 }
@@ -377,6 +428,7 @@ bool tdm_certify(const tdm_problem *problem, const tdm_stage_proof *const *proof
                .stages = stages,
                .stage = s,
                .unit = stages[s].stage == TDM_STAGE_SCORE ? problem->unit : 1};
+    all = all && stages[s].has_bound;
     if (!stages[s].has_bound) continue;
     if (!certify_stage(&d, arena, outcome)) return false;
     all = all && outcome->certificate_count > before && stages[s].has_value &&

@@ -35,11 +35,16 @@ static bool add(loose_arcs *list, uint32_t from, uint32_t to, uint32_t candidate
 
 static tdm_wide reduced_cost(const tdm_exchange *x, const tdm_stage_proof *proof, uint32_t c) {
   const tdm_problem *problem = x->ip->problem;
-  tdm_wide reduced = (tdm_wide)problem->units[c] * proof->scale - proof->node[problem->mentor[c]] -
+  int64_t value = proof->objective == TDM_COUNT_PAIRS ? 1 : problem->units[c];
+  tdm_wide reduced = (tdm_wide)value * proof->scale - proof->node[problem->mentor[c]] -
                      proof->node[problem->mentee[c]];
   for (uint32_t r = 0; r < proof->row_count; r++)
     if (proof->row[r])
       reduced -= (tdm_wide)proof->row[r] * tdm_row_coefficient(x->ip, &proof->rows[r], c);
+  const uint32_t *groups;
+  uint32_t in = tdm_gains_of(&problem->gains, c, &groups);
+  for (uint32_t k = 0; k < in; k++)
+    if (groups[k] < proof->group_count) reduced += proof->group[groups[k]];
   return reduced;
 }
 

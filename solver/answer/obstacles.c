@@ -6,8 +6,11 @@ enum { VETO, FORBID, ONLY_LISTED, OTHERS };
 
 static const char *const other_kinds[OTHERS] = {"veto", "forbid", "only_listed"};
 
+/* A lock with override lifts rules and only_listed. */
 static bool stands_between(const tdm_rules *rules, uint32_t obstacle, uint32_t mentor,
                            uint32_t mentee) {
+  bool firm = obstacle == rules->count + VETO || obstacle == rules->count + FORBID;
+  if (!firm && tdm_rules_lifted(rules, mentor, mentee)) return false;
   if (obstacle < rules->count) return !tdm_rule_allows(rules, obstacle, mentor, mentee);
   switch (obstacle - rules->count) {
     case VETO:

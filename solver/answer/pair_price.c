@@ -306,6 +306,18 @@ static void carry_quotas(search *s) {
   }
 }
 
+/* The rows of current pairs likewise: at least so many. */
+static void carry_current(search *s) {
+  const tdm_ip *kept = s->kept;
+  if (!tdm_ip_demands_current(kept) || s->quota_count == CARRIED_MAX) return;
+  const tdm_row *limit = &kept->rows[kept->kept_row - 1], *stage = &kept->rows[kept->kept_row];
+  int64_t least = larger(limit->active ? -limit->bound : 0, stage->active ? -stage->bound : 0);
+  int64_t count = 0;
+  for (uint32_t k = 0; k < s->pairing->count; k++)
+    count += tdm_bit(*stage->counted, s->pairing->chosen[k]);
+  s->quota[s->quota_count++] = (carried){*stage->counted, least - count, s->pairing->count};
+}
+
 static bool allocate(search *s) {
   s->labels = malloc((LABELS_MAX + 1) * sizeof *s->labels);
   s->slots = malloc(SLOTS * sizeof *s->slots);
@@ -321,6 +333,7 @@ bool tdm_pair_price_all(const tdm_ip *kept, const tdm_stage_proof *proof,
   for (uint32_t k = 0; k < pairing->count; k++) loss[k] = TDM_LOSS_UNKNOWN;
   bool ready = tdm_exchange_init(&s.exchange, kept, proof, pairing) && allocate(&s);
   if (ready) carry_quotas(&s);
+  if (ready) carry_current(&s);
   int64_t value = tdm_pairing_value(kept, pairing);
   for (uint32_t k = 0; ready && k < pairing->count && !tdm_stop_now(stop); k++)
     loss[k] = price(&s, pairing->chosen[k], value);

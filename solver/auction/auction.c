@@ -116,7 +116,7 @@ static bool init_lists(tdm_auction *a) {
 
 static bool has_quotas(const tdm_ip *ip) {
   for (uint32_t r = 0; r < ip->row_count; r++)
-    if (ip->rows[r].active && ip->rows[r].kind <= TDM_ROW_QUOTA_MAX_SHARE) return true;
+    if (ip->rows[r].active && tdm_row_is_about_kind(&ip->rows[r])) return true;
   return false;
 }
 
@@ -431,7 +431,7 @@ bool tdm_auction_counts(const tdm_auction *a, uint32_t row) {
   const tdm_ip *ip = a->ip;
   if (row == ip->pairs_row) return a->kept && !a->filled;
   if (row == ip->most_row) return ip->rows[row].active && !a->filled;
-  return ip->rows[row].active && ip->rows[row].kind <= TDM_ROW_QUOTA_MAX_SHARE;
+  return ip->rows[row].active && tdm_row_is_about_kind(&ip->rows[row]);
 }
 
 static bool set_terms(tdm_auction *a, const int64_t *row, tdm_stop *stop) {

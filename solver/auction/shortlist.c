@@ -96,7 +96,7 @@ static bool list_quotas(tdm_shortlists *lists) {
   if (!lists->quota) return false;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const tdm_row *row = &ip->rows[r];
-    if (!row->active || row->kind > TDM_ROW_QUOTA_MAX_SHARE) continue;
+    if (!row->active || !tdm_row_is_about_kind(row)) continue;
     if (lists->quota_count > 0 && lists->quota[lists->quota_count - 1] == row->quota) continue;
     lists->quota[lists->quota_count++] = row->quota;
   }
@@ -249,6 +249,8 @@ static void set_scan_terms(tdm_shortlists *lists) {
   const int64_t *bonus = bonus_at(lists, lists->now);
   terms->per_unit = lists->per_unit;
   terms->base = lists->base[lists->now];
+  terms->limited = lists->full_terms.limited;
+  terms->least_units = lists->full_terms.least_units;
   terms->quota_count = 0;
   for (uint32_t q = 0; q < lists->quota_count; q++) {
     if (bonus[q] == 0) continue;

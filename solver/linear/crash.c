@@ -51,6 +51,7 @@ static void list_edges(forest *f) {
   }
   for (int k = 0; k < crash->columns; k++) {
     uint32_t c = crash->candidate_of[k];
+    if (c == TDM_NONE) continue; /* a step: at its lower bound */
     int64_t weight = crash->paired[k] ? PAIR_FIRST : size_of(crash->prices->reduced[c]);
     f->edges[f->count++] = (edge){weight, k, problem->mentor[c], problem->mentee[c]};
   }

@@ -24,7 +24,7 @@
 typedef struct {
   const tdm_problem *problem;
   const tdm_prices *prices;
-  const uint32_t *candidate_of; /* [columns] by column, from first_column on */
+  const uint32_t *candidate_of; /* [columns] by column, from first_column on; TDM_NONE: none */
   const bool *paired;           /* [columns] */
   int columns;
   int first_column;

@@ -36,7 +36,7 @@ void tdm_master_fini(tdm_master *master) {
 
 static int add_arc(tdm_master *master, double lower, double upper, double cost, int count,
                    const int *rows, const double *coefficients) {
-  enum { ENTRIES = 4 * TDM_QUOTAS_MAX + 5 };
+  enum { ENTRIES = TDM_ROWS_MAX };
   int side[ENTRIES];
   double values[ENTRIES];
   tdm_network_column arc = {.left = TDM_NONE,
@@ -65,6 +65,10 @@ int tdm_master_add_column(tdm_master *master, double lower, double upper, double
   return master->lp
              ? tdm_lp_add_column(master->lp, lower, upper, cost, true, count, rows, coefficients)
              : add_arc(master, lower, upper, cost, count, rows, coefficients);
+}
+
+int tdm_master_add_group(tdm_master *master) {
+  return master->lp ? tdm_lp_add_row(master->lp, -INFINITY, 0) : -1;
 }
 
 void tdm_master_limit_row(tdm_master *master, int row, double upper) {

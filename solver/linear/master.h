@@ -33,6 +33,8 @@ void tdm_master_fini(tdm_master *master);
 /* As those of tdm_lp; entries in the rows of nodes are 1. */
 int tdm_master_add_column(tdm_master *master, double lower, double upper, double cost, int count,
                           const int *rows, const double *coefficients);
+/* A row of a group, at most 0; in GLPK alone. Returns its number, or -1 on failure. */
+int tdm_master_add_group(tdm_master *master);
 void tdm_master_limit_row(tdm_master *master, int row, double upper); /* a side row */
 void tdm_master_column_bounds(tdm_master *master, int column, double lower, double upper);
 void tdm_master_cost(tdm_master *master, int column, double cost);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "solver/linear/crash.h"
+#include "solver/linear/relax_basis.h"
 #include "solver/problem/best_few.h"
 #include "solver/problem/pricing.h"
 
@@ -79,13 +80,70 @@ static bool mark(tdm_relaxation *relaxation, uint32_t c) {
 static bool make_room(tdm_relaxation *relaxation) {
   if (relaxation->columns < relaxation->room) return true;
   int room = relaxation->room ? 2 * relaxation->room : 1024;
-  uint32_t *grown =
-      realloc(relaxation->candidate_of, (size_t)room * sizeof *relaxation->candidate_of);
-  if (!grown) return false;
-  relaxation->candidate_of = grown;
+  uint32_t **lists[] = {&relaxation->candidate_of, &relaxation->group_of, &relaxation->step_of};
+  for (int k = 0; k < 3; k++) {
+    uint32_t *grown = realloc(*lists[k], (size_t)room * sizeof *grown);
+    if (!grown) return false;
+    *lists[k] = grown;
+  }
   relaxation->room = room;
   return true;
 }
+
+/* ---- steps ---- */
+
+/* What the ip's objective makes of a step's gain. */
+static double cost_of_step(const tdm_relaxation *relaxation, const tdm_ip *ip, uint32_t group,
+                           uint32_t step) {
+  const tdm_measure *measure = tdm_gains_measure(&ip->problem->gains, group);
+  return (double)(measure->steps[step].gain * tdm_ip_counts_measure(ip, measure)) /
+         relaxation->value_scale;
+}
+
+static bool add_step(tdm_relaxation *relaxation, uint32_t group, uint32_t step,
+                     tdm_objective objective) {
+  tdm_ip by = *relaxation->ip;
+  const tdm_gains *gains = &by.problem->gains;
+  const tdm_measure *measure = tdm_gains_measure(gains, group);
+  uint32_t kept = tdm_ip_keeps_measure(&by, measure);
+  int rows[2] = {relaxation->group_row[group], side_row(relaxation, kept)};
+  double coefficients[2] = {1, -(double)measure->steps[step].gain / relaxation->row_scale[kept]};
+  double width = (double)measure->steps[step].width * gains->groups[group].people;
+  if (!make_room(relaxation)) return false;
+  by.objective = objective;
+  double cost = cost_of_step(relaxation, &by, group, step);
+  if (tdm_master_add_column(&relaxation->master, 0, width, cost, 2, rows, coefficients) < 0)
+    return false;
+  relaxation->candidate_of[relaxation->columns] = TDM_NONE;
+  relaxation->group_of[relaxation->columns] = group;
+  relaxation->step_of[relaxation->columns++] = step;
+  return true;
+}
+
+static bool make_room_for_groups(tdm_relaxation *relaxation) {
+  uint32_t count = relaxation->ip->problem->gains.group_count;
+  if (count <= relaxation->group_room) return true;
+  int *grown = realloc(relaxation->group_row, count * sizeof *grown);
+  if (!grown) return false;
+  for (uint32_t g = relaxation->group_room; g < count; g++) grown[g] = -1;
+  relaxation->group_row = grown;
+  relaxation->group_room = count;
+  return true;
+}
+
+/* The row and the steps of a group whose first candidate joins. */
+static bool add_group(tdm_relaxation *relaxation, uint32_t group, tdm_objective objective) {
+  if (!make_room_for_groups(relaxation)) return false;
+  if (relaxation->group_row[group] >= 0) return true;
+  relaxation->group_row[group] = tdm_master_add_group(&relaxation->master);
+  if (relaxation->group_row[group] < 0) return false;
+  const tdm_measure *measure = tdm_gains_measure(&relaxation->ip->problem->gains, group);
+  for (uint32_t s = 0; s < measure->step_count; s++)
+    if (!add_step(relaxation, group, s, objective)) return false;
+  return true;
+}
+
+/* ---- candidates ---- */
 
 /*
  * Of a free candidate's column. The network simplex does better without limits that capacities
@@ -99,13 +157,18 @@ static double upper_of(const tdm_relaxation *relaxation, uint32_t c) {
   return relaxation->master.network && implied ? INFINITY : (double)limit;
 }
 
-/* Adds a candidate's column unless it is there; costs are set at the start of a phase. */
-static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 5 };
+/* Adds a candidate's column, with its groups, unless it is there. */
+static bool join(tdm_relaxation *relaxation, uint32_t c, tdm_objective objective) {
+  enum { ROWS = TDM_ROWS_MAX + 2 + TDM_GAIN_GROUPS_MAX };
   const tdm_ip *ip = relaxation->ip;
   int rows[ROWS], count = 0;
   double coefficients[ROWS];
+  const uint32_t *groups;
+  uint32_t in = tdm_gains_of(&ip->problem->gains, c, &groups);
+  tdm_ip by = *ip;
   if (in_master(relaxation, c)) return true;
+  for (uint32_t k = 0; k < in; k++)
+    if (!add_group(relaxation, groups[k], objective)) return false;
   if (!make_room(relaxation)) return false;
   rows[count] = node_row(ip->problem->mentor[c]);
   coefficients[count++] = 1;
@@ -117,6 +180,12 @@ static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
     rows[count] = side_row(relaxation, r);
     coefficients[count++] = (double)a / relaxation->row_scale[r];
   }
+  for (uint32_t k = 0; k < in; k++) {
+    rows[count] = relaxation->group_row[groups[k]];
+    coefficients[count++] = -1;
+  }
+  by.objective = objective;
+  double cost = (double)tdm_ip_value(&by, c) / relaxation->value_scale;
   double limit = (double)tdm_problem_limit(ip->problem, c);
   double lower = tdm_ip_fixed(ip, c) == TDM_LOCKED ? limit : 0;
   double upper = tdm_ip_fixed(ip, c) == TDM_EXCLUDED ? 0 : upper_of(relaxation, c);
@@ -129,12 +198,8 @@ static bool join(tdm_relaxation *relaxation, uint32_t c, double cost) {
 /* ---- which candidates join ---- */
 
 static bool join_few(tdm_relaxation *relaxation, const tdm_best_few *few, tdm_objective objective) {
-  tdm_ip by = *relaxation->ip;
-  by.objective = objective;
-  for (uint32_t k = 0; k < few->count; k++) {
-    double cost = (double)tdm_ip_value(&by, few->best[k].item) / relaxation->value_scale;
-    if (!join(relaxation, few->best[k].item, cost)) return false;
-  }
+  for (uint32_t k = 0; k < few->count; k++)
+    if (!join(relaxation, few->best[k].item, objective)) return false;
   return true;
 }
 
@@ -168,7 +233,7 @@ static bool join_best(tdm_relaxation *relaxation, const int64_t *rank, int64_t l
 
 static bool join_pairing(tdm_relaxation *relaxation, const tdm_pairing *start) {
   for (uint32_t k = 0; start && start->known && k < start->count; k++)
-    if (!join(relaxation, start->chosen[k], 0)) return false;
+    if (!join(relaxation, start->chosen[k], TDM_COUNT_NOTHING)) return false;
   return true;
 }
 
@@ -177,10 +242,10 @@ static void mark_pairs(const tdm_relaxation *relaxation, const tdm_pairing *pair
                        int32_t *room) {
   const tdm_problem *problem = relaxation->ip->problem;
   for (uint32_t n = 0; n < problem->node_count; n++) room[n] = problem->nodes[n].capacity;
-  /* The pairing joined first, in its own order. */
+  /* The pairing joined first, in its own order, among its groups' steps. */
   uint32_t column = 0;
   for (uint32_t k = 0; k < pairing->count; k++) {
-    if (k > 0 && pairing->chosen[k] != pairing->chosen[k - 1]) column++;
+    while (relaxation->candidate_of[column] != pairing->chosen[k]) column++;
     paired[column] = true;
     room[problem->mentor[pairing->chosen[k]]]--;
     room[problem->mentee[pairing->chosen[k]]]--;
@@ -232,11 +297,11 @@ static bool join_first(tdm_relaxation *relaxation, const tdm_prices *guide,
   if (guide) return join_guided(relaxation, guide, pairing);
   if (problem->count <= DIRECT && tdm_ip_knows_all(relaxation->ip)) {
     for (uint32_t c = 0; c < problem->count; c++)
-      if (!join(relaxation, c, 0)) return false;
+      if (!join(relaxation, c, TDM_COUNT_NOTHING)) return false;
     return true;
   }
   for (uint32_t k = 0; k < problem->lock_count; k++)
-    if (!join(relaxation, problem->lock[k], 0)) return false;
+    if (!join(relaxation, problem->lock[k], TDM_COUNT_NOTHING)) return false;
   return join_best(relaxation, problem->units, INT64_MIN, BEST_OF_NODE, BEST_OF_NODE,
                    TDM_COUNT_NOTHING);
 }
@@ -245,7 +310,8 @@ static bool join_first(tdm_relaxation *relaxation, const tdm_prices *guide,
 
 static bool init(tdm_relaxation *relaxation, const tdm_ip *ip, bool by_network) {
   const tdm_problem *problem = ip->problem;
-  *relaxation = (tdm_relaxation){.ip = ip, .value_scale = (double)problem->largest_units};
+  *relaxation = (tdm_relaxation){
+      .ip = ip, .guide_of = ip->objective, .value_scale = (double)problem->largest_units};
   relaxation->row_scale = calloc(ip->first_odd, sizeof *relaxation->row_scale);
   relaxation->elastic_node =
       calloc((size_t)problem->node_count + 1, sizeof *relaxation->elastic_node);
@@ -277,22 +343,18 @@ static bool leave_network(tdm_relaxation *relaxation) {
   if (!tdm_master_init(&relaxation->master, ip, ip->first_odd, false) || !add_elastic(relaxation))
     return false;
   for (int k = 0; k < columns; k++)
-    if (!join(relaxation, relaxation->candidate_of[k], 0)) return false;
+    if (!join(relaxation, relaxation->candidate_of[k], TDM_COUNT_NOTHING)) return false;
   return true;
-}
-
-static void forget_basis(tdm_relaxation *relaxation) {
-  free(relaxation->basis.candidates);
-  free(relaxation->basis.slacks);
-  free(relaxation->basis.full);
-  relaxation->basis = (tdm_known_basis){0};
 }
 
 void tdm_relax_fini(tdm_relaxation *relaxation) {
   tdm_master_fini(&relaxation->master);
   free(relaxation->in_master);
-  forget_basis(relaxation);
+  tdm_relax_forget_basis(relaxation);
   free(relaxation->candidate_of);
+  free(relaxation->group_of);
+  free(relaxation->step_of);
+  free(relaxation->group_row);
   free(relaxation->row_scale);
   free(relaxation->elastic_node);
   *relaxation = (tdm_relaxation){0};
@@ -309,6 +371,7 @@ static void refresh_bounds(tdm_relaxation *relaxation) {
     tdm_master_limit_row(&relaxation->master, side_row(relaxation, r), upper);
   }
   for (int k = 0; k < relaxation->columns; k++) {
+    if (relaxation->candidate_of[k] == TDM_NONE) continue;
     uint8_t fixed = tdm_ip_fixed(ip, relaxation->candidate_of[k]);
     double limit = (double)tdm_problem_limit(ip->problem, relaxation->candidate_of[k]);
     double upper = upper_of(relaxation, relaxation->candidate_of[k]);
@@ -329,14 +392,30 @@ static void set_costs(tdm_relaxation *relaxation, const tdm_ip *ip, bool elastic
     tdm_master_cost(&relaxation->master, e, elastic ? -1 : 0);
     tdm_master_column_bounds(&relaxation->master, e, 0, elastic ? INFINITY : 0);
   }
-  for (int k = 0; k < relaxation->columns; k++)
-    tdm_master_cost(
-        &relaxation->master, relaxation->elastic_count + k,
-        (double)tdm_ip_value(ip, relaxation->candidate_of[k]) / relaxation->value_scale);
+  for (int k = 0; k < relaxation->columns; k++) {
+    uint32_t c = relaxation->candidate_of[k];
+    double cost = c == TDM_NONE ? cost_of_step(relaxation, ip, relaxation->group_of[k],
+                                               relaxation->step_of[k])
+                                : (double)tdm_ip_value(ip, c) / relaxation->value_scale;
+    tdm_master_cost(&relaxation->master, relaxation->elastic_count + k, cost);
+  }
+}
+
+/* Groups that are not in the master keep their prices by default. */
+static bool take_group_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
+  tdm_prices *round = &relaxation->round;
+  tdm_prices_default_groups(round);
+  if (!tdm_prices_settle_groups(round, ip)) return false;
+  for (uint32_t g = 0; g < relaxation->group_room; g++)
+    if (relaxation->group_row[g] >= 0)
+      round->group[g] =
+          tdm_price_round(round, tdm_master_dual(&relaxation->master, relaxation->group_row[g]) *
+                                     relaxation->value_scale);
+  return true;
 }
 
 /* Duals of the master as integer prices. */
-static void take_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
+static bool take_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
   tdm_prices *round = &relaxation->round;
   for (uint32_t n = 0; n < ip->problem->node_count; n++)
     round->node[n] = tdm_price_round(
@@ -346,6 +425,7 @@ static void take_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
     round->row[r] =
         tdm_price_round(round, tdm_master_dual(&relaxation->master, side_row(relaxation, r)) *
                                    relaxation->value_scale / relaxation->row_scale[r]);
+  return take_group_duals(relaxation, ip);
 }
 
 static tdm_relax_status status_of(tdm_lp_status status) {
@@ -390,7 +470,7 @@ static tdm_relax_status prove(tdm_relaxation *relaxation, const tdm_ip *ip, tdm_
   tdm_relax_status status = status_of_pricing(tdm_price_out(round, ip, wish, stop));
   if (status != TDM_RELAX_SOLVED) return status;
   if (!*have_best || round->total < best->total) {
-    tdm_prices_copy(best, round, ip);
+    if (!tdm_prices_copy(best, round, ip)) return TDM_RELAX_NO_MEMORY;
     *have_best = true;
   }
   tell_bound(relaxation, best, ip, stop);
@@ -413,7 +493,7 @@ static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, 
     tdm_lp_status status = tdm_master_solve(&relaxation->master, stop);
     if (status != TDM_LP_OPTIMAL) return status_of(status);
     if (first_phase && tdm_master_objective(&relaxation->master) > -1e-9) return TDM_RELAX_SOLVED;
-    take_duals(relaxation, ip);
+    if (!take_duals(relaxation, ip)) return TDM_RELAX_NO_MEMORY;
     int before = relaxation->columns;
     if (!tdm_ip_knows_all(ip)) {
       if (!tdm_prices_reduce(&relaxation->round, ip, NULL) || !join_violated(relaxation, ip))
@@ -430,11 +510,11 @@ static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, 
 }
 
 /* A bound that needs no pricing, or the guide's. */
-static void start_prices(tdm_relaxation *relaxation, tdm_prices *prices) {
+static bool start_prices(tdm_relaxation *relaxation, tdm_prices *prices) {
   const tdm_ip *ip = relaxation->ip;
-  const tdm_prices *guide = ip->objective == TDM_COUNT_SCORE ? relaxation->guide : NULL;
+  const tdm_prices *guide = ip->objective == relaxation->guide_of ? relaxation->guide : NULL;
   tdm_prices_crude(prices, ip);
-  if (guide && guide->total < prices->total) tdm_prices_copy(prices, guide, ip);
+  return !guide || guide->total >= prices->total || tdm_prices_copy(prices, guide, ip);
 }
 
 static tdm_relax_status solve_phases(tdm_relaxation *relaxation, tdm_prices *prices,
@@ -446,55 +526,14 @@ static tdm_relax_status solve_phases(tdm_relaxation *relaxation, tdm_prices *pri
     nothing.objective = TDM_COUNT_NOTHING;
     set_costs(relaxation, &nothing, true);
     tdm_relax_status status = run_phase(relaxation, &nothing, true, prices, &have_best, stop);
-    if (status == TDM_RELAX_STOPPED) start_prices(relaxation, prices);
+    if (status == TDM_RELAX_STOPPED && !start_prices(relaxation, prices))
+      return TDM_RELAX_NO_MEMORY;
     if (status != TDM_RELAX_SOLVED) return status;
   }
-  start_prices(relaxation, prices);
+  if (!start_prices(relaxation, prices)) return TDM_RELAX_NO_MEMORY;
   have_best = true;
   set_costs(relaxation, ip, false);
   return run_phase(relaxation, ip, false, prices, &have_best, stop);
-}
-
-/* A basic elastic column stands for the slack of its row. */
-static void keep_slacks(tdm_relaxation *relaxation) {
-  const tdm_ip *ip = relaxation->ip;
-  uint32_t nodes = ip->problem->node_count;
-  for (uint32_t l = 0; l < nodes + ip->first_odd; l++) {
-    if (tdm_master_is_basic(&relaxation->master, -1 - (int)l))
-      tdm_bit_set(relaxation->basis.slacks, l);
-    else if (tdm_master_is_full(&relaxation->master, (int)l))
-      tdm_bit_set(relaxation->basis.full, l);
-  }
-  for (int e = 0; e < relaxation->elastic_count; e++) {
-    uint32_t line = e < relaxation->elastic_nodes
-                        ? relaxation->elastic_node[e]
-                        : nodes + (uint32_t)(e - relaxation->elastic_nodes);
-    if (!tdm_master_is_basic(&relaxation->master, e)) continue;
-    tdm_bit_set(relaxation->basis.slacks, line);
-    relaxation->basis.full[line / 64] &= ~(UINT64_C(1) << line % 64);
-  }
-}
-
-static bool keep_basis(tdm_relaxation *relaxation) {
-  tdm_known_basis *basis = &relaxation->basis;
-  const tdm_ip *ip = relaxation->ip;
-  forget_basis(relaxation);
-  if (!relaxation->master.network) return true;
-  basis->candidates = calloc((size_t)relaxation->marked / 64 + 1, sizeof *basis->candidates);
-  size_t words = ((size_t)ip->problem->node_count + ip->row_count) / 64 + 1;
-  basis->slacks = calloc(words, sizeof *basis->slacks);
-  basis->full = calloc(words, sizeof *basis->full);
-  if (!basis->candidates || !basis->slacks || !basis->full) return false;
-  basis->count = relaxation->marked;
-  for (int k = 0; k < relaxation->columns; k++)
-    if (tdm_master_is_basic(&relaxation->master, relaxation->elastic_count + k))
-      tdm_bit_set(basis->candidates, relaxation->candidate_of[k]);
-  keep_slacks(relaxation);
-  return true;
-}
-
-const tdm_known_basis *tdm_relax_basis(const tdm_relaxation *relaxation) {
-  return relaxation->basis.count ? &relaxation->basis : NULL;
 }
 
 tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *start,
@@ -507,7 +546,7 @@ tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *
     refresh_bounds(relaxation);
     status = solve_phases(relaxation, prices, stop);
   }
-  if (!tdm_prices_reduce(prices, relaxation->ip, NULL) || !keep_basis(relaxation))
+  if (!tdm_prices_reduce(prices, relaxation->ip, NULL) || !tdm_relax_keep_basis(relaxation))
     return TDM_RELAX_NO_MEMORY;
   return status;
 }
@@ -519,8 +558,9 @@ int64_t tdm_relax_iterations(const tdm_relaxation *relaxation) {
 void tdm_relax_values(const tdm_relaxation *relaxation, double *value) {
   memset(value, 0, relaxation->ip->problem->count * sizeof *value);
   for (int k = 0; k < relaxation->columns; k++)
-    value[relaxation->candidate_of[k]] =
-        tdm_master_value(&relaxation->master, relaxation->elastic_count + k);
+    if (relaxation->candidate_of[k] != TDM_NONE)
+      value[relaxation->candidate_of[k]] =
+          tdm_master_value(&relaxation->master, relaxation->elastic_count + k);
 }
 
 double tdm_relax_pairs(const tdm_relaxation *relaxation) {
@@ -535,6 +575,7 @@ bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing) {
   pairing->count = 0;
   pairing->known = false;
   for (int k = 0; k < relaxation->columns; k++) {
+    if (relaxation->candidate_of[k] == TDM_NONE) continue;
     int64_t times = llrint(tdm_master_value(&relaxation->master, relaxation->elastic_count + k));
     if (times > most - pairing->count) return false;
     for (; times > 0; times--) pairing->chosen[pairing->count++] = relaxation->candidate_of[k];

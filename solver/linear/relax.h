@@ -31,14 +31,19 @@ typedef enum {
 
 typedef struct {
   const tdm_ip *ip; /* borrowed; fixings, active rows and objective may change between solves */
-  const tdm_prices *guide; /* borrowed, or NULL; its total is proven */
+  const tdm_prices *guide; /* borrowed, or NULL; its total is proven … */
+  tdm_objective guide_of;  /* … for this objective */
   tdm_master master;
   uint64_t *in_master; /* [marked] bit set over candidates */
   uint32_t marked;
-  uint32_t *candidate_of; /* [room] by column after the elastic ones */
+  uint32_t *candidate_of; /* [room] by column after the elastic ones; TDM_NONE: a step */
   int64_t failed;         /* iterations of a network simplex that failed */
-  int columns;            /* candidate columns */
+  int columns;            /* of candidates and steps */
   int room;
+  uint32_t *group_of; /* [room] of steps */
+  uint32_t *step_of;  /* [room] */
+  int *group_row;     /* [group_room] -1: no candidate of the group joined yet */
+  uint32_t group_room;
   int elastic_nodes; /* elastic columns: nodes with a minimum first, then side rows */
   int elastic_count;
   uint32_t *elastic_node; /* [elastic_nodes] */

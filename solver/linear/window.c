@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "solver/linear/crash.h"
-
-#include "solver/problem/shares.h"
+#include "solver/linear/window_groups.h"
+#include "solver/linear/window_internal.h"
 
 /* Totals up to this are exact enough for branch and cut as they are. */
 static const double PLAIN_TOTAL = 1e6;
@@ -15,41 +15,10 @@ static const double PLAIN_TOTAL = 1e6;
  */
 static const double ROUNDING_MARGIN = 0.0005;
 
-/*
- * A node or a side row inside the window: lower <= F <= upper, where F is the activity
- * of the free candidates. With a whole price on F, a slack column measures F from the
- * end where complementary slackness expects it:  F = base + sign * slack.
- */
-typedef struct {
-  bool used;      /* has a row in the LP */
-  tdm_wide lower; /* NO_LOWER for side rows that are no equations */
-  tdm_wide upper;
-  tdm_small_row small; /* of a side row */
-  int64_t price;       /* of the objective, whole units */
-  int64_t kept_price;  /* of the kept score, whole units */
-  double widest;       /* most slack that the width allows */
-  tdm_wide base;
-  int sign;
-  int row, slack; /* in the LP, or -1 */
-} line;
+typedef tdm_window_line line;
+typedef tdm_window_builder builder;
 
-typedef struct {
-  tdm_window *window;
-  const tdm_ip *ip;
-  uint32_t nodes;
-  line *lines;        /* nodes, then side rows */
-  tdm_wide *one;      /* activity of the candidates fixed at 1, per line */
-  int64_t *open;      /* limits of the free candidates, per node */
-  tdm_wide kept_base; /* kept score that is in no column */
-  int kept_row;       /* in the LP, or -1 */
-  int *role_row;      /* per node and role: in the LP, or -1; NULL: roles do not matter */
-} builder;
-
-static const tdm_wide NO_LOWER = (tdm_wide)INT64_MIN * 4;
-
-static int64_t small_coefficient(const tdm_ip *ip, const tdm_small_row *row, uint32_t c) {
-  return tdm_small_coefficient(row, ip->problem, c);
-}
+static const tdm_wide NO_LOWER = TDM_WINDOW_NO_LOWER;
 
 /* ---- which candidates are free ---- */
 
@@ -94,7 +63,7 @@ static void sort_candidates(builder *b) {
     b->one[mentee] += limit;
     for (uint32_t r = 0; r < ip->row_count; r++)
       b->one[b->nodes + r] +=
-          (tdm_wide)small_coefficient(ip, &b->lines[b->nodes + r].small, c) * limit;
+          (tdm_wide)tdm_small_coefficient(ip, &b->lines[b->nodes + r].small, c) * limit;
   }
 }
 
@@ -118,8 +87,8 @@ static int64_t whole_price(const tdm_prices *prices, const builder *b, uint32_t 
 static void set_prices(builder *b) {
   const tdm_ip *ip = b->ip;
   const tdm_window *window = b->window;
-  bool plain = is_plain(ip->problem, ip->objective);
-  bool kept_plain = is_plain(ip->problem, TDM_COUNT_SCORE);
+  bool plain = b->plain = is_plain(ip->problem, ip->objective);
+  bool kept_plain = b->kept_plain = is_plain(ip->problem, TDM_COUNT_SCORE);
   for (uint32_t l = 0; l < b->nodes + ip->row_count; l++) {
     const tdm_row *row = l < b->nodes ? NULL : &ip->rows[l - b->nodes];
     if (row && (!row->active || row->kind == TDM_ROW_SCORE)) continue;
@@ -164,6 +133,7 @@ static void bound_side(builder *b, uint32_t r) {
 static void bound_lines(builder *b) {
   for (uint32_t n = 0; n < b->nodes; n++) bound_node(b, n);
   for (uint32_t r = 0; r < b->ip->row_count; r++) bound_side(b, r);
+  if (b->window->steps) tdm_window_groups_bound(b);
 }
 
 /* ---- rows and columns ---- */
@@ -206,7 +176,7 @@ static bool add_kept_row(builder *b) {
 }
 
 static bool add_lines(builder *b) {
-  for (uint32_t l = 0; l < b->nodes + b->ip->row_count; l++) {
+  for (uint32_t l = 0; l < b->line_count; l++) {
     b->lines[l].row = b->lines[l].slack = -1;
     if (b->lines[l].used && !add_line(b, &b->lines[l])) return false;
   }
@@ -217,7 +187,7 @@ static bool add_lines(builder *b) {
 }
 
 static bool add_candidate(builder *b, uint32_t c, int *column) {
-  enum { ROWS = 4 * TDM_QUOTAS_MAX + 10 + TDM_ODD_SETS_MAX };
+  enum { ROWS = TDM_ROWS_MAX + 3 + TDM_GAIN_GROUPS_MAX };
   const tdm_ip *ip = b->ip;
   int rows[ROWS], count = 0;
   double coefficients[ROWS];
@@ -236,12 +206,21 @@ static bool add_candidate(builder *b, uint32_t c, int *column) {
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const line *l = &b->lines[b->nodes + r];
     if (!l->used) continue;
-    int64_t a = small_coefficient(ip, &l->small, c);
+    int64_t a = tdm_small_coefficient(ip, &l->small, c);
     if (a == 0) continue;
     value -= (tdm_wide)l->price * a;
     kept -= (tdm_wide)l->kept_price * a;
     rows[count] = l->row;
     coefficients[count++] = (double)a;
+  }
+  const uint32_t *groups;
+  uint32_t in = b->window->steps ? tdm_gains_of(&ip->problem->gains, c, &groups) : 0;
+  for (uint32_t k = 0; k < in; k++) {
+    const line *l = &b->lines[b->nodes + ip->row_count + groups[k]];
+    value += l->price;
+    kept += l->kept_price;
+    rows[count] = l->row;
+    coefficients[count++] = -1;
   }
   if (b->kept_row >= 0 && kept != 0) {
     rows[count] = b->kept_row;
@@ -332,7 +311,7 @@ static void set_role_basis(builder *b) {
 /* ---- a starting basis from an incumbent ---- */
 
 static void set_side_basis(builder *b) {
-  for (uint32_t l = b->nodes; l < b->nodes + b->ip->row_count; l++) {
+  for (uint32_t l = b->nodes; l < b->line_count; l++) {
     const line *side = &b->lines[l];
     if (side->row < 0) continue;
     tdm_lp_row_basis(b->window->lp, side->row, side->slack < 0 ? TDM_LP_BASIC : TDM_LP_AT_UPPER);
@@ -431,12 +410,13 @@ static bool build(builder *b, const tdm_pairing *incumbent) {
   for (uint32_t r = 0; r < b->ip->row_count; r++)
     b->lines[b->nodes + r].small = tdm_row_small(&b->ip->rows[r], pairs);
   sort_candidates(b);
+  if (!tdm_window_groups_sort(b)) return false;
   set_prices(b);
   bound_lines(b);
   if (b->window->empty) return true;
   if (!add_kept_row(b) || !add_lines(b) || !add_roles(b)) return false;
   if (b->window->empty) return true;
-  if (!add_candidates(b) || !keep_slacks(b)) return false;
+  if (!add_candidates(b) || !tdm_window_groups_add(b) || !keep_slacks(b)) return false;
   scale_costs(b->window);
   return !incumbent->known || set_basis(b, incumbent);
 }
@@ -445,7 +425,8 @@ bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *pri
                      const tdm_prices *score_prices, tdm_wide width, const uint64_t *core,
                      uint32_t core_count, const tdm_pairing *incumbent) {
   const tdm_problem *problem = ip->problem;
-  uint32_t nodes = problem->node_count, lines = nodes + ip->row_count;
+  uint32_t nodes = problem->node_count, groups = problem->gains.group_count;
+  uint32_t lines = nodes + ip->row_count + groups;
   *window = (tdm_window){.ip = ip,
                          .prices = prices,
                          .score_prices = score_prices,
@@ -458,15 +439,18 @@ bool tdm_window_init(tdm_window *window, const tdm_ip *ip, const tdm_prices *pri
   builder b = {.window = window,
                .ip = ip,
                .nodes = nodes,
+               .line_count = lines,
                .lines = calloc(lines, sizeof *b.lines),
                .one = calloc(lines, sizeof *b.one),
-               .open = calloc((size_t)nodes + 1, sizeof *b.open)};
+               .open = calloc((size_t)nodes + 1, sizeof *b.open),
+               .taken = calloc((size_t)groups + 1, sizeof *b.taken)};
   bool built = window->lp && window->candidate && window->chosen && b.lines && b.one && b.open &&
-               build(&b, incumbent);
+               b.taken && build(&b, incumbent);
   free(b.lines);
   free(b.one);
   free(b.open);
   free(b.role_row);
+  free(b.taken);
   return built;
 }
 
@@ -476,6 +460,8 @@ void tdm_window_fini(tdm_window *window) {
   free(window->chosen);
   free(window->slacks);
   free(window->roles);
+  free(window->steps);
+  free(window->group_slack);
   *window = (tdm_window){0};
 }
 
@@ -514,7 +500,7 @@ static tdm_wide free_activity(const tdm_window *window, const tdm_window_slack *
     int64_t times = llrint(x[window->first_column + k]);
     if (times == 0) continue;
     if (slack->line >= nodes)
-      sum += (tdm_wide)small_coefficient(ip, &slack->small, c) * times;
+      sum += (tdm_wide)tdm_small_coefficient(ip, &slack->small, c) * times;
     else if (ip->problem->mentor[c] == slack->line || ip->problem->mentee[c] == slack->line)
       sum += times;
   }
@@ -560,7 +546,7 @@ bool tdm_window_point(const tdm_window *window, const tdm_pairing *pairing, doub
     if (amount < 0 || amount > slack->widest) return false;
     x[slack->column] = amount;
   }
-  return true;
+  return tdm_window_groups_point(window, pairing, x);
 }
 
 double tdm_window_units(const tdm_window *window, double objective) {

@@ -36,6 +36,15 @@ typedef struct {
   int column;
 } tdm_window_role;
 
+/* A step of a group that has a free candidate: a column where it is open, else full or not taken.
+ */
+typedef struct {
+  uint32_t group, step;
+  int column;
+  int64_t width;
+  bool open, full;
+} tdm_window_step;
+
 typedef struct {
   const tdm_ip *ip;
   const tdm_prices *prices;
@@ -54,6 +63,9 @@ typedef struct {
   uint32_t slack_count;
   tdm_window_role *roles; /* of those who could be in both roles, and may not */
   uint32_t role_count;
+  tdm_window_step *steps;        /* [step_count] by group; NULL: nothing is gained by groups */
+  tdm_window_slack *group_slack; /* [groups] column -1: none */
+  uint32_t step_count;
   tdm_wide constant; /* objective units that are not in the LP */
   double magnitude;  /* largest cost of a column, in units: the size of rounding errors */
   double unit_cost;  /* what a unit of the objective is in the LP */

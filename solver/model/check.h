@@ -125,6 +125,7 @@ void tdm_check_offered(tdm_check *check);   /* what this version does not offer 
 void tdm_check_warn_attributes(tdm_check *check);
 void tdm_check_warn_quotas(tdm_check *check);
 void tdm_check_warn_roles(tdm_check *check);
-void tdm_check_agenda(tdm_check *check); /* op `agenda`: pairs, votes */
+void tdm_check_agenda(tdm_check *check);  /* op `agenda`: pairs, votes */
+void tdm_check_explain(tdm_check *check); /* op `explain`: whom it asks about */
 
 #endif

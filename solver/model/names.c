@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "solver/model/outcome.h"
+#include "solver/model/explanation.h"
 #include "solver/model/programme.h"
 
 #define NAME_OF(table, value) \
@@ -53,6 +53,21 @@ static const char *const conflict_kind_names[] = {
     [TDM_CONFLICT_MAX_CHANGES] = "max_changes",
 };
 
+static const char *const change_kind_names[] = {
+    [TDM_CHANGE_RULE] = "rule",
+    [TDM_CHANGE_CAPACITY] = "capacity",
+    [TDM_CHANGE_QUOTA_MIN] = "quota_min",
+    [TDM_CHANGE_QUOTA_MAX] = "quota_max",
+    [TDM_CHANGE_QUOTA_MIN_SHARE] = "quota_min_share",
+    [TDM_CHANGE_QUOTA_MAX_SHARE] = "quota_max_share",
+};
+
+static const char *const pair_verdict_names[] = {
+    [TDM_PAIR_CHOSEN] = "chosen",
+    [TDM_PAIR_POSSIBLE] = "possible",
+    [TDM_PAIR_EXCLUDED] = "excluded",
+};
+
 const char *tdm_stage_name(tdm_stage stage) { return NAME_OF(stage_names, stage); }
 
 const char *tdm_kind_name(tdm_kind kind) { return NAME_OF(kind_names, kind); }
@@ -67,4 +82,10 @@ const char *tdm_reason_name(tdm_reason reason) { return NAME_OF(reason_names, re
 
 const char *tdm_conflict_kind_name(tdm_conflict_kind kind) {
   return NAME_OF(conflict_kind_names, kind);
+}
+
+const char *tdm_change_kind_name(tdm_change_kind kind) { return NAME_OF(change_kind_names, kind); }
+
+const char *tdm_pair_verdict_name(tdm_pair_verdict verdict) {
+  return NAME_OF(pair_verdict_names, verdict);
 }

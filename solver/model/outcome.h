@@ -168,7 +168,8 @@ typedef struct {
  *         + sum over locked pairs of (scale s - sum y a)
  *         + sum over steps of max(0, w gain - y of the group)) / scale), s: what the stage counts
  * in a pair, w: scale where the stage counts that entry of spread (score) or matched (matched), and
- * y of every earlier stage that does.
+ * y of every earlier stage that does. Pairs that score below the value of an earlier stage worst
+ * or fair are left out.
  */
 typedef struct {
   tdm_stage stage; /* not of an infeasible request's */

@@ -46,6 +46,14 @@ typedef struct {
   int64_t per_month; /* topics in a month, at most: 1 to TDM_PER_MONTH_MAX, default 1 */
 } tdm_agenda_order;
 
+/* op `explain`: a participant, or a pair. */
+typedef struct {
+  bool asked;                     /* the request is for an explanation */
+  bool has_participant, has_pair; /* one of them, once checked */
+  tdm_reference participant;
+  tdm_pair_reference pair;
+} tdm_explain_order;
+
 typedef struct {
   tdm_arena *arena; /* borrowed */
   tdm_cohort cohort;
@@ -56,6 +64,7 @@ typedef struct {
   tdm_pair_reference *pairs;
   uint32_t pair_count;
   tdm_agenda_order agenda;
+  tdm_explain_order explain;
 } tdm_request;
 
 /*

@@ -134,6 +134,48 @@ static void warn_of_slips(tdm_check *check, const usage *names) {
   }
 }
 
+/* ---- texts that look like lists ---- */
+
+/* Whether it looks as if a list had been written into one string. */
+static bool looks_joined(tdm_text value) {
+  return value.size > 0 &&
+         (memchr(value.bytes, ';', value.size) || memchr(value.bytes, '|', value.size));
+}
+
+/* The first participant with such a string; TDM_NONE where there is none, or somebody has a list.
+ */
+static uint32_t first_joined(const tdm_cohort *cohort, const tdm_attribute *attribute) {
+  uint32_t found = TDM_NONE;
+  for (uint32_t p = 0; p < cohort->count; p++) {
+    uint32_t values = attribute->first[p + 1] - attribute->first[p];
+    if (values > 1) return TDM_NONE;
+    if (values == 1 && found == TDM_NONE &&
+        looks_joined(cohort->symbols.texts[attribute->values[attribute->first[p]]]))
+      found = p;
+  }
+  return found;
+}
+
+static void warn_of_joined_lists(tdm_check *check, const usage *names) {
+  const tdm_cohort *cohort = check->cohort;
+  tdm_path root = tdm_path_root("cohort");
+  tdm_path participants = tdm_path_key(&root, "participants");
+  for (uint32_t a = 0; a < cohort->attribute_count && a < TDM_ATTRIBUTES_MAX; a++) {
+    const tdm_attribute *attribute = &cohort->attributes[a];
+    if (!names->used[a] || attribute->type != TDM_ATTRIBUTE_STRINGS) continue;
+    uint32_t p = first_joined(cohort, attribute);
+    if (p == TDM_NONE) continue;
+    tdm_path place = tdm_path_index(&participants, p);
+    tdm_path path = tdm_path_text(&place, attribute->name);
+    tdm_check_warn(
+        check, &path,
+        "\"%.*s\" is compared as one text; if it is several values, give a list (in a people "
+        "file: columns: {%.*s: {type: list}})",
+        TDM_SHOWN(cohort->symbols.texts[attribute->values[attribute->first[p]]]),
+        TDM_SHOWN(attribute->name));
+  }
+}
+
 void tdm_check_warn_attributes(tdm_check *check) {
   if (check->oversized) return;
   usage names = {{false}};
@@ -143,4 +185,5 @@ void tdm_check_warn_attributes(tdm_check *check) {
   use_spread(check, &names, check->programme->bridges, check->programme->bridge_count, "bridges");
   use_spread(check, &names, check->programme->variety, check->programme->variety_count, "variety");
   warn_of_slips(check, &names);
+  warn_of_joined_lists(check, &names);
 }

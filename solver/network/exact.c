@@ -10,6 +10,7 @@
 
 enum {
   TRIED = 16,
+  WHOLE_STEPS = 200,
   FAILURES_MOST = 20,
   LEAST_NARROWED = 400,
   DIVE_WITHIN = 4,
@@ -72,9 +73,9 @@ static bool enough(const search *s, int64_t bound) {
 /* Whether a program without the columns that are decided everywhere would be much smaller. */
 static bool narrowed(const search *s) {
   uint32_t live = 0;
-  if (!s->improved || s->part.columns < LEAST_NARROWED || s->exact->nodes > EARLY) return false;
-  for (uint32_t j = 0; j < s->part.columns; j++) live += s->root_lower[j] < s->root_upper[j];
-  return live < s->part.columns / 2;
+  if (!s->improved || s->part.choices < LEAST_NARROWED || s->exact->nodes > EARLY) return false;
+  for (uint32_t j = 0; j < s->part.choices; j++) live += s->root_lower[j] < s->root_upper[j];
+  return live < s->part.choices / 2;
 }
 
 /* Everywhere: columns that a better pairing must have, or lack, by the root's reduced costs. */
@@ -97,7 +98,7 @@ static void take(search *s) {
 /* Rounds the solution at hand; takes it where integers accept it. True: it was integral. */
 static bool try_rounding(search *s) {
   bool integral = true;
-  for (uint32_t j = 0; j < s->part.columns; j++) {
+  for (uint32_t j = 0; j < s->part.choices; j++) {
     double value = tdm_part_value(&s->part, j);
     s->count[j] = (int32_t)lrint(value);
     integral = integral && fabs(value - s->count[j]) < INTEGRAL;
@@ -121,7 +122,7 @@ static fate only_pairing(search *s) {
 }
 
 static bool all_fixed(const search *s) {
-  for (uint32_t j = 0; j < s->part.columns; j++)
+  for (uint32_t j = 0; j < s->part.choices; j++)
     if (s->lower[j] < s->upper[j]) return false;
   return true;
 }
@@ -178,7 +179,7 @@ typedef struct {
 /* The columns farthest from whole numbers, by insertion; returns how many. */
 static int list_fractional(const search *s, fractional *list) {
   int count = 0;
-  for (uint32_t j = 0; j < s->part.columns; j++) {
+  for (uint32_t j = 0; j < s->part.choices; j++) {
     double value = tdm_part_value(&s->part, j), away = fabs(value - rint(value));
     if (s->lower[j] == s->upper[j] || away <= INTEGRAL) continue;
     if (count == TRIED && away <= list[count - 1].away) continue;
@@ -209,7 +210,7 @@ static uint32_t choose_fractional(const search *s, double *value) {
 
 /* Without a solution any open column will do. */
 static uint32_t choose_any(const search *s, double *value) {
-  for (uint32_t j = 0; j < s->part.columns; j++) {
+  for (uint32_t j = 0; j < s->part.choices; j++) {
     if (s->lower[j] == s->upper[j]) continue;
     *value = (s->lower[j] + s->upper[j]) / 2.0;
     if (*value == rint(*value)) *value -= 0.5;
@@ -236,6 +237,47 @@ static bool branch(search *s, uint32_t parent, tdm_wide bound, bool solved, uint
   *next = tdm_exact_tree_add(&s->tree, parent, up_first ? &up : &down, bound, basis);
   if (later == TDM_NONE || *next == TDM_NONE || basis == TDM_NONE) return false;
   return tdm_exact_tree_open(&s->tree, later);
+}
+
+/* ---- a first pairing ---- */
+
+/* What is whole in the solution at hand stays at least that. */
+static void keep_whole(search *s) {
+  for (uint32_t j = 0; j < s->part.choices; j++) {
+    double value = tdm_part_value(&s->part, j);
+    int32_t whole = (int32_t)lrint(value);
+    if (fabs(value - whole) < INTEGRAL && whole > s->lower[j]) s->lower[j] = whole;
+  }
+}
+
+static tdm_network_status solve_again(search *s) {
+  set_bounds(s);
+  return tdm_part_solve(&s->part, -INFINITY, s->exact->stop);
+}
+
+/*
+ * Dives from a solution without looking back, and keeps what is whole, so that little is left to
+ * decide: quick, and often enough. (Relax and fix: Pochet and Wolsey, Production Planning by Mixed
+ * Integer Programming, 2006, 3.6.) Spoils the bounds and the basis at hand.
+ */
+static void dive_whole(search *s) {
+  for (int step = 0; step < WHOLE_STEPS && !s->exact->incumbent->known; step++) {
+    double value;
+    keep_whole(s);
+    uint32_t j = choose_fractional(s, &value);
+    if (j == TDM_NONE) return;
+    int32_t lower = s->lower[j];
+    s->lower[j] = (int32_t)ceil(value);
+    s->exact->nodes++;
+    tdm_network_status status = solve_again(s);
+    if (status == TDM_NETWORK_INFEASIBLE) {
+      s->lower[j] = lower;
+      s->upper[j] = (int32_t)floor(value);
+      status = solve_again(s);
+    }
+    if (status != TDM_NETWORK_OPTIMAL) return;
+    try_rounding(s);
+  }
 }
 
 /* ---- the search ---- */
@@ -285,6 +327,12 @@ static tdm_exact_status dive(search *s, uint32_t node) {
       return end(s, TDM_EXACT_LIMIT, bound);
     s->exact->nodes++;
     fate how = contradicts(s) ? CLOSED : look(s, &bound, &solved, &status);
+    if (solved && s->exact->first && s->exact->nodes == 1) {
+      dive_whole(s);
+      if (s->exact->incumbent->known) return end(s, TDM_EXACT_ENOUGH, bound);
+      restore(s, node);
+      how = look(s, &bound, &solved, &status);
+    }
     if (status == TDM_NETWORK_STOPPED || tdm_stop_now(s->exact->stop))
       return end(s, TDM_EXACT_STOPPED, bound);
     if (status == TDM_NETWORK_FAILED && ++s->failures > FAILURES_MOST)
@@ -354,7 +402,9 @@ tdm_exact_status tdm_exact_run(tdm_exact *exact) {
   exact->bound = tdm_prices_bound(exact->prices);
   tdm_exact_status status = TDM_EXACT_NO_MEMORY;
   if (init(&s)) {
-    status = s.part.empty ? end(&s, TDM_EXACT_PROVEN, needed(&s) - 1) : run(&s);
+    status = s.part.too_many ? TDM_EXACT_LIMIT
+             : s.part.empty  ? end(&s, TDM_EXACT_PROVEN, needed(&s) - 1)
+                             : run(&s);
     if (s.part.network) exact->iterations = tdm_network_pivots(s.part.network);
   }
   tdm_exact_tree_fini(&s.tree);

@@ -4,7 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "solver/network/exact_groups.h"
 #include "solver/network/exact_shrink.h"
+#include "solver/network/exact_start.h"
 
 /* How often a candidate may be in a pairing: no more often than its people have room. */
 static int32_t most_of(const tdm_ip *ip, uint32_t c) {
@@ -86,12 +88,13 @@ static void begin_lines(tdm_part *part, const tdm_prices *prices) {
                                                 .divisor = divisor_of(part, row)};
   }
   part->rows = part->lines - part->nodes;
+  part->side_end = part->lines;
 }
 
 static int64_t coefficient(const tdm_part *part, const tdm_part_line *line, uint32_t c) {
   const tdm_row *row = &part->ip->rows[line->row];
   if (row->kind == TDM_ROW_SCORE) return -part->ip->problem->units[c];
-  return tdm_small_coefficient(&line->small, part->ip->problem, c);
+  return tdm_small_coefficient(part->ip, &line->small, c);
 }
 
 void tdm_part_choose(tdm_part *part, uint32_t c, int32_t count) {
@@ -101,10 +104,19 @@ void tdm_part_choose(tdm_part *part, uint32_t c, int32_t count) {
     part->line[ends[k]].lower -= count;
     part->line[ends[k]].upper -= count;
   }
-  for (uint32_t l = part->nodes; l < part->lines; l++) {
+  for (uint32_t l = part->nodes; l < part->side_end; l++) {
     int64_t amount = count * coefficient(part, &part->line[l], c);
     part->line[l].lower -= amount;
     part->line[l].upper -= amount;
+  }
+  const uint32_t *groups;
+  uint32_t in = part->group_line ? tdm_gains_of(&problem->gains, c, &groups) : 0;
+  for (uint32_t k = 0; k < in; k++) {
+    uint32_t l = part->group_line[groups[k]];
+    part->taken[groups[k]] += count;
+    if (l == TDM_NONE) continue;
+    part->line[l].lower += count;
+    part->line[l].upper += count;
   }
   part->constant += (tdm_wide)tdm_ip_value(part->ip, c) * count * part->scale;
   for (int32_t k = 0; k < count; k++) part->chosen[part->chosen_count++] = c;
@@ -112,7 +124,7 @@ void tdm_part_choose(tdm_part *part, uint32_t c, int32_t count) {
 
 /* ---- columns ---- */
 
-static bool add_entry(tdm_part *part, uint32_t line, int64_t value) {
+bool tdm_part_add_entry(tdm_part *part, uint32_t line, int64_t value) {
   if (part->entry_count == part->entry_room) {
     uint32_t room = 2 * part->entry_room + 1024;
     uint32_t *lines = realloc(part->entry_line, room * sizeof *lines);
@@ -127,10 +139,22 @@ static bool add_entry(tdm_part *part, uint32_t line, int64_t value) {
   return true;
 }
 
-static bool add_column(tdm_part *part, uint32_t c) {
+bool tdm_part_add_column(tdm_part *part, const tdm_part_column *column) {
+  if (part->columns == part->column_room) {
+    uint32_t wanted = 2 * part->column_room + 1024;
+    tdm_part_column *grown = realloc(part->column, wanted * sizeof *grown);
+    if (!grown) return false;
+    part->column = grown;
+    part->column_room = wanted;
+  }
+  part->column[part->columns++] = *column;
+  return true;
+}
+
+static bool add_candidate(tdm_part *part, uint32_t c) {
   const tdm_ip *ip = part->ip;
   uint32_t mentor = ip->problem->mentor[c], mentee = ip->problem->mentee[c];
-  tdm_part_column *column = &part->column[part->columns++];
+  tdm_part_column made, *column = &made;
   *column = (tdm_part_column){.candidate = c,
                               .mentor = mentor,
                               .mentee = mentee,
@@ -138,14 +162,22 @@ static bool add_column(tdm_part *part, uint32_t c) {
                               .upper = most_of(ip, c)};
   column->reduced = (tdm_wide)tdm_ip_value(ip, c) * part->scale - part->line[mentor].price -
                     part->line[mentee].price;
-  for (uint32_t l = part->nodes; l < part->lines; l++) {
+  for (uint32_t l = part->nodes; l < part->side_end; l++) {
     int64_t a = coefficient(part, &part->line[l], c);
     if (a == 0) continue;
     column->reduced -= (tdm_wide)part->line[l].price * a;
     column->count++;
-    if (!add_entry(part, l, a)) return false;
+    if (!tdm_part_add_entry(part, l, a)) return false;
   }
-  return true;
+  const uint32_t *groups;
+  uint32_t in = part->group_line ? tdm_gains_of(&ip->problem->gains, c, &groups) : 0;
+  for (uint32_t k = 0; k < in; k++) {
+    uint32_t l = part->group_line[groups[k]];
+    column->reduced += part->line[l].price;
+    column->count++;
+    if (!tdm_part_add_entry(part, l, -1)) return false;
+  }
+  return tdm_part_add_column(part, column);
 }
 
 /*
@@ -162,26 +194,16 @@ static int64_t stands(const tdm_part *part, const tdm_part_wish *wish, uint32_t 
   return core && !(c < wish->core_count && tdm_bit(core, c)) ? 0 : -1;
 }
 
-static bool make_room(tdm_part *part, uint32_t *room) {
-  if (part->columns < *room) return true;
-  uint32_t wanted = 2 * *room + 1024;
-  tdm_part_column *grown = realloc(part->column, wanted * sizeof *grown);
-  if (!grown) return false;
-  part->column = grown;
-  *room = wanted;
-  return true;
-}
-
 /* Columns know prices alone, no bounds of lines: one pass does. */
 static bool sort_candidates(tdm_part *part, const tdm_part_wish *wish) {
-  uint32_t room = 0, most = part->ip->problem->most_pairs;
+  uint32_t most = part->ip->problem->most_pairs;
   part->chosen = calloc((size_t)most + 1, sizeof *part->chosen);
   if (!part->chosen) return false;
   for (uint32_t c = 0; c < part->ip->problem->count && !part->empty; c++) {
     int64_t number = stands(part, wish, c);
     part->empty = number > (int64_t)most - part->chosen_count;
     if (number > 0 && !part->empty) tdm_part_choose(part, c, (int32_t)number);
-    if (number < 0 && (!make_room(part, &room) || !add_column(part, c))) return false;
+    if (number < 0 && !add_candidate(part, c)) return false;
   }
   return true;
 }
@@ -199,13 +221,25 @@ static void keep_pairs(tdm_part *part, const tdm_part_wish *wish) {
   }
 }
 
+/* Lines of the groups, before candidates are sorted. */
+static bool begin_groups(tdm_part *part, const tdm_part_wish *wish) {
+  uint32_t candidates = part->ip->problem->count;
+  if (!tdm_ip_has_gains(part->ip)) return true;
+  bool *is_open = calloc((size_t)candidates + 1, sizeof *is_open);
+  for (uint32_t c = 0; is_open && c < candidates; c++) is_open[c] = stands(part, wish, c) < 0;
+  bool begun = is_open && tdm_part_groups_begin(part, wish->prices, is_open);
+  free(is_open);
+  part->too_many = begun && part->lines - part->side_end > TDM_PART_GROUPS_MAX;
+  return begun;
+}
+
 /* What the width leaves of a line's slack, and whether anything is left. */
 static void narrow_lines(tdm_part *part, tdm_wide width) {
   for (uint32_t l = 0; l < part->lines; l++) {
     tdm_part_line *line = &part->line[l];
     tdm_wide price = line->price;
     if (l < part->nodes && line->lower < 0) line->lower = 0;
-    if (price != 0) {
+    if (price != 0 && !part->loose) {
       tdm_wide slack = width / size_of(price);
       if (price > 0 && slack < INT32_MAX &&
           (!line->has_lower || line->upper - slack > line->lower)) {
@@ -232,7 +266,7 @@ static int arcs_of(const tdm_part *part) { return part->doubled ? 2 : 1; }
 /* Nodes with columns become vertices, in their order. */
 static void number_vertices(tdm_part *part) {
   for (uint32_t n = 0; n < part->nodes; n++) part->vertex[n] = TDM_NONE;
-  for (uint32_t j = 0; j < part->columns; j++)
+  for (uint32_t j = 0; j < part->choices; j++)
     part->vertex[part->column[j].mentor] = part->vertex[part->column[j].mentee] = 0;
   for (uint32_t n = 0; n < part->nodes; n++)
     if (part->vertex[n] != TDM_NONE) part->vertex[n] = part->vertices++;
@@ -275,87 +309,25 @@ static bool add_arcs(tdm_part *part) {
       rows[k] = (int)(l - part->nodes);
       values[k] = (double)part->entry_value[column->first + k] / part->line[l].divisor;
     }
-    tdm_network_column arc = {.left = part->vertex[column->mentor],
-                              .right = part->vertex[column->mentee] + part->mirror,
-                              .lower = column->lower,
-                              .upper = column->upper,
-                              .cost = units(part, column->reduced),
-                              .count = (int)column->count,
-                              .rows = rows,
-                              .coefficients = values};
+    bool step = column->candidate == TDM_NONE;
+    tdm_network_column arc = {
+        .left = step ? TDM_NONE : part->vertex[column->mentor],
+        .right = step ? TDM_NONE : part->vertex[column->mentee] + part->mirror,
+        .lower = column->lower,
+        .upper = column->upper,
+        .cost = units(part, column->reduced),
+        .count = (int)column->count,
+        .rows = rows,
+        .coefficients = values};
     added = tdm_network_add_column(part->network, &arc) >= 0;
     if (!added || !part->doubled) continue;
-    arc.left = part->vertex[column->mentee];
-    arc.right = part->vertex[column->mentor] + part->mirror;
+    arc.left = step ? TDM_NONE : part->vertex[column->mentee];
+    arc.right = step ? TDM_NONE : part->vertex[column->mentor] + part->mirror;
     added = tdm_network_add_column(part->network, &arc) >= 0;
   }
   free(rows);
   free(values);
   return added;
-}
-
-typedef struct {
-  tdm_wide weight;
-  int arc;
-} preference;
-
-static int compare(const void *left, const void *right) {
-  const preference *a = left, *b = right;
-  if (a->weight != b->weight) return a->weight < b->weight ? -1 : 1;
-  return (a->arc > b->arc) - (a->arc < b->arc);
-}
-
-/* Nodes' slacks and columns, those of the basis with a weight below 0; returns how many. */
-static size_t list_preferences(const tdm_part *part, const tdm_known_basis *basis,
-                               preference *list) {
-  size_t count = 0;
-  int arcs = arcs_of(part);
-  for (int side = 0; side < arcs; side++)
-    for (uint32_t n = 0; n < part->nodes; n++) {
-      tdm_wide weight = tdm_basis_has_slack(basis, n) ? -1 : size_of(part->line[n].price);
-      if (part->vertex[n] != TDM_NONE)
-        list[count++] = (preference){weight, -1 - (int)part->vertex[n] - side * (int)part->mirror};
-    }
-  for (uint32_t r = 0; r < part->rows; r++)
-    if (tdm_basis_has_slack(basis, part->nodes + part->line[part->nodes + r].row))
-      list[count++] = (preference){-1, -1 - (int)part->vertices - (int)r};
-  for (uint32_t j = 0; j < part->columns; j++) {
-    bool known = tdm_basis_has(basis, part->column[j].candidate);
-    for (int way = 0; way < arcs; way++)
-      list[count++] =
-          (preference){known ? -1 : size_of(part->column[j].reduced), (int)j * arcs + way};
-  }
-  return count;
-}
-
-static void raise_full(tdm_part *part, const tdm_known_basis *basis) {
-  for (uint32_t n = 0; n < part->nodes; n++)
-    if (part->vertex[n] != TDM_NONE && tdm_basis_is_full(basis, n))
-      tdm_network_raise(part->network, -1 - (int)part->vertex[n]);
-  for (uint32_t r = 0; r < part->rows; r++)
-    if (tdm_basis_is_full(basis, part->nodes + part->line[part->nodes + r].row))
-      tdm_network_raise(part->network, -1 - (int)part->vertices - (int)r);
-}
-
-/* A basis that is known, then what is nearest to reduced cost 0: with good prices, their basis. */
-static bool set_basis(tdm_part *part, const tdm_known_basis *basis) {
-  size_t most = (size_t)part->vertices + part->rows + part->columns * (size_t)arcs_of(part);
-  preference *list = calloc(most + 1, sizeof *list);
-  int *order = calloc(most + 1, sizeof *order), known = 0;
-  bool enough_memory = list && order;
-  if (enough_memory) {
-    size_t count = list_preferences(part, basis, list);
-    qsort(list, count, sizeof *list, compare);
-    for (size_t k = 0; k < count; k++) {
-      order[k] = list[k].arc;
-      known += list[k].weight < 0;
-    }
-    tdm_network_crash(part->network, order, (int)count, known);
-    raise_full(part, basis);
-  }
-  free(list);
-  free(order);
-  return enough_memory;
 }
 
 static bool build_network(tdm_part *part, const tdm_known_basis *basis) {
@@ -367,30 +339,56 @@ static bool build_network(tdm_part *part, const tdm_known_basis *basis) {
   part->network = tdm_network_new(left, part->vertices - left, part->rows);
   if (!part->network) return false;
   set_lines(part);
-  return add_arcs(part) && set_basis(part, basis);
+  return add_arcs(part) && tdm_part_start(part, basis);
 }
 
-bool tdm_part_init(tdm_part *part, const tdm_part_wish *wish) {
-  const tdm_ip *ip = wish->ip;
+static bool init(tdm_part *part, const tdm_part_wish *wish) {
+  const tdm_ip *ip = part->ip;
   uint32_t nodes = ip->problem->node_count;
   size_t lines = (size_t)nodes + ip->row_count + 1;
-  *part = (tdm_part){.ip = ip,
-                     .scale = wish->prices->scale,
-                     .nodes = nodes,
-                     .doubled = !tdm_problem_is_bipartite(ip->problem)};
   part->line = calloc(lines, sizeof *part->line);
+  part->vertex = calloc((size_t)nodes + 1, sizeof *part->vertex);
+  if (!part->line || !part->vertex) return false;
+  begin_lines(part, wish->prices);
+  if (!begin_groups(part, wish)) return false;
+  if (part->too_many) return true;
+  lines = (size_t)part->lines + 1;
   part->delta = calloc(lines, sizeof *part->delta);
   part->side = calloc(lines, sizeof *part->side);
   part->nodal = calloc(2 * lines, sizeof *part->nodal);
-  part->vertex = calloc((size_t)nodes + 1, sizeof *part->vertex);
-  if (!part->line || !part->delta || !part->side || !part->nodal || !part->vertex) return false;
-  begin_lines(part, wish->prices);
+  if (!part->delta || !part->side || !part->nodal) return false;
   if (!sort_candidates(part, wish)) return false;
   if (wish->kept) keep_pairs(part, wish);
   narrow_lines(part, wish->width);
-  if (!tdm_part_shrink(part)) return false;
+  if (!part->loose && !tdm_part_shrink(part)) return false;
+  part->choices = part->columns;
+  if (part->group_line && !tdm_part_groups_end(part, wish->prices, wish->width)) return false;
   part->now = calloc((size_t)part->columns + 1, sizeof *part->now);
   return part->now && (part->empty || build_network(part, wish->basis));
+}
+
+static tdm_part part_of(const tdm_ip *ip, const tdm_prices *prices) {
+  return (tdm_part){.ip = ip,
+                    .scale = prices->scale,
+                    .nodes = ip->problem->node_count,
+                    .doubled = !tdm_problem_is_bipartite(ip->problem)};
+}
+
+bool tdm_part_init(tdm_part *part, const tdm_part_wish *wish) {
+  *part = part_of(wish->ip, wish->prices);
+  return init(part, wish);
+}
+
+bool tdm_part_init_loose(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices,
+                         const uint64_t *core, uint32_t core_count) {
+  tdm_part_wish wish = {.ip = ip,
+                        .prices = prices,
+                        .width = (tdm_wide)1 << 62,
+                        .core = core,
+                        .core_count = core_count};
+  *part = part_of(ip, prices);
+  part->loose = true;
+  return init(part, &wish);
 }
 
 void tdm_part_fini(tdm_part *part) {
@@ -400,6 +398,8 @@ void tdm_part_fini(tdm_part *part) {
   free(part->entry_line);
   free(part->entry_value);
   free(part->chosen);
+  free(part->group_line);
+  free(part->taken);
   free(part->delta);
   free(part->now);
   free(part->side);
@@ -457,7 +457,7 @@ static double nodal_of(const tdm_part *part, uint32_t n) {
 }
 
 /* Rounds the duals of the side rows first, so that the tree's columns stay at reduced cost 0. */
-static void round_duals(tdm_part *part) {
+void tdm_part_round(tdm_part *part) {
   double scale = (double)part->scale;
   for (uint32_t r = 0; r < part->rows; r++) {
     const tdm_part_line *line = &part->line[part->nodes + r];
@@ -486,8 +486,9 @@ static tdm_wide column_total(tdm_part *part, int root, const int32_t *lower, con
   tdm_wide total = 0;
   for (uint32_t j = 0; j < part->columns; j++) {
     const tdm_part_column *column = &part->column[j];
-    tdm_wide reduced =
-        column->reduced * root - part->delta[column->mentor] - part->delta[column->mentee];
+    tdm_wide reduced = column->reduced * root;
+    if (column->candidate != TDM_NONE)
+      reduced -= (tdm_wide)part->delta[column->mentor] + part->delta[column->mentee];
     for (uint32_t k = column->first; k < column->first + column->count; k++)
       reduced -= (tdm_wide)part->delta[part->entry_line[k]] * part->entry_value[k];
     total += reduced * (reduced > 0 ? upper[j] : lower[j]);
@@ -497,7 +498,7 @@ static tdm_wide column_total(tdm_part *part, int root, const int32_t *lower, con
 }
 
 tdm_wide tdm_part_bound(tdm_part *part, const int32_t *lower, const int32_t *upper) {
-  round_duals(part);
+  tdm_part_round(part);
   return part->constant + line_total(part, 1) + column_total(part, 1, lower, upper);
 }
 
@@ -526,7 +527,7 @@ bool tdm_part_pairing(const tdm_part *part, const int32_t *count, tdm_pairing *p
   pairing->known = false;
   for (uint32_t k = 0; k < part->chosen_count; k++)
     pairing->chosen[pairing->count++] = part->chosen[k];
-  for (uint32_t j = 0; j < part->columns; j++)
+  for (uint32_t j = 0; j < part->choices; j++)
     for (int32_t k = 0; k < count[j]; k++) {
       if (pairing->count == most) return false;
       pairing->chosen[pairing->count++] = part->column[j].candidate;

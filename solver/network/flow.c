@@ -200,6 +200,7 @@ static tdm_flow_status cover(const flow *f, tdm_prices *prices, bool *grown, tdm
   uint32_t before = f->problem->count;
   pairs.objective = TDM_COUNT_PAIRS;
   for (uint32_t r = 0; r < pairs.row_count; r++) prices->row[r] = 0;
+  tdm_prices_default_groups(prices);
   for (uint32_t n = 0; n < f->problem->node_count; n++)
     prices->node[n] = is_mentor(f, n) == (f->level[n] == UNSEEN) ? prices->scale : 0;
   *grown = false;

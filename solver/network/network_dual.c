@@ -8,7 +8,10 @@
 
 #include "solver/network/network_internal.h"
 
-enum { REFRESH = 60, STALLED = 100, ASK = 8, SWEEPS = 2 };
+enum { REFRESH = 60, STALLED = 100, ASK = 8 };
+
+/* So many groups of columns that are met together are looked for one by one, the rest in a heap. */
+enum { SCANNED = 3 };
 
 static const double ALPHA = 1e-9;     /* smaller entries of a row are rounding */
 static const double PIVOT = 1e-7;     /* smallest pivot */
@@ -16,6 +19,7 @@ static const double DUAL = 1e-10;     /* times the largest cost: reduced costs t
 static const double AGREE = 1e-6;     /* row and column must, on the pivot */
 static const double PERTURB = 1e-7;   /* times the largest cost */
 static const double ARTIFICIAL = 1e6; /* a bound where there is none and the dual needs one */
+static const double LARGEST_WEIGHT = 1e30;
 
 typedef struct {
   tdm_network *net;
@@ -216,8 +220,6 @@ static void sift_down(run *r, uint32_t k, uint32_t count) {
 }
 
 static void make_heap(run *r, uint32_t count) {
-  for (uint32_t k = 0; k < count; k++)
-    r->net->ratio[r->net->candidates[k]] = met_at(r, r->net->candidates[k]);
   for (uint32_t k = count / 2; k-- > 0;) sift_down(r, k, count);
 }
 
@@ -231,57 +233,66 @@ static uint32_t pop(run *r, uint32_t *left) {
   return j;
 }
 
-/*
- * All that are met before one of them is wrong, found in sweeps: where thousands are met at once,
- * that is faster than a heap. They go behind what is left. Returns how much they take.
- */
-static double take_first(run *r, uint32_t *left, uint32_t *entering) {
+/* What is met in one go: the largest entry makes the best pivot. */
+typedef struct {
+  double slope, largest;
+  uint32_t entering;
+} group;
+
+static void join(const tdm_network *net, group *g, uint32_t j) {
+  double size = fabs(net->alpha[j]);
+  g->slope += size * range(net, j);
+  if (size > g->largest || (size == g->largest && j < g->entering)) {
+    g->largest = size;
+    g->entering = j;
+  }
+}
+
+/* Whether the column is met before one whose ratio is `most` is wrong. */
+static bool is_met(const tdm_network *net, uint32_t j, double most) {
+  return fabs(net->reduced[j]) <= most * fabs(net->alpha[j]);
+}
+
+/* All that are met before one of them is wrong, off the heap. */
+static group pop_group(run *r, uint32_t *left) {
   tdm_network *net = r->net;
-  double most = INFINITY, slope = 0, largest = 0;
-  uint32_t kept = 0;
-  for (uint32_t k = 0; k < *left; k++) most = fmin(most, met_at(r, net->candidates[k]));
-  for (uint32_t k = 0; k < *left; k++) {
+  group g = {0};
+  double most = net->ratio[net->candidates[0]];
+  while (*left > 0 && is_met(net, net->candidates[0], most)) join(net, &g, pop(r, left));
+  return g;
+}
+
+/* The same without a heap: where most of what is left ties, that is much faster. */
+static group scan_group(run *r, uint32_t *left) {
+  tdm_network *net = r->net;
+  group g = {0};
+  double most = INFINITY;
+  for (uint32_t k = 0; k < *left; k++)
+    if (net->ratio[net->candidates[k]] < most) most = net->ratio[net->candidates[k]];
+  for (uint32_t k = 0; k < *left;) {
     uint32_t j = net->candidates[k];
-    double size = fabs(net->alpha[j]);
-    if (fabs(net->reduced[j]) > most * size) {
-      net->candidates[k] = net->candidates[kept];
-      net->candidates[kept++] = j;
+    if (!is_met(net, j, most)) {
+      k++;
       continue;
     }
-    slope += size * range(net, j);
-    if (size > largest || (size == largest && j < *entering)) {
-      largest = size;
-      *entering = j;
-    }
+    join(net, &g, j);
+    net->candidates[k] = net->candidates[--*left];
+    net->candidates[*left] = j;
   }
-  *left = kept;
-  return slope;
+  return g;
 }
 
 /* The entering column, or false where the leaving one cannot be made feasible. */
 static bool choose_entering(run *r, double infeasible, uint32_t *entering) {
-  tdm_network *net = r->net;
   uint32_t left = r->candidate_count;
-  for (int sweep = 0; sweep < SWEEPS && left > 0; sweep++) {
-    infeasible -= take_first(r, &left, entering);
-    if (infeasible <= TDM_NETWORK_TOLERANCE) return true;
-  }
-  make_heap(r, left);
-  while (left > 0) {
-    double most = net->ratio[net->candidates[0]], slope = 0, largest = 0;
-    /* All that are met before one of them is wrong: the largest entry makes the best pivot. */
-    while (left > 0 &&
-           fabs(net->reduced[net->candidates[0]]) <= most * fabs(net->alpha[net->candidates[0]])) {
-      uint32_t j = pop(r, &left);
-      double size = fabs(net->alpha[j]);
-      slope += size * range(net, j);
-      if (size > largest || (size == largest && j < *entering)) {
-        largest = size;
-        *entering = j;
-      }
-    }
-    if (infeasible - slope <= TDM_NETWORK_TOLERANCE) return true;
-    infeasible -= slope;
+  for (uint32_t k = 0; k < left; k++)
+    r->net->ratio[r->net->candidates[k]] = met_at(r, r->net->candidates[k]);
+  for (int groups = 0; left > 0; groups++) {
+    if (groups == SCANNED) make_heap(r, left);
+    group g = groups < SCANNED ? scan_group(r, &left) : pop_group(r, &left);
+    *entering = g.entering;
+    if (infeasible - g.slope <= TDM_NETWORK_TOLERANCE) return true;
+    infeasible -= g.slope;
   }
   return false;
 }
@@ -316,7 +327,8 @@ static void flip_passed(run *r, uint32_t entering, double step) {
   tdm_basis_move(net, 1);
 }
 
-/* Devex: weights that stand for the length of the rows, from a framework of 1. */
+/* Devex: weights that stand for the length of the rows, from a framework of 1, anew before they say
+ * nothing any more. */
 static void update_weights(tdm_network *net, uint32_t leaving, uint32_t entering, double alpha) {
   double own = net->weight[leaving] / (alpha * alpha);
   for (uint32_t k = 0; k < net->path_count; k++) {
@@ -329,6 +341,8 @@ static void update_weights(tdm_network *net, uint32_t leaving, uint32_t entering
     if (net->weight[net->extra[e]] < least) net->weight[net->extra[e]] = least;
   }
   net->weight[entering] = own > 1 ? own : 1;
+  if (own < LARGEST_WEIGHT) return;
+  for (uint32_t j = 0; j < net->columns; j++) net->weight[j] = 1;
 }
 
 typedef enum { DONE, AGAIN, BROKEN } outcome;

@@ -79,7 +79,37 @@ bool tdm_quota_init(tdm_compiled_quota *compiled, const tdm_quota *quota, const 
          init_side(&compiled->either_side, &quota->either_side, cohort, arena);
 }
 
+/* Those of people who are there, and in roles that they still have. */
+static bool init_current(tdm_compiled_quota *compiled, const tdm_request *request,
+                         tdm_arena *arena) {
+  const tdm_programme *programme = &request->programme;
+  const tdm_participant *people = request->cohort.participants;
+  tdm_pair_map *map = tdm_arena_alloc(arena, 1, sizeof *map);
+  if (!map || !tdm_pair_map_init(map, arena, programme->current_count)) return false;
+  for (uint32_t k = 0; k < programme->current_count; k++) {
+    uint32_t mentor = programme->current[k].mentor.participant;
+    uint32_t mentee = programme->current[k].mentee.participant;
+    if (mentor == TDM_NONE || mentee == TDM_NONE) continue;
+    if ((people[mentor].role & TDM_ROLE_MENTOR) && (people[mentee].role & TDM_ROLE_MENTEE))
+      tdm_pair_map_set(map, mentor, mentee, 1);
+  }
+  *compiled = (tdm_compiled_quota){.listed = map};
+  return true;
+}
+
+tdm_compiled_quota *tdm_quotas_init(const tdm_request *request, tdm_arena *arena) {
+  const tdm_programme *programme = &request->programme;
+  uint32_t count = programme->quota_count;
+  tdm_compiled_quota *quotas =
+      tdm_arena_alloc(arena, tdm_quotas_counted(programme), sizeof *quotas);
+  if (!quotas) return NULL;
+  for (uint32_t q = 0; q < count; q++)
+    if (!tdm_quota_init(&quotas[q], &programme->quotas[q], &request->cohort, arena)) return NULL;
+  return !programme->has_current || init_current(&quotas[count], request, arena) ? quotas : NULL;
+}
+
 bool tdm_quota_counts(const tdm_compiled_quota *quota, uint32_t mentor, uint32_t mentee) {
+  if (quota->listed) return tdm_pair_map_get(quota->listed, mentor, mentee, NULL);
   if (quota->mentor && !quota->mentor[mentor]) return false;
   if (quota->mentee && !quota->mentee[mentee]) return false;
   if (quota->either_side && !quota->either_side[mentor] && !quota->either_side[mentee])

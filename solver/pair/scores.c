@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "solver/pair/spread.h"
+
 static bool init_part(tdm_score_part *part, const tdm_dimension *dimension,
                       const tdm_cohort *cohort, tdm_arena *arena) {
   *part = (tdm_score_part){.kind = dimension->kind,
@@ -120,7 +122,9 @@ static bool init_points(tdm_pair_points *points, const tdm_request *request, tdm
 bool tdm_scores_init(tdm_scores *scores, const tdm_request *request, tdm_arena *arena) {
   const tdm_programme *programme = &request->programme;
   const tdm_cohort *cohort = &request->cohort;
-  *scores = (tdm_scores){.request = request, .part_count = programme->dimension_count};
+  *scores = (tdm_scores){.request = request,
+                         .part_count = programme->dimension_count,
+                         .spread_divisor = tdm_spread_divisor(programme)};
   scores->parts = tdm_arena_alloc(arena, programme->dimension_count, sizeof *scores->parts);
   if (!scores->parts) return false;
   for (uint32_t d = 0; d < programme->dimension_count; d++)

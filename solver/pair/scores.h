@@ -41,6 +41,7 @@ typedef struct {
   tdm_pair_map mentor_wishes; /* mentor, mentee -> micro-points */
   tdm_pair_map mentee_wishes;
   tdm_pair_points points;
+  int64_t spread_divisor; /* of what pairs earn beside, in groups; 0: nothing */
 } tdm_scores;
 
 /* Compiles in the arena; false when memory is out. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "solver/pair/classes.h"
+#include "solver/pair/spread.h"
 
 /* ---- what the programme names ---- */
 
@@ -27,6 +28,15 @@ static void read_quotas(tdm_alike *alike, const tdm_programme *programme) {
     for (uint32_t k = 0; k < quota->differ.count; k++) compare(alike, quota->differ_attributes[k]);
     for (uint32_t k = 0; k < quota->share.count; k++) compare(alike, quota->share_attributes[k]);
   }
+}
+
+/* Variety is earned by every single person who has two places or more: they stand alone. */
+static void read_spread(tdm_alike *alike, const tdm_cohort *cohort,
+                        const tdm_programme *programme) {
+  for (uint32_t e = 0; e < tdm_spread_count(programme); e++)
+    compare(alike, tdm_spread_entry(programme, e)->attribute);
+  for (uint32_t p = 0; programme->variety_count && p < cohort->count; p++)
+    if (cohort->participants[p].capacity > 1) alike->named[p] = true;
 }
 
 /* ---- who is named ---- */
@@ -61,6 +71,7 @@ static void read_pairs(tdm_alike *alike, const tdm_programme *programme) {
   for (uint32_t k = 0; k < programme->require_count; k++)
     name_pair(alike, &programme->require[k].pair);
   for (uint32_t k = 0; k < programme->forbid_count; k++) name_pair(alike, &programme->forbid[k]);
+  for (uint32_t k = 0; k < programme->current_count; k++) name_pair(alike, &programme->current[k]);
   for (uint32_t r = 0; alike->by_history && r < programme->round_count; r++)
     for (uint32_t k = 0; k < programme->history[r].pair_count; k++)
       name_pair(alike, &programme->history[r].pairs[k].pair);
@@ -92,6 +103,7 @@ bool tdm_alike_init(tdm_alike *alike, const tdm_request *request, const tdm_comp
     compare(alike, programme->dimensions[d].attribute);
   read_rules(alike, programme->rules, programme->rule_count);
   read_quotas(alike, programme);
+  read_spread(alike, cohort, programme);
   read_lists(alike, cohort);
   read_pairs(alike, programme);
   read_managers(alike, cohort);

@@ -5,9 +5,9 @@
  * Two people are alike when they have the same role, capacity and minimum, the same value
  * of every attribute that dimensions and rules name or quotas compare, when both hold or both lack
  * what a quota asks of their side, when no list that matters names one of them
- * (wishes, vetoes, locks, forbidden pairs, history, pair_scores), and, where a rule asks for
- * reporting lines, when they have the same manager and lead nobody. Whatever one can do in a
- * pairing, the other can.
+ * (wishes, vetoes, locks, forbidden pairs, history, current pairs, pair_scores), and, where a rule
+ * asks for reporting lines, when they have the same manager and lead nobody. Whatever one can do in
+ * a pairing, the other can.
  */
 #ifndef TANDEM_SOLVER_PROBLEM_ALIKE_H
 #define TANDEM_SOLVER_PROBLEM_ALIKE_H

@@ -66,25 +66,82 @@ static void sort_quotas(uint32_t *order, uint32_t count, const tdm_quota *quotas
   }
 }
 
+/* How many current pairs are candidates: not those whose people are locked the other way round. */
+static int64_t count_current(const tdm_problem *problem, const uint64_t *counted) {
+  int64_t count = 0;
+  for (uint32_t c = 0; c < problem->count; c++) count += tdm_bit(counted, c);
+  for (uint32_t k = 0; problem->turned && k < problem->lock_count; k++)
+    if (problem->turned[k] != TDM_NONE) count -= tdm_bit(counted, problem->turned[k]);
+  return count;
+}
+
+/* Of those that are candidates; at least so many of them must stay. */
+static void add_current(tdm_ip *ip) {
+  const tdm_problem *problem = ip->problem;
+  const tdm_programme *programme = &problem->request->programme;
+  uint64_t *const *counted = &problem->counted[tdm_ip_current(ip)];
+  tdm_row row = {.kind = TDM_ROW_MAX_CHANGES, .quota = tdm_ip_current(ip), .counted = counted};
+  row.in = -1;
+  row.bound = programme->max_changes - count_current(problem, *counted);
+  add_row(ip, row);
+  ip->rows[ip->row_count - 1].active = programme->max_changes >= 0 && row.bound < 0;
+  ip->kept_row = ip->row_count; /* follows the limit's */
+  row.kind = TDM_ROW_KEPT;
+  row.bound = 0;
+  add_row(ip, row);
+  ip->rows[ip->kept_row].active = false;
+}
+
+static bool asks_for(const tdm_programme *programme, tdm_stage stage) {
+  for (uint32_t k = 0; k < programme->stage_count; k++)
+    if (programme->objective[k] == stage) return true;
+  return false;
+}
+
+/* They count nothing so far. */
+static void add_levels(tdm_ip *ip) {
+  ip->level_row = ip->row_count;
+  for (uint32_t k = 0; k <= TDM_FAIR_PAIRS_MAX; k++) {
+    add_row(ip, (tdm_row){.kind = TDM_ROW_LEVEL});
+    ip->rows[ip->row_count - 1].active = false;
+  }
+}
+
+static void add_some(tdm_ip *ip) {
+  ip->some_row = ip->row_count;
+  add_row(ip, (tdm_row){.kind = TDM_ROW_SOME, .in = -1, .bound = -1});
+  ip->rows[ip->some_row].active = false;
+}
+
 static bool init_rows(tdm_ip *ip) {
   const tdm_programme *programme = &ip->problem->request->programme;
   tdm_arena *arena = ip->problem->arena;
   uint32_t *order = tdm_arena_alloc(arena, programme->quota_count, sizeof *order);
   size_t odd_sets = tdm_problem_is_bipartite(ip->problem) ? 0 : TDM_ODD_SETS_MAX;
-  size_t most = 4 * (size_t)programme->quota_count + 3 + odd_sets;
+  size_t levels = asks_for(programme, TDM_STAGE_FAIR) ? TDM_FAIR_PAIRS_MAX + 1 : 0;
+  size_t most = 4 * (size_t)programme->quota_count + 7 + levels + odd_sets;
   ip->rows = tdm_arena_alloc(arena, most, sizeof *ip->rows);
   if (!ip->rows || !order) return false;
   for (uint32_t q = 0; q < programme->quota_count; q++) order[q] = q;
   sort_quotas(order, programme->quota_count, programme->quotas);
   for (uint32_t k = 0; k < programme->quota_count; k++) add_quota(ip, order[k]);
+  ip->kept_row = TDM_NONE;
+  if (programme->has_current) add_current(ip);
+  ip->some_row = TDM_NONE;
+  bool fair = asks_for(programme, TDM_STAGE_FAIR);
+  if (fair || asks_for(programme, TDM_STAGE_WORST)) add_some(ip);
+  ip->level_row = TDM_NONE;
+  if (fair) add_levels(ip);
   ip->pairs_row = ip->row_count;
   add_row(ip, (tdm_row){.kind = TDM_ROW_PAIRS, .in = -1});
   ip->most_row = ip->row_count;
   add_row(ip, (tdm_row){.kind = TDM_ROW_PAIRS_MOST, .in = 1});
   ip->score_row = ip->row_count;
   add_row(ip, (tdm_row){.kind = TDM_ROW_SCORE});
+  ip->matched_row = ip->row_count;
+  add_row(ip, (tdm_row){.kind = TDM_ROW_MATCHED});
   ip->rows[ip->pairs_row].active = ip->rows[ip->most_row].active = false;
-  ip->rows[ip->score_row].active = false;
+  ip->rows[ip->score_row].active = ip->rows[ip->matched_row].active = false;
   ip->first_odd = ip->row_count;
   for (size_t k = 0; k < odd_sets; k++) {
     add_row(ip, (tdm_row){.kind = TDM_ROW_ODD_SET});
@@ -101,6 +158,9 @@ bool tdm_ip_init(tdm_ip *ip, tdm_problem *problem) {
   for (uint32_t n = 0; n < problem->node_count; n++) ip->min[n] = problem->nodes[n].min;
   for (uint32_t k = 0; k < problem->lock_count; k++)
     if (!tdm_ip_fix(ip, problem->lock[k], TDM_LOCKED)) return false;
+  for (uint32_t k = 0; problem->turned && k < problem->lock_count; k++)
+    if (problem->turned[k] != TDM_NONE && !tdm_ip_fix(ip, problem->turned[k], TDM_EXCLUDED))
+      return false;
   return init_rows(ip);
 }
 
@@ -154,6 +214,43 @@ bool tdm_ip_release_pairs(tdm_ip *ip) {
     changed = true;
   }
   return changed;
+}
+
+void tdm_ip_keep_current(tdm_ip *ip, int64_t kept) {
+  ip->rows[ip->kept_row].bound = -kept;
+  ip->rows[ip->kept_row].active = true;
+}
+
+void tdm_ip_release_current(tdm_ip *ip) { ip->rows[ip->kept_row].active = false; }
+
+void tdm_ip_lose_current(tdm_ip *ip, uint32_t candidate, int64_t number) {
+  if (ip->kept_row == TDM_NONE) return;
+  tdm_row *limit = &ip->rows[ip->kept_row - 1];
+  if (tdm_bit(*limit->counted, candidate)) limit->bound += number;
+}
+
+bool tdm_ip_limit_level(tdm_ip *ip, uint32_t level, int64_t units, int64_t pairs) {
+  const tdm_problem *problem = ip->problem;
+  tdm_row *row = &ip->rows[ip->level_row + level];
+  uint64_t *bits = tdm_arena_alloc(problem->arena, (size_t)problem->count / 64 + 1, sizeof *bits);
+  uint64_t **counted = tdm_arena_alloc(problem->arena, 1, sizeof *counted);
+  if (!bits || !counted) return false;
+  for (uint32_t c = 0; c < problem->count; c++)
+    if (problem->units[c] < units) tdm_bit_set(bits, c);
+  *counted = bits;
+  *row = (tdm_row){.kind = TDM_ROW_LEVEL, .counted = counted, .in = 1, .bound = pairs};
+  row->active = true;
+  return true;
+}
+
+bool tdm_ip_demands_current(const tdm_ip *ip) {
+  if (ip->kept_row == TDM_NONE) return false;
+  return ip->rows[ip->kept_row - 1].active || ip->rows[ip->kept_row].active;
+}
+
+void tdm_ip_forget_current(tdm_ip *ip) {
+  if (ip->kept_row == TDM_NONE) return;
+  ip->rows[ip->kept_row - 1].active = ip->rows[ip->kept_row].active = false;
 }
 
 bool tdm_ip_limit_pairs(tdm_ip *ip, int64_t least, int64_t most) {
@@ -211,9 +308,53 @@ uint32_t tdm_ip_add_odd_set(tdm_ip *ip, const uint32_t *nodes, uint32_t count) {
   return row;
 }
 
+void tdm_ip_keep_matched(tdm_ip *ip, int64_t people) {
+  ip->rows[ip->matched_row].bound = -people;
+  ip->rows[ip->matched_row].active = true;
+}
+
+tdm_objective tdm_objective_of(tdm_stage stage) {
+  switch (stage) {
+    case TDM_STAGE_PAIRS:
+      return TDM_COUNT_PAIRS;
+    case TDM_STAGE_MATCHED:
+      return TDM_COUNT_MATCHED;
+    case TDM_STAGE_KEPT:
+      return TDM_COUNT_KEPT;
+    default:
+      return TDM_COUNT_SCORE;
+  }
+}
+
+bool tdm_ip_has_gains(const tdm_ip *ip) {
+  const tdm_gains *gains = &ip->problem->gains;
+  for (uint32_t m = 0; m < gains->measure_count; m++)
+    if (tdm_ip_counts_measure(ip, &gains->measures[m]) ||
+        ip->rows[tdm_ip_keeps_measure(ip, &gains->measures[m])].active)
+      return true;
+  return false;
+}
+
+/* By groups, of what stage score or stage matched counts. */
+static int64_t earned(const tdm_ip *ip, const tdm_pairing *pairing, bool matched) {
+  const tdm_gains *gains = &ip->problem->gains;
+  uint32_t spread = tdm_gains_of_spread(gains);
+  return tdm_gains_earned(gains, pairing->chosen, pairing->count, matched ? spread : 0,
+                          matched ? gains->measure_count : spread);
+}
+
+int64_t tdm_pairing_worst(const tdm_problem *problem, const tdm_pairing *pairing) {
+  int64_t worst = INT64_MAX;
+  for (uint32_t k = 0; k < pairing->count; k++)
+    if (problem->units[pairing->chosen[k]] < worst) worst = problem->units[pairing->chosen[k]];
+  return worst;
+}
+
 int64_t tdm_pairing_value(const tdm_ip *ip, const tdm_pairing *pairing) {
   int64_t sum = 0;
   for (uint32_t k = 0; k < pairing->count; k++) sum += tdm_ip_value(ip, pairing->chosen[k]);
+  if (ip->objective == TDM_COUNT_SCORE || ip->objective == TDM_COUNT_MATCHED)
+    sum += earned(ip, pairing, ip->objective == TDM_COUNT_MATCHED);
   return sum;
 }
 
@@ -224,6 +365,8 @@ static bool rows_hold(const tdm_ip *ip, const tdm_pairing *pairing) {
     if (!row->active) continue;
     for (uint32_t k = 0; k < pairing->count; k++)
       sum += tdm_row_coefficient(ip, row, pairing->chosen[k]);
+    if (row->kind == TDM_ROW_SCORE) sum -= earned(ip, pairing, false);
+    if (row->kind == TDM_ROW_MATCHED) sum -= earned(ip, pairing, true);
     if (sum > row->bound) return false;
   }
   return true;

@@ -118,6 +118,7 @@ static void start(tdm_problem *piece, const tdm_problem *whole, tdm_arena *arena
   piece->mentor = piece->mentee = piece->by_mentor = piece->by_mentee = NULL;
   piece->units = NULL;
   piece->counted = NULL;
+  piece->gains = (tdm_gains){0};
 }
 
 bool tdm_piece_init(tdm_problem *piece, const tdm_ip *whole, const tdm_components *components,

@@ -6,6 +6,10 @@
 
 enum { FIRST_ROOM = 1024, BLOCK = 256 };
 
+static uint32_t counted_quotas(const tdm_problem *problem) {
+  return tdm_quotas_counted(&problem->request->programme);
+}
+
 /* ---- room ---- */
 
 static bool grow(void *pointer, size_t count, size_t size) {
@@ -25,7 +29,7 @@ static bool grow_bits(uint64_t **bits, uint32_t from, uint32_t to) {
 }
 
 static bool make_room(tdm_problem *problem, uint64_t wanted) {
-  uint32_t quotas = problem->request->programme.quota_count;
+  uint32_t quotas = counted_quotas(problem);
   uint64_t room = problem->room ? problem->room : FIRST_ROOM;
   if (wanted <= problem->room) return true;
   if (wanted >= TDM_NONE) return false;
@@ -45,8 +49,7 @@ static bool make_room(tdm_problem *problem, uint64_t wanted) {
 
 bool tdm_pool_init(tdm_problem *problem) {
   tdm_arena *arena = problem->arena;
-  problem->counted =
-      tdm_arena_alloc(arena, problem->request->programme.quota_count, sizeof *problem->counted);
+  problem->counted = tdm_arena_alloc(arena, counted_quotas(problem), sizeof *problem->counted);
   problem->first =
       tdm_arena_alloc(arena, (size_t)problem->mentor_count + 1, sizeof *problem->first);
   problem->first_by_mentee =
@@ -60,12 +63,13 @@ void tdm_pool_fini(tdm_problem *problem) {
   free(problem->units);
   free(problem->by_mentor);
   free(problem->by_mentee);
-  for (uint32_t q = 0; problem->counted && q < problem->request->programme.quota_count; q++)
+  for (uint32_t q = 0; problem->counted && q < counted_quotas(problem); q++)
     free(problem->counted[q]);
   problem->mentor = problem->mentee = problem->by_mentor = problem->by_mentee = NULL;
   problem->units = NULL;
   problem->counted = NULL;
   problem->count = problem->room = 0;
+  tdm_gains_forget(&problem->gains);
 }
 
 /* ---- index ---- */
@@ -147,7 +151,7 @@ static void list_row(tdm_problem *problem, uint32_t mentor, tdm_scan_range range
 static void count_row(tdm_problem *problem, uint32_t mentor, tdm_scan_range range, uint32_t from,
                       int64_t *value) {
   uint32_t first = problem->first_mentee + range.first;
-  for (uint32_t q = 0; q < problem->request->programme.quota_count; q++) {
+  for (uint32_t q = 0; q < counted_quotas(problem); q++) {
     tdm_scan_terms one = {.quota_count = 1, .quota = &q, .bonus = &(int64_t){1}};
     tdm_scan_of_mentor(problem->scan, &one, mentor, range.first, range.count, value);
     for (uint32_t c = from; c < problem->count; c++)
@@ -171,6 +175,7 @@ tdm_pool_status tdm_pool_list_all(tdm_problem *problem, tdm_stop *stop) {
     if (tdm_stop_now(stop)) status = TDM_POOL_STOPPED;
   }
   free(row);
+  if (status == TDM_POOL_DONE && !tdm_gains_join(problem, 0)) status = TDM_POOL_NO_MEMORY;
   if (status == TDM_POOL_DONE) index_pool(problem);
   problem->complete = status == TDM_POOL_DONE;
   return status;
@@ -185,7 +190,7 @@ static void append(tdm_problem *problem, const tdm_node_pair *pair) {
   problem->mentor[c] = pair->mentor;
   problem->mentee[c] = pair->mentee;
   problem->units[c] = tdm_score_pair(&problem->scores, mentor, mentee) / problem->unit;
-  for (uint32_t q = 0; q < problem->request->programme.quota_count; q++)
+  for (uint32_t q = 0; q < counted_quotas(problem); q++)
     if (tdm_quota_counts(&problem->quotas[q], mentor, mentee)) tdm_bit_set(problem->counted[q], c);
 }
 
@@ -211,6 +216,7 @@ static int compare_pairs(const void *left, const void *right) {
 
 bool tdm_pool_add(tdm_problem *problem, tdm_node_pair *pairs, uint32_t count) {
   uint32_t *met = calloc((size_t)problem->mentee_count + 1, sizeof *met);
+  uint32_t from = problem->count;
   bool added = met && make_room(problem, (uint64_t)problem->count + count);
   if (added && count) qsort(pairs, count, sizeof *pairs, compare_pairs);
   for (uint32_t k = 0; added && k < count;) {
@@ -219,6 +225,7 @@ bool tdm_pool_add(tdm_problem *problem, tdm_node_pair *pairs, uint32_t count) {
     append_row(problem, pairs + k, end - k, met);
     k = end;
   }
+  added = added && tdm_gains_join(problem, from);
   if (added) index_pool(problem);
   free(met);
   return added;

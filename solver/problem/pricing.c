@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "solver/problem/best_few.h"
+#include "solver/problem/gain_terms.h"
 #include "solver/problem/parallel.h"
 #include "solver/problem/pool.h"
 #include "solver/problem/terms.h"
@@ -20,6 +21,7 @@ typedef struct {
   tdm_wide total;
   int64_t possible;     /* pairs of people that are candidates */
   int64_t *worth;       /* [mentee_count] a row */
+  int64_t *table;       /* of gains */
   tdm_best_few *few;    /* [mentee_count] the mentors that are best for each mentee */
   tdm_ranked *best;     /* [mentee_count][each] theirs */
   int64_t *bars;        /* [mentee_count] what a reduced cost must exceed to be of interest */
@@ -34,6 +36,7 @@ typedef struct {
   const tdm_prices *prices;
   tdm_pricing_wish wish;
   tdm_scan_terms terms;
+  tdm_gain_terms gains;
   tdm_stop *stop;
   uint32_t parts;
   worker workers[TDM_THREADS_MAX];
@@ -132,7 +135,11 @@ static void work_row(pass *p, worker *w, uint32_t mentor) {
   tdm_scan_of_mentor(problem->scan, &p->terms, mentor, range.first, range.count,
                      w->worth + range.first);
   take_odd_sets(p, w->worth, mentor, range);
-  if (problem->possible < 0) w->possible += count_row(problem, w->worth, mentor, range);
+  if (p->gains.count || p->gains.matched)
+    tdm_gain_terms_add(&p->gains, mentor, range.first, range.count, w->table,
+                       w->worth + range.first);
+  if (problem->possible < 0 && !p->ip->limited)
+    w->possible += count_row(problem, w->worth, mentor, range);
   for (uint32_t first = range.first; first < end; first += BLOCK) {
     uint32_t count = end - first < BLOCK ? end - first : BLOCK;
     int64_t mentor_bar = bar < 0 ? bar : 0;
@@ -166,10 +173,11 @@ static void work_part(void *context, uint32_t part) {
 static bool init_worker(pass *p, worker *w) {
   size_t mentees = (size_t)p->problem->mentee_count + 1, each = p->wish.each ? p->wish.each : 1;
   w->worth = malloc(mentees * sizeof *w->worth);
+  w->table = malloc(((size_t)p->gains.values + 1) * sizeof *w->table);
   w->bars = malloc(mentees * sizeof *w->bars);
   w->few = malloc(mentees * sizeof *w->few);
   w->best = malloc(mentees * each * sizeof *w->best);
-  if (!w->worth || !w->bars || !w->few || !w->best) return false;
+  if (!w->worth || !w->table || !w->bars || !w->few || !w->best) return false;
   bool wishing = p->wish.each || p->wish.every;
   for (uint32_t k = 0; k < p->problem->mentee_count; k++) {
     w->bars[k] = wishing && p->wish.least < 0 ? p->wish.least : 0;
@@ -180,6 +188,7 @@ static bool init_worker(pass *p, worker *w) {
 
 static void fini_worker(worker *w) {
   free(w->worth);
+  free(w->table);
   free(w->bars);
   free(w->few);
   free(w->best);
@@ -208,12 +217,17 @@ static bool join(pass *p) {
   return !into->out_of_memory && tdm_pool_add(p->ip->problem, into->found, into->count);
 }
 
+/* Worth so little that the scan knows of no candidate. */
+static bool is_barred(const tdm_ip *ip, uint32_t c) {
+  return ip->limited && ip->problem->units[c] < ip->least_units;
+}
+
 /* Fixed candidates were counted as if they were free; they are all in the pool. */
 static tdm_wide correction(const tdm_prices *prices, const tdm_ip *ip) {
   tdm_wide sum = 0;
   for (uint32_t c = 0; c < ip->fixed_count; c++) {
     tdm_wide reduced = (tdm_wide)prices->reduced[c] * tdm_problem_limit(ip->problem, c);
-    if (ip->fixed[c] == TDM_FREE) continue;
+    if (ip->fixed[c] == TDM_FREE || is_barred(ip, c)) continue;
     if (reduced > 0) sum -= reduced;
     if (ip->fixed[c] == TDM_LOCKED) sum += reduced;
   }
@@ -231,7 +245,7 @@ static tdm_pricing_status run(pass *p, tdm_prices *prices) {
     if (p->workers[t].out_of_memory) return TDM_PRICING_NO_MEMORY;
   }
   if (atomic_load(&p->ended)) return TDM_PRICING_STOPPED;
-  if (ip->problem->possible < 0) {
+  if (ip->problem->possible < 0 && !ip->limited) {
     ip->problem->possible = 0;
     for (uint32_t t = 0; t < p->parts; t++) ip->problem->possible += p->workers[t].possible;
   }
@@ -265,7 +279,8 @@ tdm_pricing_status tdm_price_out(tdm_prices *prices, const tdm_ip *ip, tdm_prici
   p->stop = stop;
   p->parts = many_pairs(problem) ? tdm_threads() : 1;
   tdm_pricing_status status = TDM_PRICING_NO_MEMORY;
-  if (tdm_prices_reduce(prices, ip, NULL) && tdm_terms_init(&p->terms, problem)) {
+  if (tdm_prices_reduce(prices, ip, NULL) && tdm_terms_init(&p->terms, problem) &&
+      tdm_gain_terms_init(&p->gains, ip, prices)) {
     if (tdm_terms_set(&p->terms, ip, prices->row, prices->scale)) {
       status = run(p, prices);
     } else {
@@ -273,6 +288,7 @@ tdm_pricing_status tdm_price_out(tdm_prices *prices, const tdm_ip *ip, tdm_prici
       status = TDM_PRICING_DONE;
     }
   }
+  tdm_gain_terms_fini(&p->gains);
   for (uint32_t t = 0; t < TDM_THREADS_MAX; t++) fini_worker(&p->workers[t]);
   free(p);
   return status;

@@ -4,12 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/pair/spread.h"
 #include "solver/problem/locks.h"
 #include "solver/problem/nodes.h"
 #include "solver/problem/pool.h"
 
 /* Up to so many pairs of nodes are looked at one by one and listed. */
 enum { LIST_AT_MOST = 300000, SCATTERED = 4 };
+
+/* Stage fair lists them all, up to so many. */
+enum { FAIR_LIST_AT_MOST = 2000000 };
 
 /* About what a listed candidate, a node and a person take, in everything that is made of them. */
 enum { CANDIDATE_BYTES = 96, NODE_BYTES = 4096, PERSON_BYTES = 512 };
@@ -21,13 +25,33 @@ static tdm_node_pair nodes_of(const tdm_problem *problem, const tdm_pair_referen
                          problem->node_of[pair->mentee.participant]};
 }
 
-/* The locked pairs, and those entries of pair_scores that are candidates where `listed`. */
+/* The current pairs that are candidates into pairs[]; returns how many. */
+static uint32_t list_current(const tdm_problem *problem, tdm_node_pair *pairs) {
+  const tdm_programme *programme = &problem->request->programme;
+  const tdm_compiled_quota *current = &problem->quotas[programme->quota_count];
+  uint32_t count = 0;
+  for (uint32_t k = 0; k < programme->current_count; k++) {
+    const tdm_pair_reference *pair = &programme->current[k];
+    uint32_t mentor = pair->mentor.participant, mentee = pair->mentee.participant;
+    if (mentor != TDM_NONE && mentee != TDM_NONE && tdm_quota_counts(current, mentor, mentee) &&
+        tdm_rules_allow(&problem->rules, mentor, mentee))
+      pairs[count++] = nodes_of(problem, pair);
+  }
+  return count;
+}
+
+/*
+ * The locked pairs, the current ones and, where `listed`, entries of pair_scores, as far as they
+ * are candidates.
+ */
 static tdm_pool_status add_named(tdm_problem *problem, bool listed) {
   const tdm_programme *programme = &problem->request->programme;
   const tdm_pair_scores *given = &programme->pair_scores;
-  uint32_t entries = listed ? given->entry_count : 0, count = 0;
-  tdm_node_pair *pairs = malloc(((size_t)programme->require_count + entries + 1) * sizeof *pairs);
+  uint32_t entries = listed ? given->entry_count : 0;
+  size_t most = (size_t)programme->require_count + programme->current_count + entries;
+  tdm_node_pair *pairs = malloc((most + 1) * sizeof *pairs);
   if (!pairs) return TDM_POOL_NO_MEMORY;
+  uint32_t count = programme->has_current ? list_current(problem, pairs) : 0;
   for (uint32_t k = 0; k < programme->require_count; k++)
     pairs[count++] = nodes_of(problem, &programme->require[k].pair);
   for (uint32_t k = 0; k < entries; k++) {
@@ -56,10 +80,17 @@ uint64_t tdm_problem_list_at_most(const tdm_control *control) {
   return most;
 }
 
+static bool asks_for_fair(const tdm_programme *programme) {
+  for (uint32_t k = 0; k < programme->stage_count; k++)
+    if (programme->objective[k] == TDM_STAGE_FAIR) return true;
+  return false;
+}
+
 /* All candidates where they are few, or listed by the request; else some of every node. */
 static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *control, tdm_stop *stop) {
   const tdm_pair_scores *given = &problem->request->programme.pair_scores;
-  if (tdm_problem_reach(problem) <= tdm_problem_list_at_most(control))
+  if (tdm_problem_reach(problem) <= tdm_problem_list_at_most(control) ||
+      asks_for_fair(&problem->request->programme))
     return tdm_pool_list_all(problem, stop);
   if (given->given && given->only_listed && !given->dense) {
     problem->complete = true;
@@ -124,15 +155,8 @@ static tdm_result compile_pairs(tdm_problem *problem, const tdm_request *request
 }
 
 static bool compile_quotas(tdm_problem *problem) {
-  const tdm_programme *programme = &problem->request->programme;
-  problem->quotas =
-      tdm_arena_alloc(problem->arena, programme->quota_count, sizeof *problem->quotas);
-  if (!problem->quotas) return false;
-  for (uint32_t q = 0; q < programme->quota_count; q++)
-    if (!tdm_quota_init(&problem->quotas[q], &programme->quotas[q], &problem->request->cohort,
-                        problem->arena))
-      return false;
-  return true;
+  problem->quotas = tdm_quotas_init(problem->request, problem->arena);
+  return problem->quotas != NULL;
 }
 
 /* Of one person a node. */
@@ -145,7 +169,8 @@ static bool compile_scan(tdm_problem *problem) {
                    people + problem->first_mentee, problem->mentee_count, problem->arena);
   if (!problem->scan) return false;
   problem->unit = tdm_scan_unit(problem->scan);
-  problem->largest_units = tdm_scan_largest_units(problem->scan);
+  problem->largest_units = tdm_scan_largest_units(problem->scan) +
+                           tdm_spread_largest(&problem->request->programme) / problem->unit;
   return true;
 }
 
@@ -163,9 +188,44 @@ static bool is_too_large(const tdm_problem *problem, const tdm_control *control,
   return true;
 }
 
+/* Stage fair looks at every candidate again and again. */
+static bool is_too_large_for_fair(const tdm_problem *problem, tdm_text *message) {
+  uint64_t pairs = tdm_problem_reach(problem);
+  if (!asks_for_fair(&problem->request->programme) || pairs <= FAIR_LIST_AT_MOST) return false;
+  *message = tdm_text_format(problem->arena,
+                             "stage \"fair\" is for at most %d possible pairs, and here are up to "
+                             "%llu; ask for \"worst\" instead, or split the cohort",
+                             FAIR_LIST_AT_MOST, (unsigned long long)pairs);
+  return true;
+}
+
 static tdm_result result_of(tdm_pool_status status, bool *stopped) {
   *stopped = status == TDM_POOL_STOPPED;
   return status == TDM_POOL_NO_MEMORY ? TDM_NO_MEMORY : TDM_OK;
+}
+
+/* Only conflicts ask what would be without a lock: a pool that is priced out goes without. */
+static bool find_turned(tdm_problem *problem) {
+  const tdm_programme *programme = &problem->request->programme;
+  for (uint32_t k = 0; k < problem->lock_count && !tdm_problem_is_bipartite(problem); k++) {
+    const tdm_pair_reference *pair = &programme->require[k].pair;
+    uint32_t mentor = pair->mentor.participant, mentee = pair->mentee.participant;
+    if (!tdm_orientation_decides(&problem->rules.orientation, mentor, mentee) ||
+        !tdm_rules_allow_unlocked(&problem->rules, mentee, mentor))
+      continue;
+    problem->turns = true;
+    if (!problem->complete) return true;
+    if (!problem->turned) {
+      problem->turned =
+          tdm_arena_alloc(problem->arena, problem->lock_count, sizeof *problem->turned);
+      for (uint32_t l = 0; problem->turned && l < problem->lock_count; l++)
+        problem->turned[l] = TDM_NONE;
+    }
+    tdm_node_pair nodes = {problem->node_of[mentee], problem->node_of[mentor]};
+    if (!problem->turned || !tdm_pool_add(problem, &nodes, 1)) return false;
+    problem->turned[k] = problem->count - 1;
+  }
+  return true;
 }
 
 tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bool apart,
@@ -179,11 +239,13 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bo
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
   if (is_too_large(problem, control, message)) return TDM_TOO_LARGE;
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
-  if (!compile_scan(problem) || !tdm_pool_init(problem)) return TDM_NO_MEMORY;
+  if (!compile_scan(problem) || !tdm_gains_init(problem) || !tdm_pool_init(problem))
+    return TDM_NO_MEMORY;
+  if (is_too_large_for_fair(problem, message)) return TDM_TOO_LARGE;
   result = result_of(fill_pool(problem, control, stop), stopped);
   if (result != TDM_OK || *stopped) return result;
   tdm_problem_count(problem);
-  return find_locks(problem) ? TDM_OK : TDM_NO_MEMORY;
+  return find_locks(problem) && find_turned(problem) ? TDM_OK : TDM_NO_MEMORY;
 }
 
 void tdm_problem_fini(tdm_problem *problem) { tdm_pool_fini(problem); }

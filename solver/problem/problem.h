@@ -20,6 +20,7 @@
 #include "solver/pair/quotas.h"
 #include "solver/pair/rules.h"
 #include "solver/pair/scores.h"
+#include "solver/problem/gains.h"
 #include "solver/problem/stop.h"
 #include "solver/scan/scan.h"
 
@@ -31,12 +32,12 @@ typedef struct {
   int32_t capacity;
 } tdm_node;
 
-typedef struct {
+typedef struct tdm_problem {
   const tdm_request *request;
   tdm_arena *arena; /* borrowed: all arrays live in it */
   tdm_scores scores;
   tdm_rules rules;
-  tdm_compiled_quota *quotas; /* [programme.quota_count] */
+  tdm_compiled_quota *quotas; /* [tdm_quotas_counted()] */
   const tdm_scan *scan;       /* of all mentor nodes with all mentee nodes */
 
   tdm_node *nodes;  /* [node_count] */
@@ -61,14 +62,22 @@ typedef struct {
   uint32_t *mentor;
   uint32_t *mentee;
   int64_t *units;            /* score / unit */
-  uint64_t **counted;        /* [quota_count] bit sets over candidates */
+  uint64_t **counted;        /* [tdm_quotas_counted()] bit sets over candidates */
   uint32_t *by_mentor;       /* candidates by mentor node, then mentee node */
   uint32_t *first;           /* [mentor_count + 1] */
   uint32_t *by_mentee;       /* candidates by mentee node, then mentor node; mentees are numbered
                               * from first_mentee on */
   uint32_t *first_by_mentee; /* [mentee_count + 1] */
+  tdm_gains gains;           /* of groups of candidates */
   uint32_t *lock;            /* [lock_count] candidate of each lock */
   uint32_t lock_count;       /* programme.require_count; of a piece only its own */
+  /*
+   * [lock_count] What the pair of a lock between two `either` would be without it, where that is
+   * the other way round: a candidate that is excluded while the lock holds; else TDM_NONE. NULL:
+   * there is none, or the pool does not hold every candidate.
+   */
+  uint32_t *turned;
+  bool turns; /* some lock's pair would turn */
 } tdm_problem;
 
 /*

@@ -21,7 +21,14 @@ static fraction nearest(int64_t share, uint32_t largest, bool above) {
 tdm_small_row tdm_row_small(const tdm_row *row, uint32_t pairs) {
   bool least = row->kind == TDM_ROW_QUOTA_MIN_SHARE;
   if (!tdm_row_is_share(row) || row->as_count)
-    return (tdm_small_row){row->counted, row->in, row->out, row->bound, 1, 1, row->odd};
+    return (tdm_small_row){.counted = row->counted,
+                           .in = row->in,
+                           .out = row->out,
+                           .bound = row->bound,
+                           .units = 1,
+                           .per = 1,
+                           .odd = row->odd,
+                           .matched = row->kind == TDM_ROW_MATCHED};
   fraction share = nearest(least ? row->out : -row->out, pairs ? pairs : 1, least);
   tdm_small_row small = {.counted = row->counted,
                          .in = share.bottom - share.top,

@@ -20,14 +20,16 @@ typedef struct {
   int64_t bound;
   int64_t units, per;
   const tdm_odd_set *odd; /* as in tdm_row: of such a row, else NULL */
+  bool matched;           /* of ROW_MATCHED, which has its own coefficients */
 } tdm_small_row;
 
 /* Any row but TDM_ROW_SCORE; `pairs` is the most that any pairing has. */
 tdm_small_row tdm_row_small(const tdm_row *row, uint32_t pairs);
 
-static inline int64_t tdm_small_coefficient(const tdm_small_row *row, const tdm_problem *problem,
+static inline int64_t tdm_small_coefficient(const tdm_ip *ip, const tdm_small_row *row,
                                             uint32_t candidate) {
-  if (row->odd) return tdm_odd_set_has(problem, row->odd, candidate);
+  if (row->odd) return tdm_odd_set_has(ip->problem, row->odd, candidate);
+  if (row->matched) return -tdm_ip_matched(ip, candidate);
   return !row->counted || tdm_bit(*row->counted, candidate) ? row->in : row->out;
 }
 

@@ -4,7 +4,7 @@
 static const tdm_wide LARGEST = (tdm_wide)1 << 61;
 
 bool tdm_terms_init(tdm_scan_terms *terms, const tdm_problem *problem) {
-  uint32_t quotas = problem->request->programme.quota_count;
+  uint32_t quotas = tdm_quotas_counted(&problem->request->programme);
   *terms = (tdm_scan_terms){0};
   terms->quota = tdm_arena_alloc(problem->arena, quotas, sizeof *terms->quota);
   terms->bonus = tdm_arena_alloc(problem->arena, quotas, sizeof *terms->bonus);
@@ -13,7 +13,7 @@ bool tdm_terms_init(tdm_scan_terms *terms, const tdm_problem *problem) {
 
 static tdm_wide size_of(tdm_wide number) { return number < 0 ? -number : number; }
 
-/* Rows of one quota stand side by side: their bonuses add up. */
+/* Rows of one quota stand side by side, current pairs last: their bonuses add up. */
 static bool add_bonus(tdm_scan_terms *terms, uint32_t quota, tdm_wide bonus) {
   bool same = terms->quota_count > 0 && terms->quota[terms->quota_count - 1] == quota;
   if (same) bonus += terms->bonus[terms->quota_count - 1];
@@ -35,6 +35,8 @@ bool tdm_terms_set(tdm_scan_terms *terms, const tdm_ip *ip, const int64_t *row, 
   tdm_wide per_unit = ip->objective == TDM_COUNT_SCORE ? scale : 0;
   tdm_wide odd = 0; /* pricing sees to those */
   terms->quota_count = 0;
+  terms->limited = ip->limited;
+  terms->least_units = ip->least_units;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const tdm_row *of = &ip->rows[r];
     if (!of->active || row[r] == 0) continue;
@@ -51,6 +53,7 @@ bool tdm_terms_set(tdm_scan_terms *terms, const tdm_ip *ip, const int64_t *row, 
     }
     if (size_of(base) > LARGEST || size_of(per_unit) > LARGEST) return false;
   }
+  if (ip->objective == TDM_COUNT_KEPT && !add_bonus(terms, tdm_ip_current(ip), scale)) return false;
   terms->base = (int64_t)base;
   terms->per_unit = (int64_t)per_unit;
   return odd < LARGEST / 2 && in_range(terms, ip->problem);

@@ -6,9 +6,13 @@
 /* An attribute with more values than one for so many people sets nearly everybody apart. */
 enum { PEOPLE_A_VALUE = 16, VALUES_MOST = 512 };
 
+/* Current pairs are no rules, either: who is in which only matters to stages and limits. */
 static void forget_scores(tdm_programme *programme) {
+  programme->current_count = 0;
+  programme->max_changes = -1;
   programme->dimension_count = 0;
   programme->wish_mentor = programme->wish_mentee = 0;
+  programme->bridge_count = programme->variety_count = 0;
   if (!programme->pair_scores.only_listed) programme->pair_scores = (tdm_pair_scores){0};
 }
 

@@ -31,6 +31,23 @@ bool tdm_scan_quota_init(tdm_scan_quota *scan, const tdm_compiled_quota *compile
          pack(&scan->either, compiled->either_side, compiled->either_side, people);
 }
 
+bool tdm_scan_quota_init_listed(tdm_scan_quota *scan, const tdm_compiled_quota *compiled,
+                                tdm_scan_people *people) {
+  *scan = (tdm_scan_quota){.listed = true};
+  return tdm_scan_sparse_init(&scan->pairs, people, &compiled->listed, 1, false, 0);
+}
+
+/* Of few pairs a row, as a rule: most blocks have none. */
+static tdm_scan_extent mark_listed(const tdm_scan_quota *scan, const tdm_scan_block *block,
+                                   uint8_t *mask) {
+  uint32_t from, to;
+  tdm_scan_sparse_range(&scan->pairs, block->row, block->begin, block->end, &from, &to);
+  if (from == to) return TDM_SCAN_NONE;
+  tdm_scan_fill(block, mask, false);
+  for (uint32_t k = from; k < to; k++) mask[scan->pairs.other[k] - block->begin] = true;
+  return TDM_SCAN_SOME;
+}
+
 static bool row_counts_nothing(const tdm_scan_quota *scan, uint32_t row) {
   if (scan->side && !scan->side[row]) return true;
   for (uint32_t k = 0; k < scan->differ_count; k++)
@@ -57,6 +74,7 @@ tdm_scan_extent tdm_scan_quota_block(const tdm_scan_quota *scan, const tdm_scan_
                                      uint8_t *mask) {
   uint8_t spare[TDM_SCAN_BLOCK];
   narrowing n = {mask, false};
+  if (scan->listed) return mark_listed(scan, block, mask);
   if (row_counts_nothing(scan, block->row)) return TDM_SCAN_NONE;
   for (uint32_t k = 0; k < scan->differ_count; k++) {
     uint8_t *one = room(&n, spare);

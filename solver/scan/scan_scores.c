@@ -72,7 +72,7 @@ static int64_t take_map(const tdm_pair_map *map, int64_t *divisor) {
 static void measure(tdm_scan_scores *scan, const tdm_scan_kernels *run) {
   const tdm_scores *scores = scan->scores;
   const tdm_pair_points *points = &scores->points;
-  int64_t divisor = 0, largest = 0;
+  int64_t divisor = scores->spread_divisor, largest = 0;
   for (uint32_t d = 0; d < scan->count; d++) {
     divisor = tdm_scan_dimension_divisor(&scan->dimensions[d], divisor);
     largest += tdm_scan_dimension_largest(&scan->dimensions[d]);

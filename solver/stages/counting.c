@@ -45,7 +45,7 @@ bool tdm_counting_init(tdm_counting *counting, const tdm_ip *fine, tdm_stop *sto
   if (!tdm_problem_is_bipartite(problem)) return true; /* ids tell `either` apart */
   const tdm_request *request = tdm_request_unscored(problem->request, problem->arena);
   if (!probe(counting, problem, request, stop)) return false;
-  counting->exact = counting->worth;
+  counting->exact = counting->worth && !tdm_ip_demands_current(fine);
   if (!counting->worth) {
     request = tdm_request_loosened(problem->request, problem->arena);
     if (!probe(counting, problem, request, stop)) return false;
@@ -65,8 +65,10 @@ bool tdm_counting_follow(tdm_counting *counting, const tdm_ip *fine) {
     uint64_t *const *counted = ip->rows[r].counted;
     ip->rows[r] = fine->rows[r];
     ip->rows[r].counted = counted;
+    if (ip->rows[r].kind == TDM_ROW_LEVEL) ip->rows[r].active = false;
   }
-  ip->rows[ip->score_row].active = false;
+  tdm_ip_forget_current(ip);
+  ip->rows[ip->score_row].active = ip->rows[ip->matched_row].active = false;
   for (uint32_t k = 0; k < problem->request->programme.require_count; k++)
     if (!tdm_ip_fix(ip, coarse->lock[k], tdm_ip_fixed(fine, problem->lock[k]))) return false;
   return true;
@@ -103,6 +105,7 @@ void tdm_counting_prices(const tdm_counting *counting, const tdm_prices *coarse,
   for (uint32_t n = 0; n < problem->node_count; n++)
     prices->node[n] = coarse->node[counting->problem.node_of[problem->nodes[n].participant]];
   for (uint32_t r = 0; r < fine->row_count; r++) prices->row[r] = coarse->row[r];
+  tdm_prices_default_groups(prices);
   prices->scale = coarse->scale;
   prices->total = coarse->total;
 }
@@ -123,6 +126,8 @@ bool tdm_counting_proof(const tdm_counting *counting, const tdm_stage_proof *coa
     of.rows[r] = coarse->rows[r];
     of.rows[r].counted = fine->rows[r].counted;
   }
+  of.group = NULL; /* pairs alone are counted */
+  of.group_count = 0;
   *proof = of;
   return true;
 }

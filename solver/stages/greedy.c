@@ -29,9 +29,12 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
   if (!row->active) return l;
   switch (row->kind) {
     case TDM_ROW_QUOTA_MIN:
+    case TDM_ROW_MAX_CHANGES:
+    case TDM_ROW_KEPT:
       l.least = -row->bound;
       break;
     case TDM_ROW_QUOTA_MAX:
+    case TDM_ROW_LEVEL:
       l.most = row->bound;
       break;
     case TDM_ROW_QUOTA_MIN_SHARE:
@@ -40,9 +43,11 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
     case TDM_ROW_QUOTA_MAX_SHARE:
       l.most = row->as_count ? row->bound : row->share * (pairs - pairs / 32) / TDM_MILLION;
       break;
+    case TDM_ROW_SOME:
     case TDM_ROW_PAIRS:
     case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:
+    case TDM_ROW_MATCHED:
     case TDM_ROW_ODD_SET:
       break;
   }
@@ -193,11 +198,20 @@ static void fill(filling *f) {
     while (fits(f, f->order[k].item)) take(f, f->order[k].item);
 }
 
+/* The score, and what the first pairs of the candidate's groups gain. */
+static int64_t most_worth(const tdm_ip *ip, uint32_t c) {
+  const uint32_t *groups;
+  uint32_t count = tdm_gains_of(&ip->problem->gains, c, &groups);
+  int64_t worth = ip->problem->units[c];
+  for (uint32_t k = 0; k < count; k++) worth += tdm_group_gain(&ip->problem->gains, groups[k], 1);
+  return worth;
+}
+
 static void list_order(filling *f) {
   const tdm_ip *ip = f->ip;
   bool gains_only = ip->objective == TDM_COUNT_SCORE && !ip->rows[ip->pairs_row].active;
   for (uint32_t c = 0; c < ip->problem->count; c++)
-    if (tdm_ip_fixed(ip, c) == TDM_FREE && !(gains_only && ip->problem->units[c] < 0))
+    if (tdm_ip_fixed(ip, c) == TDM_FREE && !(gains_only && most_worth(ip, c) < 0))
       f->order[f->count++] = (tdm_ranked){f->reduced[c], c};
   qsort(f->order, f->count, sizeof *f->order, compare);
 }

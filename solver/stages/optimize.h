@@ -28,6 +28,13 @@ tdm_ending tdm_optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t
                         tdm_stage_state *state);
 
 /*
+ * The same from stages->prices, proven for all pairs, and what is paired under them, whatever rows
+ * that breaks: the relaxation starts there, and nothing of it is left for the stages to come.
+ */
+tdm_ending tdm_optimize_from(tdm_stages *stages, tdm_stage stage, const tdm_pairing *assigned,
+                             int64_t enough, tdm_stage_state *state);
+
+/*
  * Only the relaxation, by auctions or by column generation: state->bound, and the number of pairs
  * in it; a pairing that is met on the way may become stages->pairing.
  */

@@ -246,8 +246,10 @@ static tdm_result solve(assembly *a) {
   return result != TDM_OK || settle(a) ? result : TDM_NO_MEMORY;
 }
 
-/* Rows of quotas come first. */
-static bool is_coupled(const tdm_ip *ip) { return ip->pairs_row > 0; }
+/* Rows of quotas come first. Bridges couple people, and prices of groups are not put together. */
+static bool is_coupled(const tdm_ip *ip) {
+  return ip->pairs_row > 0 || ip->problem->gains.measure_count > 0;
+}
 
 tdm_result tdm_pieces_run(tdm_stages *stages) {
   tdm_problem *problem = stages->ip->problem;

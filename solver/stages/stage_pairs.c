@@ -4,24 +4,14 @@
 #include "solver/network/flow.h"
 #include "solver/stages/counting.h"
 #include "solver/stages/levels.h"
-
-/* What capacities allow: matching is for two sides. */
-static tdm_ending bound_by_capacities(tdm_stages *stages, tdm_stage_state *state) {
-  tdm_prices_crude(&stages->prices, stages->ip);
-  state->has_bound = true;
-  state->bound = tdm_prices_bound(&stages->prices);
-  if ((int64_t)stages->ip->problem->most_pairs < state->bound)
-    state->bound = stages->ip->problem->most_pairs;
-  return tdm_stage_proof_take(&state->proof, stages->ip, &stages->prices) ? TDM_ENDED_PROVEN
-                                                                          : TDM_ENDED_NO_MEMORY;
-}
+#include "solver/stages/most_pairs.h"
 
 tdm_ending tdm_stage_pairs_bound(tdm_stages *stages, tdm_stage_state *state) {
   tdm_pairing matching;
   if (!tdm_pairing_init(&matching, stages->ip->problem)) return TDM_ENDED_NO_MEMORY;
   tdm_optimize_tell(stages, TDM_STAGE_PAIRS);
   if (!tdm_optimize_prepare(stages)) return TDM_ENDED_NO_MEMORY;
-  if (!tdm_problem_is_bipartite(stages->ip->problem)) return bound_by_capacities(stages, state);
+  if (!tdm_problem_is_bipartite(stages->ip->problem)) return tdm_most_pairs_bound(stages, state);
   tdm_flow_status status = tdm_flow_maximum(stages->ip, &matching, &stages->prices, stages->stop);
   if (status == TDM_FLOW_NO_MEMORY) return TDM_ENDED_NO_MEMORY;
   state->has_bound = true;
@@ -56,7 +46,8 @@ tdm_ending tdm_stage_pairs_count(tdm_stages *stages, tdm_stage_state *state, tdm
   tdm_counting counting;
   tdm_ending end = TDM_ENDED_NO_MEMORY;
   *counted = false;
-  if (ip->problem->piece || ip->rows[ip->score_row].active || ip->rows[ip->pairs_row].active)
+  if (ip->problem->piece || ip->rows[ip->score_row].active || ip->rows[ip->matched_row].active ||
+      ip->rows[ip->pairs_row].active)
     return TDM_ENDED_PROVEN;
   if (tdm_counting_init(&counting, ip, stages->stop)) {
     tdm_stages coarse = {.ip = &counting.ip, .stop = stages->stop};
@@ -66,6 +57,8 @@ tdm_ending tdm_stage_pairs_count(tdm_stages *stages, tdm_stage_state *state, tdm
       end = tdm_pairing_init(&coarse.pairing, &counting.problem) ? tdm_stage_pairs_run(&coarse, &of)
                                                                  : TDM_ENDED_NO_MEMORY;
       if (!take_counted(stages, &counting, &coarse, &of, state, pairing)) end = TDM_ENDED_NO_MEMORY;
+      /* Current pairs are nothing to the coarse program. */
+      pairing->known = pairing->known && tdm_pairing_feasible(ip, pairing);
       *counted = end != TDM_ENDED_FAILED;
       tdm_stages_fini(&coarse);
     }

@@ -13,11 +13,20 @@ static void make_whole(tdm_stage_proof *proof, uint32_t nodes) {
   bool whole = proof->total % scale == 0;
   for (uint32_t n = 0; whole && n < nodes; n++) whole = proof->node[n] % scale == 0;
   for (uint32_t r = 0; whole && r < proof->row_count; r++) whole = proof->row[r] % scale == 0;
+  for (uint32_t g = 0; whole && g < proof->group_count; g++) whole = proof->group[g] % scale == 0;
   if (!whole) return;
+  for (uint32_t g = 0; g < proof->group_count; g++) proof->group[g] /= scale;
   for (uint32_t n = 0; n < nodes; n++) proof->node[n] /= scale;
   for (uint32_t r = 0; r < proof->row_count; r++) proof->row[r] /= scale;
   proof->total /= scale;
   proof->scale = 1;
+}
+
+/* On what is no row of a certificate; a threshold is known to whoever reads one. */
+static bool relies_on_fixings(const tdm_ip *ip) {
+  bool some = ip->some_row != TDM_NONE && ip->rows[ip->some_row].active;
+  bool level = ip->level_row != TDM_NONE && ip->rows[ip->level_row].active;
+  return ip->rows[ip->score_row].active || ip->closed || some || level;
 }
 
 static bool copy(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *prices) {
@@ -26,13 +35,17 @@ static bool copy(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *pri
   *proof = (tdm_stage_proof){.known = true,
                              .objective = ip->objective,
                              .row_count = ip->row_count,
-                             .fixings = ip->rows[ip->score_row].active || ip->closed,
+                             .group_count = prices->group_count,
+                             .fixings = relies_on_fixings(ip),
                              .total = prices->total,
                              .scale = prices->scale};
   proof->node = tdm_arena_alloc(arena, nodes, sizeof *proof->node);
   proof->row = tdm_arena_alloc(arena, ip->row_count, sizeof *proof->row);
   proof->rows = tdm_arena_alloc(arena, ip->row_count, sizeof *proof->rows);
-  if (!proof->node || !proof->row || !proof->rows) return false;
+  proof->group = tdm_arena_alloc(arena, prices->group_count, sizeof *proof->group);
+  if (!proof->node || !proof->row || !proof->rows || !proof->group) return false;
+  if (prices->group_count)
+    memcpy(proof->group, prices->group, prices->group_count * sizeof *proof->group);
   if (nodes) memcpy(proof->node, prices->node, nodes * sizeof *proof->node);
   memcpy(proof->row, prices->row, ip->row_count * sizeof *proof->row);
   memcpy(proof->rows, ip->rows, ip->row_count * sizeof *proof->rows);

@@ -19,6 +19,8 @@ typedef struct {
   int64_t *row;            /* [row_count] */
   tdm_row *rows;           /* [row_count] the rows of that time */
   uint32_t row_count;
+  int64_t *group; /* [group_count]; of later groups by default, as in tdm_prices */
+  uint32_t group_count;
   bool fixings; /* relies on candidates fixed for a kept score, which are no rows */
   tdm_wide total;
   int64_t scale; /* a power of two; 1 where all prices are whole */

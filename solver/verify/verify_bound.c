@@ -5,32 +5,16 @@
 
 #include "solver/verify/verify_kinds.h"
 #include "solver/verify/verify_named.h"
+#include "solver/verify/verify_ranks.h"
 
 enum { NAMED_AT_A_TIME = 1 << 17 };
-
-static const tdm_judge_wide WIDEST = (tdm_judge_wide)1 << 126;
-
-/* ---- arithmetic ---- */
-
-static tdm_judge_wide magnitude(tdm_judge_wide number) { return number < 0 ? -number : number; }
-
-bool tdm_wide_add(tdm_judge_wide *sum, tdm_judge_wide number) {
-  if (magnitude(number) > WIDEST || magnitude(*sum) > WIDEST) return false;
-  *sum += number;
-  return magnitude(*sum) <= WIDEST;
-}
-
-bool tdm_wide_add_product(tdm_judge_wide *sum, tdm_judge_wide a, tdm_judge_wide b) {
-  if (a != 0 && magnitude(b) > WIDEST / magnitude(a)) return false;
-  return tdm_wide_add(sum, a * b);
-}
 
 /* ---- one kind of mentor with every kind of mentee ---- */
 
 /* One thing that a pair is asked, and the kinds of mentees that it tells apart. */
 typedef struct {
-  enum { RULE, DIMENSION, QUOTA } asks;
-  uint32_t index;          /* in the programme */
+  enum { RULE, DIMENSION, QUOTA, GAINS } asks;
+  uint32_t index;          /* in the programme; GAINS: in those of the reduced cost */
   const uint32_t *answer;  /* [mentees.kind_count] */
   const uint32_t *example; /* [answers] participants */
   uint32_t answers;
@@ -41,10 +25,13 @@ typedef struct {
   const tdm_reduced_cost *reduced;
   tdm_kinds mentors, mentees;
   uint64_t *mentor_count, *mentee_count; /* people of each kind */
+  bool either;                           /* somebody is */
+  tdm_ranks mentor_ranks, mentee_ranks;
   question *questions;
   uint32_t question_count;
   /* of the mentor at hand */
   int64_t *told;         /* [mentees.kind_count] answers to the question at hand */
+  tdm_judge_wide *gain;  /* [mentees.kind_count] those to a question of gains */
   bool *allowed;         /* [mentees.kind_count] */
   int64_t *score;        /* [mentees.kind_count] */
   tdm_judge_wide *bonus; /* [mentees.kind_count] */
@@ -60,6 +47,8 @@ static int64_t ask(const summation *s, const question *q, uint32_t mentor, uint3
       return tdm_judge_part(s->judge, &programme->dimensions[q->index], mentor, mentee);
     case QUOTA:
       return tdm_judge_counts(s->judge, &programme->quotas[q->index], mentor, mentee);
+    case GAINS:
+      break;
   }
   return 0;
 }
@@ -77,6 +66,13 @@ static void note(const summation *s, const question *q) {
   }
 }
 
+static void ask_gains(const summation *s, const question *q, uint32_t mentor) {
+  const tdm_told_gains *gains = &s->reduced->gains[q->index];
+  for (uint32_t k = 0; k < q->answers; k++)
+    s->gain[k] = tdm_told_gains_of_pair(gains, mentor, q->example[k]);
+  for (uint32_t k = 0; k < s->mentees.kind_count; k++) s->bonus[k] += s->gain[q->answer[k]];
+}
+
 static void ask_all(const summation *s, uint32_t mentor) {
   for (uint32_t k = 0; k < s->mentees.kind_count; k++) {
     s->allowed[k] = true;
@@ -86,6 +82,10 @@ static void ask_all(const summation *s, uint32_t mentor) {
   for (uint32_t i = 0; i < s->question_count; i++) {
     const question *q = &s->questions[i];
     bool any = false;
+    if (q->asks == GAINS) {
+      ask_gains(s, q, mentor);
+      continue;
+    }
     for (uint32_t k = 0; k < q->answers; k++) {
       s->told[k] = ask(s, q, mentor, q->example[k]);
       any = any || s->told[k];
@@ -94,19 +94,39 @@ static void ask_all(const summation *s, uint32_t mentor) {
   }
 }
 
+/* Of two kinds of `either`, those pairs that have this direction; of others all. */
+static tdm_judge_wide pairs_between(const summation *s, uint32_t mentors, uint32_t mentees) {
+  tdm_judge_wide all = (tdm_judge_wide)s->mentor_count[mentors] * s->mentee_count[mentees];
+  if (!s->either) return all;
+  const tdm_fact fact = {.mentor = s->mentors.people[s->mentors.example[mentors]],
+                         .mentee = s->mentees.people[s->mentees.example[mentees]]};
+  if (!tdm_judge_is_either(s->judge, &fact)) return all;
+  switch (tdm_judge_ruled_direction(s->judge, &fact)) {
+    case TDM_DIRECTION_THIS:
+      return all;
+    case TDM_DIRECTION_OTHER:
+      return 0;
+    case TDM_DIRECTION_BY_ID:
+      break;
+  }
+  return tdm_ranks_count(&s->mentor_ranks, mentors, &s->mentee_ranks, mentees);
+}
+
 static tdm_judge_wide sum_of_mentor(const summation *s, uint32_t kind) {
   const tdm_reduced_cost *reduced = s->reduced;
   uint32_t mentor = s->mentors.people[s->mentors.example[kind]];
   tdm_judge_wide base = reduced->of_pair + reduced->of_person[mentor], sum = 0;
   ask_all(s, mentor);
+  for (uint32_t k = 0; reduced->has_floor && k < s->mentees.kind_count; k++)
+    s->allowed[k] = s->allowed[k] && s->score[k] >= reduced->floor;
   for (uint32_t k = 0; k < s->mentees.kind_count; k++) {
     if (!s->allowed[k]) continue;
     uint32_t mentee = s->mentees.people[s->mentees.example[k]];
     tdm_judge_wide cost =
         base + reduced->of_person[mentee] + s->bonus[k] + reduced->of_score * s->score[k];
-    if (cost > 0) sum += cost * (tdm_judge_wide)s->mentee_count[k];
+    if (cost > 0) sum += cost * pairs_between(s, kind, k);
   }
-  return sum * (tdm_judge_wide)s->mentor_count[kind];
+  return sum;
 }
 
 /* ---- kinds ---- */
@@ -121,11 +141,12 @@ static bool list_role(const tdm_judge *judge, tdm_role role, tdm_kinds *kinds) {
 }
 
 static bool is_asked(const summation *s, const question *q) {
-  if (q->asks == DIMENSION) return s->reduced->of_score != 0;
-  return q->asks == RULE || s->reduced->of_quota[q->index] != 0;
+  if (q->asks == DIMENSION) return s->reduced->of_score != 0 || s->reduced->has_floor;
+  return q->asks != QUOTA || s->reduced->of_quota[q->index] != 0;
 }
 
-static void split(const summation *s, const question *q, tdm_kinds *kinds, bool mentors) {
+/* False when memory is out. */
+static bool split(const summation *s, const question *q, tdm_kinds *kinds, bool mentors) {
   const tdm_programme *programme = &s->judge->request->programme;
   switch (q->asks) {
     case RULE:
@@ -137,17 +158,21 @@ static void split(const summation *s, const question *q, tdm_kinds *kinds, bool 
     case QUOTA:
       tdm_kinds_split_by_quota(kinds, &programme->quotas[q->index], mentors);
       break;
+    case GAINS:
+      return tdm_told_gains_split(&s->reduced->gains[q->index], kinds);
   }
+  return true;
 }
 
 static bool list_questions(summation *s) {
   const tdm_programme *programme = &s->judge->request->programme;
-  size_t most = (size_t)programme->rule_count + programme->dimension_count + programme->quota_count;
+  size_t most = (size_t)programme->rule_count + programme->dimension_count +
+                programme->quota_count + s->reduced->gain_count;
   s->questions = tdm_arena_alloc(s->judge->arena, most, sizeof *s->questions);
   if (!s->questions) return false;
   const uint32_t counts[] = {programme->rule_count, programme->dimension_count,
-                             programme->quota_count};
-  for (int asks = RULE; asks <= QUOTA; asks++)
+                             programme->quota_count, s->reduced->gain_count};
+  for (int asks = RULE; asks <= GAINS; asks++)
     for (uint32_t i = 0; i < counts[asks]; i++) {
       question q = {.asks = asks, .index = i};
       if (is_asked(s, &q)) s->questions[s->question_count++] = q;
@@ -165,7 +190,7 @@ static bool count_kinds(const summation *s, const tdm_kinds *kinds, uint64_t **c
 static bool find_answers(const summation *s, const uint32_t *mentees, question *q) {
   tdm_kinds kinds;
   if (!tdm_kinds_init(&kinds, s->judge, mentees, s->mentees.kind_count)) return false;
-  split(s, q, &kinds, false);
+  if (!split(s, q, &kinds, false)) return false;
   q->answer = kinds.kind;
   q->answers = kinds.kind_count;
   for (uint32_t k = 0; k < kinds.kind_count; k++) kinds.example[k] = mentees[kinds.example[k]];
@@ -173,24 +198,39 @@ static bool find_answers(const summation *s, const uint32_t *mentees, question *
   return true;
 }
 
-static bool set_up(summation *s) {
-  tdm_arena *arena = s->judge->arena;
-  if (!list_role(s->judge, TDM_ROLE_MENTOR, &s->mentors) ||
-      !list_role(s->judge, TDM_ROLE_MENTEE, &s->mentees) || !list_questions(s))
+/* Kinds of people: alike in their role, in all that is asked of them and in their multipliers. */
+static bool find_kinds(summation *s) {
+  const tdm_cohort *cohort = &s->judge->request->cohort;
+  int64_t *role = tdm_arena_alloc(s->judge->arena, cohort->count, sizeof *role);
+  if (!role || !list_role(s->judge, TDM_ROLE_MENTOR, &s->mentors) ||
+      !list_role(s->judge, TDM_ROLE_MENTEE, &s->mentees))
     return false;
-  for (uint32_t i = 0; i < s->question_count; i++) {
-    split(s, &s->questions[i], &s->mentors, true);
-    split(s, &s->questions[i], &s->mentees, false);
-  }
+  for (uint32_t i = 0; i < s->question_count; i++)
+    if (!split(s, &s->questions[i], &s->mentors, true) ||
+        !split(s, &s->questions[i], &s->mentees, false))
+      return false;
   tdm_kinds_split_by_number(&s->mentors, s->reduced->of_person);
   tdm_kinds_split_by_number(&s->mentees, s->reduced->of_person);
+  s->either = tdm_ranks_needed(s->judge->request);
+  if (!s->either) return true;
+  for (uint32_t p = 0; p < cohort->count; p++) role[p] = cohort->participants[p].role;
+  tdm_kinds_split_by_number(&s->mentors, role);
+  tdm_kinds_split_by_number(&s->mentees, role);
+  return tdm_ranks_init(&s->mentor_ranks, &s->mentors) &&
+         tdm_ranks_init(&s->mentee_ranks, &s->mentees);
+}
+
+static bool set_up(summation *s) {
+  tdm_arena *arena = s->judge->arena;
+  if (!list_questions(s) || !find_kinds(s)) return false;
   uint32_t kinds = s->mentees.kind_count;
   uint32_t *examples = tdm_arena_alloc(arena, kinds, sizeof *examples);
   s->told = tdm_arena_alloc(arena, kinds, sizeof *s->told);
+  s->gain = tdm_arena_alloc(arena, kinds, sizeof *s->gain);
   s->allowed = tdm_arena_alloc(arena, kinds, sizeof *s->allowed);
   s->score = tdm_arena_alloc(arena, kinds, sizeof *s->score);
   s->bonus = tdm_arena_alloc(arena, kinds, sizeof *s->bonus);
-  if (!examples || !s->told || !s->allowed || !s->score || !s->bonus ||
+  if (!examples || !s->told || !s->gain || !s->allowed || !s->score || !s->bonus ||
       !count_kinds(s, &s->mentors, &s->mentor_count) ||
       !count_kinds(s, &s->mentees, &s->mentee_count))
     return false;
@@ -202,12 +242,15 @@ static bool set_up(summation *s) {
 
 /* ---- named pairs ---- */
 
+/* The reduced cost of the pair with this score. */
 static tdm_judge_wide cost_of(const tdm_judge *judge, const tdm_reduced_cost *reduced,
-                              const tdm_fact *fact) {
+                              const tdm_fact *fact, int64_t score) {
   const tdm_programme *programme = &judge->request->programme;
-  tdm_judge_wide cost =
-      reduced->of_pair + reduced->of_person[fact->mentor] + reduced->of_person[fact->mentee];
-  if (reduced->of_score) cost += reduced->of_score * tdm_judge_pair_score(judge, fact);
+  tdm_judge_wide cost = reduced->of_pair + reduced->of_person[fact->mentor] +
+                        reduced->of_person[fact->mentee] + reduced->of_score * score;
+  if (fact->kept) cost += reduced->of_current;
+  for (uint32_t g = 0; g < reduced->gain_count; g++)
+    cost += tdm_told_gains_of_pair(&reduced->gains[g], fact->mentor, fact->mentee);
   for (uint32_t q = 0; q < programme->quota_count; q++)
     if (reduced->of_quota[q] &&
         tdm_judge_counts(judge, &programme->quotas[q], fact->mentor, fact->mentee))
@@ -215,27 +258,33 @@ static tdm_judge_wide cost_of(const tdm_judge *judge, const tdm_reduced_cost *re
   return cost;
 }
 
+static bool needs_scores(const tdm_reduced_cost *reduced) {
+  return reduced->of_score != 0 || reduced->has_floor;
+}
+
 /* The same pair if no list said anything about it, wishes and vetoes included. */
 static tdm_judge_wide unnamed_worth(const tdm_judge *judge, const tdm_reduced_cost *reduced,
                                     uint32_t mentor, uint32_t mentee) {
   const tdm_programme *programme = &judge->request->programme;
   const tdm_fact fact = {.mentor = mentor, .mentee = mentee, .known = true};
+  int64_t score = 0;
   if (programme->pair_scores.given && programme->pair_scores.only_listed) return 0;
   for (uint32_t r = 0; r < programme->rule_count; r++)
     if (!tdm_judge_allows(judge, &programme->rules[r], &fact)) return 0;
-  tdm_judge_wide cost = reduced->of_pair + reduced->of_person[mentor] + reduced->of_person[mentee];
-  for (uint32_t d = 0; reduced->of_score && d < programme->dimension_count; d++)
-    cost += reduced->of_score * tdm_judge_part(judge, &programme->dimensions[d], mentor, mentee);
-  for (uint32_t q = 0; q < programme->quota_count; q++)
-    if (reduced->of_quota[q] && tdm_judge_counts(judge, &programme->quotas[q], mentor, mentee))
-      cost += reduced->of_quota[q];
+  if (!tdm_judge_is_directed(judge, &fact)) return 0;
+  for (uint32_t d = 0; needs_scores(reduced) && d < programme->dimension_count; d++)
+    score += tdm_judge_part(judge, &programme->dimensions[d], mentor, mentee);
+  if (reduced->has_floor && score < reduced->floor) return 0;
+  tdm_judge_wide cost = cost_of(judge, reduced, &fact, score);
   return cost > 0 ? cost : 0;
 }
 
 static tdm_judge_wide named_worth(const tdm_judge *judge, const tdm_reduced_cost *reduced,
                                   const tdm_fact *fact) {
   if (!tdm_judge_is_candidate(judge, fact)) return 0;
-  tdm_judge_wide cost = cost_of(judge, reduced, fact);
+  int64_t score = needs_scores(reduced) ? tdm_judge_pair_score(judge, fact) : 0;
+  if (reduced->has_floor && !fact->locked && score < reduced->floor) return 0;
+  tdm_judge_wide cost = cost_of(judge, reduced, fact, score);
   return cost > 0 || fact->locked ? cost : 0;
 }
 
@@ -253,7 +302,7 @@ static bool add_some_named(const tdm_request *request, const tdm_reduced_cost *r
 static bool add_named(const tdm_request *request, const tdm_reduced_cost *reduced,
                       tdm_judge_wide *sum) {
   tdm_named named;
-  bool added = tdm_named_init(&named, request, reduced->of_score != 0);
+  bool added = tdm_named_init(&named, request, needs_scores(reduced), reduced->of_current != 0);
   for (size_t first = 0; added && first < named.count; first += NAMED_AT_A_TIME) {
     size_t count = named.count - first;
     if (count > NAMED_AT_A_TIME) count = NAMED_AT_A_TIME;
@@ -289,13 +338,17 @@ static bool largest_score(const tdm_request *request, tdm_judge_wide *largest) {
 static bool fits(const tdm_request *request, const tdm_reduced_cost *reduced) {
   tdm_judge_wide score = 1, cost = 0, people = 1, all = 0;
   for (uint32_t p = 0; p < request->cohort.count; p++)
-    if (magnitude(reduced->of_person[p]) > people) people = magnitude(reduced->of_person[p]);
+    if (tdm_wide_magnitude(reduced->of_person[p]) > people)
+      people = tdm_wide_magnitude(reduced->of_person[p]);
   bool small = largest_score(request, &score) &&
-               tdm_wide_add_product(&cost, magnitude(reduced->of_score), score) &&
-               tdm_wide_add(&cost, magnitude(reduced->of_pair)) &&
+               tdm_wide_add_product(&cost, tdm_wide_magnitude(reduced->of_score), score) &&
+               tdm_wide_add(&cost, tdm_wide_magnitude(reduced->of_pair)) &&
+               tdm_wide_add(&cost, tdm_wide_magnitude(reduced->of_current)) &&
                tdm_wide_add_product(&cost, people, 2);
   for (uint32_t q = 0; small && q < request->programme.quota_count; q++)
-    small = tdm_wide_add(&cost, magnitude(reduced->of_quota[q]));
+    small = tdm_wide_add(&cost, tdm_wide_magnitude(reduced->of_quota[q]));
+  for (uint32_t g = 0; small && g < reduced->gain_count; g++)
+    small = tdm_told_gains_add_largest(&reduced->gains[g], &cost);
   tdm_judge_wide count = request->cohort.count;
   return small && tdm_wide_add_product(&all, cost, 4 * count * count);
 }

@@ -11,19 +11,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "solver/verify/verify_gains.h"
 #include "solver/verify/verify_internal.h"
-
-typedef __int128 tdm_judge_wide;
+#include "solver/verify/verify_wide.h"
 
 /*
  * The reduced cost of a pair, scale s - sum y a, by what it depends on: of_pair + of_score *
- * score + of_person[mentor] + of_person[mentee] + of_quota[q] for each quota that counts it.
+ * score + of_current where it is a current pair + of_person[mentor] + of_person[mentee] +
+ * of_quota[q] for each quota that counts it + what it has of each of `gains`.
  */
 typedef struct {
   tdm_judge_wide of_pair;
   tdm_judge_wide of_score;
+  tdm_judge_wide of_current;
   int64_t *of_person;       /* [participants] */
   tdm_judge_wide *of_quota; /* [quotas] */
+  tdm_told_gains *gains;    /* those that matter */
+  uint32_t gain_count;
+  bool has_floor; /* pairs that score less are left out */
+  int64_t floor;
 } tdm_reduced_cost;
 
 typedef enum { TDM_SUM_DONE, TDM_SUM_TOO_LARGE, TDM_SUM_NO_MEMORY } tdm_sum_result;
@@ -34,9 +40,5 @@ typedef enum { TDM_SUM_DONE, TDM_SUM_TOO_LARGE, TDM_SUM_NO_MEMORY } tdm_sum_resu
  */
 tdm_sum_result tdm_judge_sum(const tdm_request *request, const tdm_reduced_cost *reduced,
                              tdm_judge_wide *sum, uint64_t *classes);
-
-/* False when the result would leave 127 bits. */
-bool tdm_wide_add(tdm_judge_wide *sum, tdm_judge_wide number);
-bool tdm_wide_add_product(tdm_judge_wide *sum, tdm_judge_wide a, tdm_judge_wide b);
 
 #endif

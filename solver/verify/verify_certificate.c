@@ -17,6 +17,7 @@ typedef struct {
   uint32_t place; /* of its stage in the objective */
   const char *name;
   tdm_arena *arena;
+  const tdm_judge *judge; /* reads the request; of no pairing */
   tdm_certificate_check *check;
   tdm_reduced_cost reduced;
   tdm_judge_wide rows; /* sum y b */
@@ -130,17 +131,35 @@ static bool add_all_quotas(examination *e) {
          add_quotas(e, &max_share, &certificate->quota_max_share);
 }
 
-/* What a stage counts in a pair: `times` that is added to the reduced cost. */
+/* -kept <= max_changes - how many current pairs are candidates. */
+static bool add_changes(examination *e) {
+  int64_t y = e->certificate->max_changes, limit = e->request->programme.max_changes, candidates;
+  if (y == 0) return true;
+  if (y < 0 || limit < 0)
+    return REFUSE(e, "certificate of %s: max_changes is not given, or multiplied below 0", e->name);
+  if (!tdm_judge_count_current(e->judge, &candidates)) return out_of_memory(e->check);
+  return (tdm_wide_add(&e->reduced.of_current, y) &&
+          tdm_wide_add_product(&e->rows, y, limit - candidates)) ||
+         too_large(e);
+}
+
+/* What a stage counts in a pair: `times` that is added to the reduced cost. Steps are counted where
+ * groups are. */
 static bool add_counted(examination *e, tdm_stage stage, tdm_judge_wide times) {
   switch (stage) {
     case TDM_STAGE_PAIRS:
       return tdm_wide_add(&e->reduced.of_pair, times) || too_large(e);
+    case TDM_STAGE_KEPT:
+      return tdm_wide_add(&e->reduced.of_current, times) || too_large(e);
     case TDM_STAGE_SCORE:
       return tdm_wide_add(&e->reduced.of_score, times) || too_large(e);
-    default:
-      return REFUSE(e, "certificate of %s: stage %s has none in this version", e->name,
-                    tdm_stage_name(stage));
+    case TDM_STAGE_MATCHED:
+      return true;
+    case TDM_STAGE_WORST:
+    case TDM_STAGE_FAIR:
+      break;
   }
+  return REFUSE(e, "certificate of %s: stage %s is no sum", e->name, tdm_stage_name(stage));
 }
 
 /* -sum of what the stage counts <= -value, for stages before this one. */
@@ -157,6 +176,85 @@ static bool add_earlier(examination *e) {
                     tdm_stage_name(stage->stage));
     if (!add_counted(e, stage->stage, y)) return false;
     if (!tdm_wide_add_product(&e->rows, -y, stage->value)) return too_large(e);
+  }
+  return true;
+}
+
+/* Whoever keeps the smallest score of an earlier stage has no pair below it. */
+static void add_floor(examination *e) {
+  for (uint32_t s = 0; s < e->place; s++) {
+    const tdm_stage_check *stage = &e->check->stages[s];
+    bool floors = stage->stage == TDM_STAGE_WORST || stage->stage == TDM_STAGE_FAIR;
+    if (!floors || !stage->has_value) continue;
+    if (!e->reduced.has_floor || stage->value > e->reduced.floor) e->reduced.floor = stage->value;
+    e->reduced.has_floor = true;
+  }
+}
+
+/* ---- groups that earn together ---- */
+
+/* What a unit is worth that a stage counts in steps: its own scale, or an earlier stage's y. */
+static tdm_judge_wide weight_of(const examination *e, tdm_stage stage, bool counts) {
+  if (counts && e->certificate->stage == stage) return e->certificate->scale;
+  for (uint32_t s = 0; s < e->place; s++)
+    if (e->check->stages[s].stage == stage) return e->certificate->earlier[s];
+  return 0;
+}
+
+static bool add_entry(examination *e, uint32_t entry, tdm_judge_wide weight) {
+  const tdm_group_multipliers *lists = e->certificate->spread;
+  tdm_told_gains *gains = &e->reduced.gains[e->reduced.gain_count];
+  uint32_t wrong = 0;
+  switch (
+      tdm_told_gains_read(gains, e->judge, entry, lists ? &lists[entry] : NULL, weight, &wrong)) {
+    case TDM_TOLD_NO_MEMORY:
+      return out_of_memory(e->check);
+    case TDM_TOLD_TOO_LARGE:
+      return too_large(e);
+    case TDM_TOLD_WRONG:
+      return REFUSE(e,
+                    "certificate of %s: group %u of %.*s is none, is listed twice or is multiplied "
+                    "below 0",
+                    e->name, wrong, TDM_TEXT_ARG(gains->entry->name));
+    case TDM_TOLD_READ:
+      break;
+  }
+  if (tdm_told_gains_matter(gains)) e->reduced.gain_count++;
+  return tdm_told_gains_add_steps(gains, &e->rows) || too_large(e);
+}
+
+static bool add_spread(examination *e, bool counts) {
+  uint32_t entries = tdm_judge_spread_count(e->judge);
+  tdm_judge_wide weight = weight_of(e, TDM_STAGE_SCORE, counts);
+  e->reduced.gains = tdm_arena_alloc(e->arena, entries, sizeof *e->reduced.gains);
+  if (!e->reduced.gains) return out_of_memory(e->check);
+  for (uint32_t entry = 0; entry < entries; entry++)
+    if (!add_entry(e, entry, weight)) return false;
+  return true;
+}
+
+/* Every person is a group with a step of 1; where none is listed it is priced at what it is worth.
+ */
+static bool add_matched(examination *e, bool counts) {
+  const tdm_group_multipliers *list = &e->certificate->matched;
+  uint32_t people = e->request->cohort.count;
+  int64_t weight = (int64_t)weight_of(e, TDM_STAGE_MATCHED, counts);
+  int64_t *multiplier = tdm_arena_alloc(e->arena, people, sizeof *multiplier);
+  if (!multiplier) return out_of_memory(e->check);
+  for (uint32_t p = 0; p < people; p++) multiplier[p] = -1;
+  for (uint32_t k = 0; k < list->count; k++) {
+    uint32_t p = list->one[k];
+    if (p >= people || multiplier[p] >= 0 || list->multiplier[k] < 0)
+      return REFUSE(e, "certificate of %s: entry %u of matched is unknown, listed twice or below 0",
+                    e->name, k);
+    multiplier[p] = list->multiplier[k];
+    int64_t worth = weight > multiplier[p] ? weight - multiplier[p] : 0;
+    if (!tdm_wide_add(&e->rows, worth)) return too_large(e);
+  }
+  for (uint32_t p = 0; p < people; p++) {
+    int64_t *of_person = &e->reduced.of_person[p];
+    if (__builtin_add_overflow(*of_person, multiplier[p] >= 0 ? multiplier[p] : weight, of_person))
+      return too_large(e);
   }
   return true;
 }
@@ -187,7 +285,10 @@ static bool examine(examination *e, bool counts, int64_t *bound) {
   if (!set_up(e)) return false;
   if (scale < 1)
     return REFUSE(e, "certificate of %s: the scale is %lld, below 1", e->name, (long long)scale);
-  if (!add_people(e) || !add_all_quotas(e) || !add_earlier(e)) return false;
+  add_floor(e);
+  if (!add_people(e) || !add_all_quotas(e) || !add_changes(e) || !add_earlier(e) ||
+      !add_spread(e, counts) || !add_matched(e, counts))
+    return false;
   if (counts && !add_counted(e, e->certificate->stage, scale)) return false;
   switch (tdm_judge_sum(e->request, &e->reduced, &sum, &e->check->classes)) {
     case TDM_SUM_TOO_LARGE:
@@ -273,23 +374,15 @@ static bool absence_holds(examination *e) {
   return true;
 }
 
-static bool has_either(const tdm_request *request) {
-  for (uint32_t p = 0; p < request->cohort.count; p++)
-    if (request->cohort.participants[p].role == TDM_ROLE_EITHER) return true;
-  return false;
-}
-
 void tdm_verify_certificate(const tdm_request *request, const tdm_outcome *outcome,
                             tdm_arena *arena, tdm_certificate_check *check) {
   *check = (tdm_certificate_check){.stage_count = outcome->stage_count};
-  examination e = {.request = request, .outcome = outcome, .arena = arena, .check = check};
+  const tdm_judge judge = {.request = request, .arena = arena};
+  examination e = {
+      .request = request, .outcome = outcome, .arena = arena, .judge = &judge, .check = check};
   tdm_text complaint = tdm_verify_outcome(request, outcome, arena);
   if (complaint.size) {
     refuse(check, arena, "%.*s", TDM_TEXT_ARG(complaint));
-    return;
-  }
-  if (has_either(request)) {
-    refuse(check, arena, "certificates of cohorts with role \"either\" are not offered");
     return;
   }
   for (uint32_t s = 0; s < outcome->stage_count; s++)

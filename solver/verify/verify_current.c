@@ -16,8 +16,8 @@ static bool list_pairs(const tdm_judge *judge, tdm_chosen **pairs, uint32_t *cou
   return true;
 }
 
-/* How many different current pairs are candidates; of the two directions at most one is. */
-static bool count_candidates(const tdm_judge *judge, int64_t *candidates) {
+/* Of the two directions at most one is a candidate. */
+bool tdm_judge_count_current(const tdm_judge *judge, int64_t *candidates) {
   tdm_judge round = {.request = judge->request, .arena = judge->arena};
   tdm_chosen *pairs;
   uint32_t count;
@@ -38,7 +38,7 @@ void tdm_judge_changes(tdm_judge *judge) {
   const tdm_programme *programme = &judge->request->programme;
   if (programme->max_changes < 0) return;
   int64_t candidates, kept = 0;
-  if (!count_candidates(judge, &candidates)) {
+  if (!tdm_judge_count_current(judge, &candidates)) {
     judge->out_of_memory = true;
     return;
   }

@@ -18,13 +18,19 @@ static bool is_demanded(const tdm_judge *judge, const tdm_fact *first, const tdm
   return false;
 }
 
-/* Rules that demand both directions allow neither, so that their order need not be known here. */
+/* Rules that demand both directions allow neither, so that it does not matter which is said. */
+tdm_direction tdm_judge_ruled_direction(const tdm_judge *judge, const tdm_fact *fact) {
+  const tdm_fact turned = {.mentor = fact->mentee, .mentee = fact->mentor, .known = true};
+  bool so = is_demanded(judge, fact, &turned), otherwise = is_demanded(judge, &turned, fact);
+  if (so == otherwise) return TDM_DIRECTION_BY_ID;
+  return so ? TDM_DIRECTION_THIS : TDM_DIRECTION_OTHER;
+}
+
 bool tdm_judge_is_directed(const tdm_judge *judge, const tdm_fact *fact) {
   const tdm_participant *people = judge->request->cohort.participants;
   if (!tdm_judge_is_either(judge, fact) || fact->locked) return true;
   if (fact->against) return false;
-  const tdm_fact turned = {.mentor = fact->mentee, .mentee = fact->mentor, .known = true};
-  bool so = is_demanded(judge, fact, &turned), otherwise = is_demanded(judge, &turned, fact);
-  if (so != otherwise) return so;
+  tdm_direction ruled = tdm_judge_ruled_direction(judge, fact);
+  if (ruled != TDM_DIRECTION_BY_ID) return ruled == TDM_DIRECTION_THIS;
   return tdm_text_compare(people[fact->mentor].id, people[fact->mentee].id) < 0;
 }

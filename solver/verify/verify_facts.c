@@ -94,6 +94,7 @@ static void read_single_pairs(tdm_judge *judge) {
   for (uint32_t i = 0; i < programme->current_count; i++) {
     tdm_fact *fact = find_reference(judge, &programme->current[i]);
     if (fact && same_direction(fact, &programme->current[i])) fact->kept = true;
+    if (fact && !same_direction(fact, &programme->current[i])) fact->kept_turned = true;
   }
 }
 
@@ -194,7 +195,7 @@ static void share_with_duplicates(tdm_judge *judge) {
     fact->meetings = first->meetings;
     share_locks(fact, first);
     bool turned = first->mentor != fact->mentor;
-    if (!turned) fact->kept = first->kept;
+    fact->kept = turned ? first->kept_turned : first->kept;
     if (entries && (!turned || tdm_judge_is_either(judge, fact))) {
       fact->listed = first->listed;
       fact->points = first->points;

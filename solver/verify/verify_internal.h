@@ -37,8 +37,9 @@ typedef struct {
   bool against_overrides; /* that lock would */
   bool forbidden;
   bool kept;
-  bool listed;    /* in pair_scores */
-  int64_t points; /* from pair_scores, micro-points */
+  bool kept_turned; /* it is a current pair the other way round */
+  bool listed;      /* in pair_scores */
+  int64_t points;   /* from pair_scores, micro-points */
   tdm_meeting *meetings;
 } tdm_fact;
 
@@ -107,6 +108,14 @@ bool tdm_judge_missing(const tdm_judge *judge, uint32_t attribute, uint32_t part
 /* Both may mentor and be mentored. */
 bool tdm_judge_is_either(const tdm_judge *judge, const tdm_fact *fact);
 
+/* What rules of type reverse make of two `either`. */
+typedef enum {
+  TDM_DIRECTION_THIS,
+  TDM_DIRECTION_OTHER,
+  TDM_DIRECTION_BY_ID /* nothing: the smaller id mentors */
+} tdm_direction;
+tdm_direction tdm_judge_ruled_direction(const tdm_judge *judge, const tdm_fact *fact);
+
 /* Whether the pair has the direction that it has to have; roles are not looked at. */
 bool tdm_judge_is_directed(const tdm_judge *judge, const tdm_fact *fact);
 
@@ -145,6 +154,9 @@ int64_t tdm_judge_quota_count(const tdm_judge *judge, const tdm_quota *quota);
 void tdm_judge_quotas(tdm_judge *judge);
 
 /* ---- verify_current.c ---- */
+
+/* How many different current pairs are candidates. False when memory is out. */
+bool tdm_judge_count_current(const tdm_judge *judge, int64_t *candidates);
 
 /* Breaks max_changes when too many current pairs went that could have stayed. */
 void tdm_judge_changes(tdm_judge *judge);

@@ -51,7 +51,7 @@ static void collect_points(collection *c) {
       add_people(c, scores->mentors.items[i].participant, scores->mentees.items[k].participant);
 }
 
-static void collect(collection *c, bool scored) {
+static void collect(collection *c, bool scored, bool current) {
   const tdm_programme *programme = &c->request->programme;
   collect_people(c, scored);
   for (uint32_t i = 0; i < programme->require_count; i++)
@@ -60,6 +60,8 @@ static void collect(collection *c, bool scored) {
   for (uint32_t r = 0; r < programme->round_count; r++)
     for (uint32_t i = 0; i < programme->history[r].pair_count; i++)
       add_reference(c, &programme->history[r].pairs[i].pair);
+  for (uint32_t i = 0; current && i < programme->current_count; i++)
+    add_reference(c, &programme->current[i]);
   /* Points matter where scores do, and listing always. */
   if (scored || programme->pair_scores.only_listed) collect_points(c);
 }
@@ -70,15 +72,15 @@ static int compare(const void *left, const void *right) {
   return (a->mentee > b->mentee) - (a->mentee < b->mentee);
 }
 
-bool tdm_named_init(tdm_named *named, const tdm_request *request, bool scored) {
+bool tdm_named_init(tdm_named *named, const tdm_request *request, bool scored, bool current) {
   collection c = {.request = request};
   *named = (tdm_named){0};
-  collect(&c, scored);
+  collect(&c, scored, current);
   c.pairs = malloc((c.count + 1) * sizeof *c.pairs);
   if (!c.pairs) return false;
   named->pairs = c.pairs;
   c.count = 0;
-  collect(&c, scored);
+  collect(&c, scored, current);
   qsort(c.pairs, c.count, sizeof *c.pairs, compare);
   for (size_t i = 0; i < c.count; i++)
     if (i == 0 || compare(&c.pairs[i - 1], &c.pairs[i]) != 0)

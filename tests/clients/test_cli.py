@@ -49,6 +49,10 @@ class Cli(unittest.TestCase):
             return text.read()
 
     def serve(self, kind, body):
+        if self.server:
+            self.server.kill()
+            self.server.wait()
+            self.server.stdout.close()
         self.write("canned.json", json.dumps({"kind": kind, "body": body}))
         self.server = subprocess.Popen(
             ["/usr/bin/python3", FAKE, f"ipc://{self.folder.name}/s",
@@ -75,6 +79,8 @@ class Cli(unittest.TestCase):
                 (["match", "a.csv", "b.csv"], "--mentors FILE --mentees FILE"),
                 (["match", "--people", "a.csv", "--mentors", "b.csv", "p.yaml"], "not both"),
                 (["score", "a.csv", "p.yaml"], "the pairing is missing"),
+                (["explain", "a.csv", "p.yaml"], "explain: say whom it is about"),
+                (["explain", "a.csv", "p.yaml", "a", "b", "c"], '"c" is one person too many'),
                 (["agenda", "a.csv", "p.yaml", "--months", "6"], "agenda: the pairing is missing"),
                 (["agenda", "a.csv", "p.yaml", "b.csv"], "say how many months the round has"),
                 (["agenda", "a.csv", "p.yaml", "b.csv", "--months", "61"], "from 1 to 60"),
@@ -195,6 +201,14 @@ class Cli(unittest.TestCase):
         self.serve("result", dict(self.REMATCH, pairs=[], objective=[{"stage": "worst", "value": None, "bound": None}]))
         self.assertIn("  worst    no pair, so none is the worst\n", self.run_cli("match", "people.csv", "programme.yaml", code=0).stdout)
 
+    def test_problems_of_additions_name_them(self):
+        self.serve("error", {"code": "invalid", "message": "problems", "problems": [
+            {"path": "programme.current", "message": "odd"}, {"path": "programme.max_changes", "message": "few"},
+            {"path": "programme.current[1][0]", "message": "who"}]})
+        self.write("now.csv", "mentor,mentee\np1,p2\np3,p2\n")
+        done = self.run_cli("match", "people.csv", "programme.yaml", "--current", "now.csv", "--max-changes", "2", code=4)
+        self.assertEqual(done.stderr, "now.csv: odd\n--max-changes: few\nnow.csv:3: who\n")
+
     def test_max_changes_in_a_conflict(self):
         self.serve("result", {"status": "infeasible", "pairs": [], "irreducible": True, "conflict": [
             {"kind": "max_changes", "name": "max_changes", "path": "programme.max_changes", "max": 2}]})
@@ -281,11 +295,24 @@ class Cli(unittest.TestCase):
         self.write("pairs.csv", "Mentor,Mentee,note\np1,p2,x\n")
         self.serve("result", {"valid": False, "pairs": [{}], "gap": 0.5, "objective": [
             {"stage": "pairs", "value": 1, "bound": 2}], "broken": [
-                {"kind": "rule", "name": "same", "path": "pairs[0]"}]})
+                {"kind": "rule", "name": "same", "path": "pairs[0]"}, {"kind": "direction", "name": "p2", "path": "pairs[0]"},
+                {"kind": "one_role", "name": "p2", "path": "cohort.participants[1]"},
+                {"kind": "max_changes", "name": "", "path": "programme.max_changes"}]})
         done = self.run_cli("score", "people.csv", "programme.yaml", "pairs.csv", code=2)
-        self.assertIn("Not valid: 1 condition is broken", done.stdout)
+        self.assertIn("Not valid: 4 conditions are broken", done.stdout)
         self.assertIn("pairs.csv:2: breaks rule same", done.stdout)
+        self.assertIn("pairs.csv:2: of these two p2 is the mentor\n", done.stdout)
+        self.assertIn("people.csv:3: p2 mentors in one pair and is mentored in another\n", done.stdout)
+        self.assertIn("more of the running round's pairs are dropped than that\n", done.stdout)
         self.assertIn("where up to 2 is possible", done.stdout)
+        self.serve("result", {"valid": True, "pairs": [{}], "gap": 0.5, "broken": [], "bound": 3, "objective": [
+            {"stage": "kept", "value": 2, "bound": 3}, {"stage": "fair", "value": 1000000, "bound": None, "vector": [1000000]},
+            {"stage": "score", "value": 0, "bound": 500000}]})
+        self.write("now.csv", "mentor,mentee\np1,p2\np3,p2\np3,x\n")
+        told = self.run_cli("score", "people.csv", "programme.yaml", "pairs.csv", "--current", "now.csv", code=0).stdout
+        self.assertEqual(told.splitlines()[1:], [
+            "  kept     2 of 3 pairs stay, where up to 3 is possible (gap 1, 50.00 %)",
+            "  fair     1.00 points in the worst pair", "  score    0.00 points, where up to 0.50 is possible (gap 0.50 points)"])
         self.write("pairs.csv", "a,b\np1,p2\n")
         done = self.run_cli("score", "people.csv", "programme.yaml", "pairs.csv", code=4)
         self.assertIn('has the columns "mentor" and "mentee"', done.stderr)
@@ -311,6 +338,82 @@ class Cli(unittest.TestCase):
                      "Did not vote, so nothing could be chosen for them\n  p5 with p6", "pairs.csv:2: odd"]:
             self.assertIn(part, done.stdout)
         self.assertEqual(self.read("a.csv"), "month,topic,pairs,votes\r\n1,law,1,1\r\n")
+
+    def test_explain_a_participant(self):
+        loss = [{"stage": "pairs", "loss": 1}, {"stage": "score", "loss": -250000}]
+        moves = {"added": [["p1", "é2"]], "removed": [["p1", "p2"], ["p3", "é2"]], "added_total": 1,
+                 "removed_total": 2, "fewer": ["p2", "p3"], "more": []}
+        self.serve("result", {
+            "status": "optimal", "objective": [], "participant": "p1", "possible": 3, "unmatched": [],
+            "obstacles": [{"kind": "rule", "name": "same", "path": "programme.rules[0]", "breaks": 2, "alone": 1},
+                          {"kind": "veto", "breaks": 1, "alone": 0}],
+            "pairs": [{"mentor": "p1", "mentee": "p2", "score": 2500000, "parts": {"site": 2000000, "wishes": 500000},
+                       "rank": 1, "locked": True}],
+            "alternatives": [{"pair": ["p1", "é2"], "score": 1250000, "parts": {}, "rank": 2, "loss": loss, "moves": moves},
+                             {"pair": ["p1", "longer-id"], "score": 0, "parts": {}, "rank": 3, "loss": [],
+                              "impossible": True}],
+            "complete": True, "changes": [], "warnings": [], "stats": {}})
+        done = self.run_cli("explain", "people.csv", "programme.yaml", "p1", "--seed", "3", code=0)
+        self.assertEqual(done.stdout, (
+            "p1 has a partner in the best pairing.\n"
+            "\nPartner in the pairing\n"
+            "  p1 with p2: 2.50 points, number 1 by score of 3 possible partners, locked\n"
+            "      site 2.00, wishes 0.50\n"
+            "\nOther partners, and what demanding each costs the best pairing\n"
+            "  partner      score    rank  costs\n"
+            "  é2            1.25       2  1 pair and a gain of 0.25 points; 2 pairs break up; fewer partners for p2, p3\n"
+            "  longer-id     0.00       3  impossible: no pairing that holds every condition has it\n"
+            "\nWho is not allowed as a partner\n"
+            "  - the rule \"same site\" (programme.yaml:2:5) rules out 2 partners, 1 of them alone\n"
+            "  - vetoes rule out 1 partner\n"))
+
+    def test_explain_somebody_without_a_partner(self):
+        pairs, score = {"stage": "pairs", "loss": 0}, {"stage": "score", "loss": 30000}
+        self.serve("result", {
+            "status": "feasible", "objective": [], "participant": "p3", "possible": 1, "obstacles": [], "pairs": [],
+            "unmatched": [{"id": "p3", "reason": "traded_off"}],
+            "alternatives": [{"pair": ["p3", "p2"], "score": 1000000, "parts": {}, "rank": 1, "loss": [
+                pairs, {"stage": "score", "at_least": 100000, "at_most": 250000}]}],
+            "complete": False, "warnings": [], "stats": {}, "changes": [
+                {"kind": "capacity", "name": "p2", "path": "cohort.participants[1].capacity", "from": 1, "to": 2,
+                 "pair": ["p3", "p2"], "loss": [{"stage": "pairs", "loss": -1}, {"stage": "score", "loss": -1000000}]},
+                {"kind": "rule", "name": "same", "path": "programme.rules[0]", "pair": ["p3", "p2"], "loss": [pairs, score]},
+                {"kind": "quota_max_share", "name": "far", "path": "programme.quotas[0].max_share", "from": 0.4, "to": 0.5,
+                 "pair": ["p3", "p2"], "loss": [pairs, {"stage": "score", "loss": 0}]}]})
+        done = self.run_cli("explain", "people.csv", "programme.yaml", "p3", code=1)
+        for part in ["The pairing was not proven optimal in time", "p3 has no partner.\n",
+                     "  p3: could be paired, but every way costs more than it gains.\n",
+                     "Possible partners, and what demanding each costs the best pairing (not all of it proven in time)\n",
+                     "between 0.10 points and 0.25 points\n", "Small changes that would give a partner\n",
+                     "  - give p2 room for 2 partners instead of 1: p3 with p2; it gains 1 pair and 1.00 points\n",
+                     '  - lift the rule "same site" (programme.yaml:2:5) for this pair: p3 with p2; it costs 0.03 points\n',
+                     '  - let the quota "far" ask for at most 50 % instead of 40 %: p3 with p2; it costs nothing\n']:
+            self.assertIn(part, done.stdout)
+
+    def test_explain_a_pair(self):
+        self.serve("result", {"pair": ["p1", "p2"], "verdict": "excluded", "score": 500000, "parts": {"site": 500000},
+                              "barriers": [{"kind": "rule", "name": "same", "path": "programme.rules[0]"},
+                                           {"kind": "veto", "path": "cohort.participants[1].vetoes[0]"},
+                                           {"kind": "only_listed"}], "warnings": [], "stats": {}})
+        done = self.run_cli("explain", "people.csv", "programme.yaml", "p1", "p2", code=0)
+        for part in ["p1 with p2: not allowed. In the way:\n", '  - the rule "same site" (programme.yaml:2:5)\n',
+                     "  - a veto (people.csv:3", "  - the list of pair_scores, which says only_listed, lacks it\n",
+                     "  Worth 0.50 points (site 0.50)\n"]:
+            self.assertIn(part, done.stdout)
+        done = self.run_cli("explain", "people.csv", "programme.yaml", "p1", "p2", "--json", code=0)
+        self.assertEqual(json.loads(done.stdout)["verdict"], "excluded")
+
+    def test_explain_a_pair_that_is_chosen(self):
+        self.serve("result", {"status": "optimal", "objective": [], "pair": ["p1", "p2"], "verdict": "chosen",
+                              "score": 500000, "parts": {}, "rank": 4, "barriers": [], "warnings": [], "stats": {},
+                              "loss": [{"stage": "score", "loss": 20000}], "moves": {
+                                  "added": [], "removed": [["p1", "p2"]], "added_total": 0, "removed_total": 1,
+                                  "fewer": ["p1", "p2"], "more": []}})
+        done = self.run_cli("explain", "people.csv", "programme.yaml", "p1", "p2", code=0)
+        self.assertEqual(done.stdout, (
+            "p1 with p2: in the pairing.\n"
+            "  Worth 0.50 points (no points), number 4 by score among the mentor's possible partners\n"
+            "  To forbid it costs 0.02 points; 1 pair breaks up; fewer partners for p1, p2\n"))
 
     def test_files_in_another_order(self):
         self.write("people.csv", "id,role,topics\np1,mentor,law\np2,mentee,tax\n")

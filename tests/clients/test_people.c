@@ -127,7 +127,7 @@ static void test_people_two_files_and_managers(void **state) {
   assert_true(tandem_value_is(tandem_value_find(person(&s, 0), "role"), "mentor"));
   assert_true(tandem_value_is(tandem_value_find(person(&s, 1), "role"), "mentee"));
   assert_int_equal(tandem_value_count(tandem_value_find(s.cohort, "managers")), 2);
-  tdm_places places = {&s.people, &s.yaml, NULL, NULL, s.bench->arena};
+  tdm_places places = {&s.people, &s.yaml, NULL, NULL, s.bench->arena, false};
   assert_contains(string_of(s.bench, tdm_places_describe(&places, "cohort.managers.x", "bad")),
                   "managers.csv:3: bad");
   files.mentees = save(&s, "mentees.csv", "id\nb\na\n");
@@ -152,7 +152,7 @@ static void test_people_a_column_has_a_name_in_each_file(void **state) {
   assert_int_equal(tandem_value_count(topics), 2);
   topics = tandem_value_find(person(&s, 1), "topics");
   assert_true(tandem_value_is(tandem_value_item(topics, 0), "z"));
-  tdm_places places = {&s.people, &s.yaml, NULL, NULL, s.bench->arena};
+  tdm_places places = {&s.people, &s.yaml, NULL, NULL, s.bench->arena, false};
   assert_contains(
       string_of(s.bench, tdm_places_describe(&places, "cohort.participants[1].topics", "bad")),
       "mentees.csv:2: column \"asks for\": bad");
@@ -204,7 +204,7 @@ static void test_people_places_lead_back(void **state) {
   const char *file = save(&s, "people.csv", "Nr,Rolle\na,mentor\n\nb,mentee\n");
   assert_true(load(&s, "columns: {id: Nr, role: Rolle}\nrules:\n  - {type: same}\n",
                    (tdm_people_files){.people = file}));
-  tdm_places places = {&s.people, &s.yaml, NULL, NULL, s.bench->arena};
+  tdm_places places = {&s.people, &s.yaml, NULL, NULL, s.bench->arena, false};
   assert_contains(
       string_of(s.bench, tdm_places_describe(&places, "cohort.participants[1].role", "bad")),
       "people.csv:4: column \"Rolle\": bad");

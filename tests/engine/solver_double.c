@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "engine/clock.h"
-#include "solver/solve.h"
+#include "solver/explain/explain.h"
 
 static void sleep_ms(int64_t ms) {
   struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000};
@@ -84,4 +84,12 @@ tdm_result tdm_solve_agenda(const tdm_request *request, const tdm_control *contr
   *agenda = (tdm_agenda){.status = TDM_OPTIMAL};
   *message = (tdm_text){0};
   return TDM_OK;
+}
+
+tdm_result tdm_explain(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
+                       tdm_problems *problems, tdm_explanation *explanation, tdm_text *message) {
+  (void)arena;
+  *explanation = (tdm_explanation){.possible = -1};
+  *message = (tdm_text){0};
+  return obey(request, control, problems, message, &explanation->outcome.status);
 }

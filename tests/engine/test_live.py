@@ -157,10 +157,13 @@ class Conversation(LiveTest):
         daemon = self.start("--workers", "1")
         dealer = daemon.connect()
         body = solve_body()
-        for op in ("solve", "check", "score", "agenda"):
+        for op in ("solve", "check", "score", "agenda", "explain"):
             sent = {k: v for k, v in body.items() if op != "check" or k in ("cohort", "programme")}
             if op in ("score", "agenda"):
                 sent = {k: v for k, v in body.items() if k != "options"} | {"pairs": []}
+            if op == "explain":
+                sent = {k: v for k, v in body.items() if k != "options"}
+                sent["participant"] = body["cohort"]["participants"][0]["id"]
             if op == "agenda":
                 sent |= {"months": 6, "per": "pair"}
             reply = ask(dealer, op, op, sent)

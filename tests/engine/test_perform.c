@@ -63,7 +63,8 @@ static void write_body(tdm_buffer *out, const char *op, int seed, int64_t time_m
   bool check = strcmp(op, "check") == 0;
   bool score = strcmp(op, "score") == 0;
   bool agenda = strcmp(op, "agenda") == 0;
-  bool solve = !check && !score && !agenda;
+  bool explain = strcmp(op, "explain") == 0;
+  bool solve = !check && !score && !agenda && !explain;
   tdm_write_map(out, check ? 2 : agenda ? 6 : 4);
   write_cohort(out, second_role);
   if (check) return;
@@ -71,7 +72,8 @@ static void write_body(tdm_buffer *out, const char *op, int seed, int64_t time_m
   tdm_write_map(out, 1);
   tdm_write_string(out, "time_ms");
   tdm_write_int(out, time_ms);
-  tdm_write_string(out, solve ? "options" : "pairs");
+  tdm_write_string(out, solve ? "options" : explain ? "participant" : "pairs");
+  if (explain) tdm_write_string(out, "b");
   if (score || agenda) tdm_write_array(out, 0);
   if (agenda) {
     tdm_write_string(out, "months");
@@ -134,8 +136,8 @@ static void expect_error(int seed, tdm_error_code code, const char *word) {
 
 static void test_perform_answers_each_operation(void **state) {
   (void)state;
-  const char *const ops[] = {"solve", "score", "check", "agenda"};
-  for (int i = 0; i < 4; i++) {
+  const char *const ops[] = {"solve", "score", "check", "agenda", "explain"};
+  for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
     run r = {0};
     perform(&r, ops[i], 0, 1000);
     if (r.error != 0) fail_msg("%s gave error %d", ops[i], r.error);

@@ -28,6 +28,8 @@ LAYERS["linear"] = LAYERS["network"] | {"network"}
 LAYERS["stages"] = LAYERS["linear"] | {"auction", "linear"}
 LAYERS["agenda"] = LAYERS["linear"] | {"linear"}
 LAYERS["answer"] = LAYERS["network"] | {"network", "stages"}
+# Above the whole solver, whose own files are in no folder.
+LAYERS["explain"] = LAYERS["answer"] | {"answer", "verify", ""}
 # All that may stand at the top, hidden files aside.
 TOP = {*house.FOLDERS, "LICENSES", "CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md"}
 # Foreign header -> areas that may include it at all, each folder in one file.
@@ -47,7 +49,7 @@ MANY_FILES = {
 # Area -> targets of ours it may link (prefixes of names), beside its own.
 MAY_LINK = {
     "solver/model": (),
-    "solver": tuple("tandem_" + layer for layer in LAYERS),
+    "solver": (*("tandem_" + layer for layer in LAYERS), "tandem_solver"),
     "proto": ("tandem_model",),
     "engine": ("tandem_proto", "tandem_model"),
     "clients": ("tandem_proto", "tandem_model"),
@@ -159,7 +161,7 @@ def check_link(path, line, here, target, name, own):
     ours = re.match(r"(lib)?tandem", name)
     if not ours or name in own or name.startswith(("tandem_build", *MAY_LINK[here])):
         return []
-    if name == "tandem_solver" and here == "engine" and is_worker(target):
+    if name in ("tandem_solver", "tandem_explain") and here == "engine" and is_worker(target):
         return []
     if name == "tandem_verify" and here == "engine" and re.match(r"tandem[-_]verify", target):
         return []
@@ -208,6 +210,8 @@ PLANTS = [
     ("a search knows the stages", {"solver/network/x.c": '#include "solver/stages/stages.h"\n'},
      "solver/network must not include solver/stages/stages.h"),
     ("a folder knows the whole", {"solver/stages/x.c": '#include "solver/solve.h"\n'}, "solver/solve.h"),
+    ("the solver explains", {"solver/answer/x.c": '#include "solver/explain/explain.h"\n'},
+     "solver/answer must not include solver/explain/explain.h"),
     ("the verifier knows the solver", {"solver/verify/x.c": '#include "solver/pair/rules.h"\n'},
      "solver/verify must not include"),
     ("the solver knows the wire", {"solver/x.c": '#include "proto/scan.h"\n'}, "proto/scan.h"),

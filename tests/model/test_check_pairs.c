@@ -130,6 +130,36 @@ static void test_scored_pairs_name_known_people(void **state) {
   case_free(c);
 }
 
+static void test_check_explain_names_one_participant_or_pair(void **state) {
+  (void)state;
+  test_case *c = case_of_four();
+  c->request.explain.asked = true;
+  assert_refused(c, "participant", "name a participant, or a pair");
+  case_free(c);
+  c = case_of_four();
+  c->request.explain = (tdm_explain_order){.asked = true, .has_participant = true};
+  c->request.explain.participant.id = tdm_text_of("e3");
+  assert_refused(c, "participant", "no participant has the id \"e3\"");
+  case_free(c);
+  c = case_of_four();
+  c->request.explain = (tdm_explain_order){.asked = true, .has_pair = true};
+  c->request.explain.pair = pair("m1", "m1");
+  assert_refused(c, "pair", "cannot be paired with themself");
+  case_free(c);
+  c = case_of_four();
+  c->request.explain = (tdm_explain_order){.asked = true, .has_pair = true};
+  c->request.explain.pair = pair("m1", "x");
+  assert_refused(c, "pair[1]", "no participant has the id \"x\"");
+  case_free(c);
+  c = case_of_four();
+  c->request.explain =
+      (tdm_explain_order){.asked = true, .has_participant = true, .has_pair = true};
+  c->request.explain.participant.id = tdm_text_of("m1");
+  c->request.explain.pair = pair("e1", "m1");
+  assert_refused(c, "pair", "one of the two");
+  case_free(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_locks_resolve),
@@ -141,6 +171,7 @@ int main(void) {
       cmocka_unit_test(test_history_ignores_people_who_left),
       cmocka_unit_test(test_history_ratings_are_1_to_5),
       cmocka_unit_test(test_scored_pairs_name_known_people),
+      cmocka_unit_test(test_check_explain_names_one_participant_or_pair),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,6 +38,22 @@ static void test_empty_attributes_count_as_nobody_has(void **state) {
   case_free(c);
 }
 
+static void test_texts_that_look_like_lists_are_warned_of(void **state) {
+  (void)state;
+  static const char *const joined[] = {"de", "de;en", "fr", "en;fr"};
+  static const char *const plain[] = {"R&D, Berlin", "it", "hr", "hr"};
+  test_case *c = case_of_four();
+  add_strings(c, "languages", joined);
+  add_strings(c, "site", plain);
+  add_strings(c, "notes", joined);
+  add_rule(c, TDM_RULE_SAME, "languages");
+  add_rule(c, TDM_RULE_APART, "site");
+  assert_accepted_with_warnings(c);
+  assert_int_equal(c->warnings.total, 1);
+  assert_warning(c, "cohort.participants[1].languages", "\"de;en\" is compared as one text");
+  case_free(c);
+}
+
 static void test_keys_that_look_misspelt_are_warned_of(void **state) {
   (void)state;
   test_case *c = case_of_four();
@@ -87,6 +103,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_attributes_that_nobody_has_are_warned_of),
       cmocka_unit_test(test_empty_attributes_count_as_nobody_has),
+      cmocka_unit_test(test_texts_that_look_like_lists_are_warned_of),
       cmocka_unit_test(test_keys_that_look_misspelt_are_warned_of),
       cmocka_unit_test(test_keys_that_are_used_are_not_warned_of),
       cmocka_unit_test(test_cohorts_of_one_side_are_warned_of),

@@ -243,6 +243,10 @@ static void test_decode_names_problems_of_pairs(void **state) {
          "pairs[0]", "has 1 items");
   expect(TDM_BODY_SCORE, "{'cohort':{'participants':[]},'programme':{},'pairs':[{'mentor':'a'}]}",
          "pairs[0].mentee", "is required");
+  expect(TDM_BODY_EXPLAIN, "{'cohort':{'participants':[]},'programme':{},'pair':['a','b','c']}",
+         "pair", "has 3 items");
+  expect(TDM_BODY_EXPLAIN, "{'cohort':{'participants':[]},'programme':{},'participant':7}",
+         "participant", "a string");
 }
 
 static void test_decode_names_problems_of_the_rest(void **state) {

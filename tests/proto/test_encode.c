@@ -12,6 +12,7 @@
 
 #include "proto/decode.h"
 #include "proto/encode.h"
+#include "proto/encode_explanation.h"
 #include "proto/envelope.h"
 #include "proto/scan.h"
 #include "tests/proto/json.h"
@@ -138,9 +139,9 @@ static void assert_same_bytes(const char *name, const tdm_buffer *written) {
 
 static void test_golden_twins_encode_to_their_bytes(void **state) {
   (void)state;
-  static const char *const names[] = {"hello_request",   "solve_request",  "error_reply",
-                                      "outcome_reply",   "agenda_request", "agenda_reply",
-                                      "rematch_request", "rematch_reply"};
+  static const char *const names[] = {
+      "hello_request", "solve_request",   "error_reply",   "outcome_reply",   "agenda_request",
+      "agenda_reply",  "rematch_request", "rematch_reply", "explain_request", "explain_reply"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     tdm_buffer text = read_golden(names[i], "json"), written;
     tdm_buffer_append(&text, "", 1);
@@ -332,6 +333,82 @@ static void test_encode_writes_a_verdict(void **state) {
       ",'locked':true}],'bound':2,'gap':1.0}");
 }
 
+static void test_encode_writes_costs_that_are_not_exact(void **state) {
+  (void)state;
+  tdm_request r = request();
+  tdm_alternative alternative = {
+      .pair = {.mentor = M2, .mentee = E1, .score = 1000000, .parts = parts},
+      .rank = 2,
+      .cost = {
+          .count = 2,
+          .stages = {{TDM_STAGE_PAIRS, true, true, 0, 2}, {TDM_STAGE_SCORE, true, false, 5, 0}}}};
+  tdm_explanation e = {.possible = -1,
+                       .outcome = {.status = TDM_FEASIBLE},
+                       .alternatives = &alternative,
+                       .alternative_count = 1};
+  tdm_problems none;
+  tdm_problems_init(&none, NULL);
+  r.explain = (tdm_explain_order){.asked = true, .has_participant = true};
+  r.explain.participant.participant = M2;
+  tdm_buffer out;
+  tdm_buffer_init(&out);
+  tdm_encode_explanation(&out, &r, &e, &none, 4);
+  assert_text_and_reset(
+      &out,
+      "{'status':'feasible','objective':[],'participant':'m2','possible':null,'obstacles':[],"
+      "'pairs':[],'unmatched':[],'alternatives':[{'pair':['m2','e1'],'score':1000000,'parts':{"
+      "'department':3000000,'age':0},'rank':2,'loss':[{'stage':'pairs','at_least':0,'at_most':2},"
+      "{'stage':'score','at_least':5,'at_most':null}]}],'complete':false,'changes':[],"
+      "'warnings':[],'stats':{'elapsed_ms':0,'queued_ms':4,'solves':0}}");
+}
+
+static void test_encode_writes_every_barrier_and_change(void **state) {
+  (void)state;
+  tdm_request r = request();
+  tdm_problems none;
+  tdm_problems_init(&none, NULL);
+  tdm_barrier barriers[] = {{"rule", 0, TDM_NONE},
+                            {"veto", 1, 3},
+                            {"forbid", 2, TDM_NONE},
+                            {"only_listed", TDM_NONE, TDM_NONE}};
+  tdm_explanation e = {.possible = -1,
+                       .verdict = TDM_PAIR_EXCLUDED,
+                       .pair = {.pair = {.mentor = M1, .mentee = E2}},
+                       .barriers = barriers,
+                       .barrier_count = 4};
+  r.explain = (tdm_explain_order){.asked = true, .has_pair = true};
+  tdm_buffer out;
+  tdm_buffer_init(&out);
+  tdm_encode_explanation(&out, &r, &e, &none, 0);
+  assert_text_and_reset(
+      &out,
+      "{'pair':['m1','e2'],'verdict':'excluded','barriers':[{'kind':'rule','name':'apart','path':"
+      "'programme.rules[0]'},{'kind':'veto','path':'cohort.participants[1].vetoes[3]'},{'kind':"
+      "'forbid','path':'programme.forbid[2]'},{'kind':'only_listed'}],'warnings':[],'stats':{"
+      "'elapsed_ms':0,'queued_ms':0,'solves':0}}");
+  tdm_change change = {
+      .kind = TDM_CHANGE_QUOTA_MAX_SHARE,
+      .from = 250000,
+      .to = 500000,
+      .pair = {M1, E3},
+      .cost = {.exact = true, .count = 1, .stages = {{TDM_STAGE_SCORE, true, true, -7, -7}}}};
+  r.explain = (tdm_explain_order){.asked = true, .has_participant = true};
+  r.explain.participant.participant = E3;
+  e = (tdm_explanation){.possible = 0,
+                        .outcome = {.status = TDM_INFEASIBLE},
+                        .changes = &change,
+                        .change_count = 1,
+                        .complete = true};
+  tdm_encode_explanation(&out, &r, &e, &none, 0);
+  assert_text_and_reset(
+      &out,
+      "{'status':'infeasible','objective':[],'participant':'e3','possible':0,'obstacles':[],"
+      "'pairs':[],'unmatched':[],'alternatives':[],'complete':true,'changes':[{'kind':"
+      "'quota_max_share','name':'bridges','path':'programme.quotas[0].max_share','from':0.25,'to':"
+      "0.5,'pair':['m1','e3'],'loss':[{'stage':'score','loss':-7}]}],'conflict':[],'irreducible':"
+      "false,'warnings':[],'stats':{'elapsed_ms':0,'queued_ms':0,'solves':0}}");
+}
+
 static void test_encode_writes_check_and_progress(void **state) {
   (void)state;
   static tdm_problems none;
@@ -361,6 +438,8 @@ int main(void) {
       cmocka_unit_test(test_encode_writes_a_conflict),
       cmocka_unit_test(test_encode_leaves_reasons_out_when_not_asked),
       cmocka_unit_test(test_encode_writes_a_verdict),
+      cmocka_unit_test(test_encode_writes_costs_that_are_not_exact),
+      cmocka_unit_test(test_encode_writes_every_barrier_and_change),
       cmocka_unit_test(test_encode_writes_check_and_progress),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,13 @@ def scores(*paths, **keys):
     return programme("pair_scores", keys, *paths)
 
 
+LINKS = {"name": "links", "by": "a", "gains": [1]}
+
+
+def spread(path, **keys):
+    return programme("spread", {"bridges": [dict(LINKS, **keys)]}, path)
+
+
 def quota(path, **keys):
     return programme("quotas", [dict({"name": "q", "where": {}, "min": 0}, **keys)], "[0]" + path)
 
@@ -226,12 +233,31 @@ REST = [
     programme("objective", ["pairs", "pairs"], "[1]"), programme("objective", ["x"], "[0]"),
 ]
 
+SPREAD = [
+    programme("spread", [], ""), programme("spread", {"bridge": []}, ".bridge"),
+    programme("spread", {"bridges": {}}, ".bridges"),
+    programme("spread", {"bridges": [{}]}, ".bridges[0].name", ".bridges[0].by", ".bridges[0].gains"),
+    spread(".bridges[0].gains", gains=1), spread(".bridges[0].gains[1]", gains=[1, 2]),
+    spread(".bridges[0].gains[0]", gains=[-1]), spread(".bridges[0].gains[0]", gains=[1_000_001]),
+    spread(".bridges[0].gains", gains=[1] * 257), spread(".bridges[0].by", by="role"),
+    spread(".bridges[0].by", by=["a"]), spread(".bridges[0].x", x=1),
+    programme("spread", {"bridges": [LINKS], "variety": [LINKS]}, ".variety[0].name"),
+    programme("spread", {"variety": [LINKS]}, ".variety[0].by", participants=[mentor("m1", a=3), E]),
+]
+
+RUNNING = [
+    programme("current", [["m1"]], "[0]"), programme("current", [["m1", "m1"]], "[0]"),
+    programme("current", [["m1", "e1", 5]], "[0]"), programme("current", {}, ""),
+    programme("current", [["m1", 3]], "[0][1]"),
+    programme("max_changes", -1, "", current=[]), programme("max_changes", 0.5, "", current=[]),
+    programme("max_changes", 3, ""), programme("objective", ["kept"], "[0]"),
+    programme("one_role", 1, ""),
+]
+
 NOT_OFFERED = [
-    programme("current", [], ""), programme("spread", 1, ""),
-    *(programme("objective", [stage], "[0]") for stage in ("matched", "kept", "worst", "fair")),
     body("solve", "options.base", options={"base": small()}),
     ("solve", {"cohort": {"ref": "x"}, "programme": {}}, ["cohort.ref"]),
     ("solve", {"cohort": small()["cohort"], "programme": {"ref": "x"}}, ["programme.ref"]),
 ]
 
-INVALID = OUTER + COHORT + DIMENSIONS + RULES + PAIRS + QUOTAS + REST + NOT_OFFERED
+INVALID = OUTER + COHORT + DIMENSIONS + RULES + PAIRS + QUOTAS + SPREAD + RUNNING + REST + NOT_OFFERED

@@ -8,13 +8,11 @@
 #include <time.h>
 
 #include "solver/verify/verify.h"
+#include "solver/verify/verify_certificate.h"
 #include "tests/support/change.h"
 #include "tests/support/whole.h"
 
-static bool refuse(tdm_whole_trial *trial, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static bool refuse(tdm_whole_trial *trial, const char *format, ...) {
+bool tdm_whole_refuse(tdm_whole_trial *trial, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(trial->complaint, sizeof trial->complaint, format, arguments);
@@ -43,9 +41,9 @@ static tdm_control control_of(uint64_t seed) {
 
 static bool refuse_problems(tdm_whole_trial *trial, const char *step,
                             const tdm_problems *problems) {
-  if (problems->count == 0) return refuse(trial, "%s refuses without a problem", step);
-  return refuse(trial, "%s: %.*s: %.*s", step, TDM_TEXT_ARG(problems->items[0].path),
-                TDM_TEXT_ARG(problems->items[0].message));
+  if (problems->count == 0) return tdm_whole_refuse(trial, "%s refuses without a problem", step);
+  return tdm_whole_refuse(trial, "%s: %.*s: %.*s", step, TDM_TEXT_ARG(problems->items[0].path),
+                          TDM_TEXT_ARG(problems->items[0].message));
 }
 
 static bool solve(tdm_whole_trial *trial, tdm_instance *instance, uint64_t stop,
@@ -59,7 +57,7 @@ static bool solve(tdm_whole_trial *trial, tdm_instance *instance, uint64_t stop,
                                 outcome, &message);
   if (result == TDM_INVALID) return refuse_problems(trial, "solve", &instance->problems);
   if (result == TDM_OK) return true;
-  return refuse(trial, "solve fails with %d: %.*s", (int)result, TDM_TEXT_ARG(message));
+  return tdm_whole_refuse(trial, "solve fails with %d: %.*s", (int)result, TDM_TEXT_ARG(message));
 }
 
 bool tdm_whole_begin(tdm_whole_trial *trial, uint64_t seed, unsigned features) {
@@ -67,6 +65,7 @@ bool tdm_whole_begin(tdm_whole_trial *trial, uint64_t seed, unsigned features) {
   trial->seed = seed;
   trial->features = features;
   trial->instance = tdm_instance_whole(seed, features);
+  trial->instance->request.options.certificate = seed % 2;
   tdm_demands all = tdm_demands_all();
   tdm_links_read(&trial->links, &trial->instance->request, &all);
   trial->too_many = tdm_links_count(&trial->links) > TDM_LINK_PAIRINGS_MAX;
@@ -91,26 +90,26 @@ static bool stage_is_optimal(tdm_whole_trial *trial, const tdm_stage_result *sta
   const tdm_worth *worth = &trial->optimum.worth;
   const char *name = tdm_stage_name(stage->stage);
   if (stage->stage != programme_of(trial)->objective[s])
-    return refuse(trial, "stage %u is %s", s, name);
+    return tdm_whole_refuse(trial, "stage %u is %s", s, name);
   if (stage->has_value != worth->has_value[s])
-    return refuse(trial, "stage %s has %s value", name, stage->has_value ? "a" : "no");
+    return tdm_whole_refuse(trial, "stage %s has %s value", name, stage->has_value ? "a" : "no");
   if (stage->has_value && stage->value != worth->values[s])
-    return refuse(trial, "stage %s is %lld, of all pairings the best is %lld", name,
-                  (long long)stage->value, (long long)worth->values[s]);
+    return tdm_whole_refuse(trial, "stage %s is %lld, of all pairings the best is %lld", name,
+                            (long long)stage->value, (long long)worth->values[s]);
   if (stage->stage == TDM_STAGE_FAIR && !same_vector(stage, worth))
-    return refuse(trial, "the vector of stage fair is not the best one");
+    return tdm_whole_refuse(trial, "the vector of stage fair is not the best one");
   if (stage->has_bound != stage->has_value || (stage->has_bound && stage->bound != stage->value))
-    return refuse(trial, "stage %s has value %lld and bound %lld", name, (long long)stage->value,
-                  (long long)stage->bound);
+    return tdm_whole_refuse(trial, "stage %s has value %lld and bound %lld", name,
+                            (long long)stage->value, (long long)stage->bound);
   return true;
 }
 
 static bool stages_are_optimal(tdm_whole_trial *trial, const tdm_outcome *outcome) {
   if (outcome->stage_count != programme_of(trial)->stage_count)
-    return refuse(trial, "%u stages are told", outcome->stage_count);
+    return tdm_whole_refuse(trial, "%u stages are told", outcome->stage_count);
   for (uint32_t s = 0; s < outcome->stage_count; s++)
     if (!stage_is_optimal(trial, &outcome->objective[s], s)) return false;
-  return outcome->proof != TDM_PROOF_NONE || refuse(trial, "no proof is named");
+  return outcome->proof != TDM_PROOF_NONE || tdm_whole_refuse(trial, "no proof is named");
 }
 
 /* ---- conflicts ---- */
@@ -127,13 +126,15 @@ static bool can_hold(const tdm_whole_trial *trial, const tdm_outcome *outcome, u
 
 static bool conflict_is_true(tdm_whole_trial *trial, const tdm_outcome *outcome) {
   if (can_hold(trial, outcome, TDM_NONE))
-    return refuse(trial, "the %u members of the conflict can hold together",
-                  outcome->conflict_count);
-  if (!outcome->irreducible) return refuse(trial, "the conflict is not called irreducible");
+    return tdm_whole_refuse(trial, "the %u members of the conflict can hold together",
+                            outcome->conflict_count);
+  if (!outcome->irreducible)
+    return tdm_whole_refuse(trial, "the conflict is not called irreducible");
   for (uint32_t i = 0; i < outcome->conflict_count; i++)
     if (!can_hold(trial, outcome, i))
-      return refuse(trial, "without %s %u the conflict still cannot hold",
-                    tdm_conflict_kind_name(outcome->conflict[i].kind), outcome->conflict[i].index);
+      return tdm_whole_refuse(trial, "without %s %u the conflict still cannot hold",
+                              tdm_conflict_kind_name(outcome->conflict[i].kind),
+                              outcome->conflict[i].index);
   return true;
 }
 
@@ -142,18 +143,48 @@ static bool conflict_is_true(tdm_whole_trial *trial, const tdm_outcome *outcome)
 static bool verifier_accepts(tdm_whole_trial *trial, const tdm_instance *instance,
                              const tdm_outcome *outcome) {
   tdm_text complaint = tdm_verify_outcome(&instance->request, outcome, instance->arena);
-  return complaint.size == 0 || refuse(trial, "the verifier: %.*s", TDM_TEXT_ARG(complaint));
+  return complaint.size == 0 ||
+         tdm_whole_refuse(trial, "the verifier: %.*s", TDM_TEXT_ARG(complaint));
+}
+
+static bool bounds_hold(tdm_whole_trial *trial, const tdm_outcome *outcome);
+
+bool tdm_whole_is_unproven(const tdm_whole_trial *trial) {
+  return trial->outcome.status == TDM_FEASIBLE && trial->optimum.feasible;
 }
 
 bool tdm_whole_outcome_holds(tdm_whole_trial *trial) {
   const tdm_outcome *outcome = &trial->outcome;
+  if (tdm_whole_is_unproven(trial))
+    return verifier_accepts(trial, trial->instance, outcome) && bounds_hold(trial, outcome);
   tdm_status expected = trial->optimum.feasible ? TDM_OPTIMAL : TDM_INFEASIBLE;
   if (outcome->status != expected)
-    return refuse(trial, "status is %s, of all pairings %s", tdm_status_name(outcome->status),
-                  tdm_status_name(expected));
+    return tdm_whole_refuse(trial, "status is %s, of all pairings %s",
+                            tdm_status_name(outcome->status), tdm_status_name(expected));
   if (!verifier_accepts(trial, trial->instance, outcome)) return false;
   return trial->optimum.feasible ? stages_are_optimal(trial, outcome)
                                  : conflict_is_true(trial, outcome);
+}
+
+/* ---- certificates ---- */
+
+bool tdm_whole_certificates_hold(tdm_whole_trial *trial) {
+  if (!trial->instance->request.options.certificate) return true;
+  tdm_certificate_check check;
+  const tdm_worth *worth = &trial->optimum.worth;
+  tdm_verify_certificate(&trial->instance->request, &trial->outcome, trial->instance->arena,
+                         &check);
+  if (check.result == TDM_CERTIFIED_WRONG)
+    return tdm_whole_refuse(trial, "%.*s", TDM_TEXT_ARG(check.complaint));
+  if (trial->outcome.proof == TDM_PROOF_PRICES && check.result != TDM_CERTIFIED_PROVEN)
+    return tdm_whole_refuse(trial, "prices are told to prove what they do not");
+  if (!trial->optimum.feasible) return true;
+  for (uint32_t s = 0; s < check.stage_count; s++)
+    if (check.stages[s].has_bound && worth->has_value[s] &&
+        check.stages[s].bound < worth->values[s])
+      return tdm_whole_refuse(trial, "stage %u is certified to be at most %lld, and is %lld", s,
+                              (long long)check.stages[s].bound, (long long)worth->values[s]);
+  return true;
 }
 
 /* ---- again ---- */
@@ -171,14 +202,15 @@ static bool same_pair(const tdm_whole_trial *trial, const tdm_pair_result *mine,
 static bool same_pairs(tdm_whole_trial *trial, const tdm_instance *other,
                        const tdm_outcome *outcome, const char *why) {
   if (outcome->status != trial->outcome.status)
-    return refuse(trial, "%s: status %s instead of %s", why, tdm_status_name(outcome->status),
-                  tdm_status_name(trial->outcome.status));
+    return tdm_whole_refuse(trial, "%s: status %s instead of %s", why,
+                            tdm_status_name(outcome->status),
+                            tdm_status_name(trial->outcome.status));
   if (outcome->pair_count != trial->outcome.pair_count)
-    return refuse(trial, "%s: %u pairs instead of %u", why, outcome->pair_count,
-                  trial->outcome.pair_count);
+    return tdm_whole_refuse(trial, "%s: %u pairs instead of %u", why, outcome->pair_count,
+                            trial->outcome.pair_count);
   for (uint32_t i = 0; i < outcome->pair_count; i++)
     if (!same_pair(trial, &trial->outcome.pairs[i], other, &outcome->pairs[i]))
-      return refuse(trial, "%s: pairs[%u] differs", why, i);
+      return tdm_whole_refuse(trial, "%s: pairs[%u] differs", why, i);
   return true;
 }
 
@@ -196,9 +228,11 @@ static bool same_values_under_another_seed(tdm_whole_trial *trial) {
   other->request.options.seed = 77;
   tdm_outcome outcome;
   bool holds = solve(trial, other, 0, &outcome);
-  if (holds && outcome.status != trial->outcome.status)
-    holds = refuse(trial, "another seed gives status %s", tdm_status_name(outcome.status));
-  if (holds && trial->optimum.feasible) holds = stages_are_optimal(trial, &outcome);
+  bool unproven = tdm_whole_is_unproven(trial) || outcome.status == TDM_FEASIBLE;
+  if (holds && !unproven && outcome.status != trial->outcome.status)
+    holds =
+        tdm_whole_refuse(trial, "another seed gives status %s", tdm_status_name(outcome.status));
+  if (holds && outcome.status == TDM_OPTIMAL) holds = stages_are_optimal(trial, &outcome);
   tdm_instance_free(other);
   return holds;
 }
@@ -225,11 +259,11 @@ static bool bounds_hold(tdm_whole_trial *trial, const tdm_outcome *outcome) {
     const tdm_stage_result *stage = &outcome->objective[s];
     if (!stage->has_bound) continue;
     if (!tdm_enumerate_limit(&trial->links, &reached, s, &limit))
-      return refuse(trial, "no pairing reaches what is told");
+      return tdm_whole_refuse(trial, "no pairing reaches what is told");
     if (limit.has_value[s] && stage->bound < limit.values[s])
-      return refuse(trial, "stage %s has bound %lld, though %lld can be reached",
-                    tdm_stage_name(stage->stage), (long long)stage->bound,
-                    (long long)limit.values[s]);
+      return tdm_whole_refuse(trial, "stage %s has bound %lld, though %lld can be reached",
+                              tdm_stage_name(stage->stage), (long long)stage->bound,
+                              (long long)limit.values[s]);
   }
   return true;
 }
@@ -239,14 +273,16 @@ static bool stopped_outcome_holds(tdm_whole_trial *trial, const tdm_instance *in
   if (!verifier_accepts(trial, instance, outcome)) return false;
   switch (outcome->status) {
     case TDM_OPTIMAL:
-      return trial->optimum.feasible ? stages_are_optimal(trial, outcome)
-                                     : refuse(trial, "stopped, it is optimal, though infeasible");
+      return trial->optimum.feasible
+                 ? stages_are_optimal(trial, outcome)
+                 : tdm_whole_refuse(trial, "stopped, it is optimal, though infeasible");
     case TDM_INFEASIBLE:
       return !trial->optimum.feasible ||
-             refuse(trial, "stopped, it is infeasible, though it is not");
+             tdm_whole_refuse(trial, "stopped, it is infeasible, though it is not");
     case TDM_FEASIBLE:
-      return trial->optimum.feasible ? bounds_hold(trial, outcome)
-                                     : refuse(trial, "stopped, it is feasible, though it is not");
+      return trial->optimum.feasible
+                 ? bounds_hold(trial, outcome)
+                 : tdm_whole_refuse(trial, "stopped, it is feasible, though it is not");
     case TDM_UNKNOWN:
       break;
   }
@@ -279,22 +315,22 @@ static bool verdict_holds(tdm_whole_trial *trial, const tdm_verdict *verdict,
   tdm_worth worth;
   bool allowed = tdm_links_allow(&trial->links, pairs, count, &worth);
   if (verdict->valid != allowed)
-    return refuse(trial, "score calls a pairing %s that is %s", verdict->valid ? "valid" : "broken",
-                  allowed ? "valid" : "broken");
+    return tdm_whole_refuse(trial, "score calls a pairing %s that is %s",
+                            verdict->valid ? "valid" : "broken", allowed ? "valid" : "broken");
   for (uint32_t s = 0; s < verdict->stage_count; s++) {
     const tdm_stage_result *stage = &verdict->objective[s];
     if (stage->has_value != worth.has_value[s] ||
         (stage->has_value && stage->value != worth.values[s]))
-      return refuse(trial, "score finds stage %s to be %lld instead of %lld",
-                    tdm_stage_name(stage->stage), (long long)stage->value,
-                    (long long)worth.values[s]);
+      return tdm_whole_refuse(trial, "score finds stage %s to be %lld instead of %lld",
+                              tdm_stage_name(stage->stage), (long long)stage->value,
+                              (long long)worth.values[s]);
   }
   const tdm_stage_result *first = &verdict->objective[0];
   if (!trial->optimum.feasible || !first->has_bound || !trial->optimum.worth.has_value[0] ||
       first->bound >= trial->optimum.worth.values[0])
     return true;
-  return refuse(trial, "score has bound %lld under the optimum %lld", (long long)first->bound,
-                (long long)trial->optimum.worth.values[0]);
+  return tdm_whole_refuse(trial, "score has bound %lld under the optimum %lld",
+                          (long long)first->bound, (long long)trial->optimum.worth.values[0]);
 }
 
 static bool judge(tdm_whole_trial *trial, const tdm_chosen *pairs, uint32_t count) {
@@ -307,9 +343,9 @@ static bool judge(tdm_whole_trial *trial, const tdm_chosen *pairs, uint32_t coun
   if (tdm_instance_check(other))
     result = tdm_solve_score(&other->request, &control, other->arena, &other->problems, &verdict,
                              &message);
-  bool holds = result == TDM_OK
-                   ? verdict_holds(trial, &verdict, pairs, count)
-                   : refuse(trial, "score fails with %d: %.*s", (int)result, TDM_TEXT_ARG(message));
+  bool holds = result == TDM_OK ? verdict_holds(trial, &verdict, pairs, count)
+                                : tdm_whole_refuse(trial, "score fails with %d: %.*s", (int)result,
+                                                   TDM_TEXT_ARG(message));
   tdm_instance_free(other);
   return holds;
 }

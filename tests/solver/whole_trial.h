@@ -29,8 +29,22 @@ typedef struct {
 bool tdm_whole_begin(tdm_whole_trial *trial, uint64_t seed, unsigned features);
 void tdm_whole_end(tdm_whole_trial *trial);
 
+/* Leaves the complaint; returns false. */
+bool tdm_whole_refuse(tdm_whole_trial *trial, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Whether the outcome has a pairing and bounds, but no proof: where numbers are too large for one
+ * the model wants that. */
+bool tdm_whole_is_unproven(const tdm_whole_trial *trial);
+
 /* Status, values, bounds, the verifier, conflict sets. */
 bool tdm_whole_outcome_holds(tdm_whole_trial *trial);
+
+/* What was certified, of every second seed: it holds, and limits no stage below the optimum. */
+bool tdm_whole_certificates_hold(tdm_whole_trial *trial);
+
+/* Reasons of unmatched people, where one is told. (whole_reasons.c) */
+bool tdm_whole_reasons_hold(tdm_whole_trial *trial);
 
 /* The same pairing from the same request again and in another order; other seeds' values. */
 bool tdm_whole_repeats(tdm_whole_trial *trial);

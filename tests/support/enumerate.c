@@ -125,6 +125,31 @@ bool tdm_enumerate_feasible(const tdm_links *links) {
 }
 
 typedef struct {
+  const uint32_t *least;
+  bool found;
+} cover;
+
+static bool find_cover(void *context, const tdm_walker_view *view) {
+  cover *of = context;
+  uint32_t pairs[TDM_LINK_PEOPLE_MAX] = {0};
+  for (uint32_t i = 0; i < view->count; i++) {
+    pairs[view->pairs[i].mentor]++;
+    pairs[view->pairs[i].mentee]++;
+  }
+  for (uint32_t p = 0; p < view->links->request->cohort.count; p++)
+    if (pairs[p] < of->least[p]) return true;
+  of->found = tdm_walker_meets(view);
+  return !of->found;
+}
+
+bool tdm_enumerate_covers(const tdm_links *links, const uint32_t *least) {
+  cover of = {least, false};
+  if (walk_all(links, find_cover, &of) > TDM_LINK_PAIRINGS_MAX && !of.found)
+    tdm_links_abort("there are too many pairings");
+  return of.found;
+}
+
+typedef struct {
   const tdm_worth *floor;
   uint32_t stage;
   bool found;

@@ -71,6 +71,9 @@ void tdm_enumerate_best(const tdm_links *links, tdm_every_optimum *optimum);
 /* Whether any pairing meets the demands. */
 bool tdm_enumerate_feasible(const tdm_links *links);
 
+/* Whether in any pairing that meets the demands everybody has at least so many pairs. */
+bool tdm_enumerate_covers(const tdm_links *links, const uint32_t *least);
+
 /*
  * The best in stage `stage` alone of all pairings that are worth at least `floor` in each stage
  * before it. False when there is none.

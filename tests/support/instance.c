@@ -94,11 +94,12 @@ static tdm_mix draw_small_mix(tdm_generator *g) {
   return mix;
 }
 
-static tdm_mix draw_medium_mix(tdm_generator *g) {
+static tdm_mix draw_larger_mix(tdm_generator *g, uint32_t least, uint32_t most) {
   tdm_mix mix = {0};
-  mix.mentors = 20 + tdm_generator_below(g, 41);
-  mix.mentees = tdm_generator_chance(g, 50) ? mix.mentors : 20 + tdm_generator_below(g, 41);
-  mix.scale = (mix.mentors + mix.mentees) / 20;
+  uint32_t sides = most - least + 1;
+  mix.mentors = least + tdm_generator_below(g, sides);
+  mix.mentees = tdm_generator_chance(g, 50) ? mix.mentors : least + tdm_generator_below(g, sides);
+  mix.scale = (mix.mentors + mix.mentees) / (least < 20 ? 8 : 20);
   mix.capacity_percent = tdm_generator_chance(g, 40) ? 40 : 0;
   mix.minimum_percent = tdm_generator_chance(g, 25) ? 1 + tdm_generator_below(g, 25) : 0;
   mix.missing_percent = tdm_generator_chance(g, 50) ? 10 : 0;
@@ -110,6 +111,9 @@ static tdm_mix draw_medium_mix(tdm_generator *g) {
   mix.twins_percent = tdm_generator_chance(g, 35) ? 60 : 0;
   return mix;
 }
+
+static tdm_mix draw_medium_mix(tdm_generator *g) { return draw_larger_mix(g, 20, 60); }
+static tdm_mix draw_middling_mix(tdm_generator *g) { return draw_larger_mix(g, 8, 24); }
 
 static void generate_objective(tdm_generator *g) {
   static const struct {
@@ -160,6 +164,8 @@ static tdm_instance *generate(uint64_t seed, tdm_mix (*draw)(tdm_generator *)) {
 tdm_instance *tdm_instance_new(uint64_t seed) { return generate(seed, draw_mix); }
 
 tdm_instance *tdm_instance_small(uint64_t seed) { return generate(seed, draw_small_mix); }
+
+tdm_instance *tdm_instance_middling(uint64_t seed) { return generate(seed, draw_middling_mix); }
 
 tdm_instance *tdm_instance_medium(uint64_t seed) { return generate(seed, draw_medium_mix); }
 

@@ -87,17 +87,17 @@ void tdm_instance_set_objective(tdm_instance *instance, uint64_t seed, unsigned 
 
 /* ---- the whole ---- */
 
-/* Each feature is left out of some instances, so that all mixtures come. */
+/* Each feature is left out of some instances, so that all mixtures come. Those that are not asked
+ * for are drawn, too: instances without them stay what they are when more is asked for. */
 static unsigned draw_features(tdm_random *random, unsigned features) {
   unsigned drawn = 0;
   for (unsigned bit = 1; bit <= TDM_FEATURES_ALL; bit *= 2)
-    if ((features & bit) && tdm_random_chance(random, 60)) drawn |= bit;
-  return drawn;
+    if (tdm_random_chance(random, 60)) drawn |= bit;
+  return drawn & features;
 }
 
-tdm_instance *tdm_instance_whole(uint64_t seed, unsigned features) {
+static void decorate(tdm_instance *instance, uint64_t seed, unsigned features) {
   tdm_random random = {seed * UINT64_C(0x9e6c63d0876a9a47)};
-  tdm_instance *instance = tdm_instance_small(seed);
   unsigned drawn = draw_features(&random, features);
   uint64_t either = tdm_random_next(&random), current = tdm_random_next(&random);
   uint64_t spread = tdm_random_next(&random), objective = tdm_random_next(&random);
@@ -110,5 +110,16 @@ tdm_instance *tdm_instance_whole(uint64_t seed, unsigned features) {
   if (drawn & TDM_FEATURE_SPREAD) tdm_instance_add_spread(instance, spread);
   /* Default objectives come often, from the plain instance or with what they would have. */
   if (tdm_random_chance(&random, 80)) tdm_instance_set_objective(instance, objective, drawn);
+}
+
+tdm_instance *tdm_instance_whole(uint64_t seed, unsigned features) {
+  tdm_instance *instance = tdm_instance_small(seed);
+  decorate(instance, seed, features);
+  return instance;
+}
+
+tdm_instance *tdm_instance_mixed(uint64_t seed, unsigned features) {
+  tdm_instance *instance = tdm_instance_middling(seed);
+  decorate(instance, seed, features);
   return instance;
 }

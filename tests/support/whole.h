@@ -33,8 +33,12 @@ unsigned tdm_features_offered(void);
  * all but one of some hundred seeds; unchecked, owned by the caller. */
 tdm_instance *tdm_instance_whole(uint64_t seed, unsigned features);
 
-/* A plain instance of a handful of people. (instance.c) */
+/* The same with 8 to 24 people a side: too many for the enumeration. */
+tdm_instance *tdm_instance_mixed(uint64_t seed, unsigned features);
+
+/* Plain instances of a handful of people, and of 8 to 24 a side. (instance.c) */
 tdm_instance *tdm_instance_small(uint64_t seed);
+tdm_instance *tdm_instance_middling(uint64_t seed);
 
 /*
  * Some or all people become `either`, some single pairs are between people who were of one side,

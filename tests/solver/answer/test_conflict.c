@@ -56,6 +56,17 @@ static void test_conflict_lock_and_max(void **state) {
   EXPECT(c, {TDM_CONFLICT_LOCK, 1}, {TDM_CONFLICT_QUOTA_MAX, 1});
 }
 
+/* Nobody may change, a lock says otherwise, and the pair that another lock lifts rules for stays.
+ */
+static void test_conflict_lock_and_max_changes(void **state) {
+  (void)state;
+  test_case *c = with_bystanders();
+  add_current(c, "m1", "e2");
+  add_current(c, "gone", "e1");
+  c->request.programme.max_changes = 0;
+  EXPECT(c, {TDM_CONFLICT_LOCK, 0}, {TDM_CONFLICT_MAX_CHANGES, 0});
+}
+
 static void test_conflict_minimum_and_max(void **state) {
   (void)state;
   test_case *c = with_bystanders();
@@ -128,6 +139,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_conflict_quota_alone),
       cmocka_unit_test(test_conflict_lock_and_max),
+      cmocka_unit_test(test_conflict_lock_and_max_changes),
       cmocka_unit_test(test_conflict_minimum_and_max),
       cmocka_unit_test(test_conflict_two_minimums),
       cmocka_unit_test(test_conflict_lock_and_shares),

@@ -132,7 +132,8 @@ static void read_line(const tdm_peer_model *model, const char *line, tdm_peer_an
   char *end;
   unsigned long candidate = strtoul(at + 1, &end, 10);
   double value = strtod(end, NULL);
-  if (value > 0.5 && candidate < model->count && answer->count < model->count)
+  if (value > 0.5 && candidate < model->count && answer->count < model->count &&
+      model->candidates[candidate].pair.mentor != TDM_NONE)
     answer->pairs[answer->count++] = model->candidates[candidate].pair;
 }
 

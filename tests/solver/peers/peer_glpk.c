@@ -76,7 +76,8 @@ static void add_other_rows(build *b) {
 static void read_chosen(const build *b, tdm_arena *arena, tdm_peer_answer *answer) {
   answer->pairs = needed(tdm_arena_alloc(arena, b->model->count, sizeof *answer->pairs));
   for (uint32_t c = 0; c < b->model->count; c++)
-    if (glp_mip_col_val(b->program, (int)c + 1) > 0.5)
+    if (glp_mip_col_val(b->program, (int)c + 1) > 0.5 &&
+        b->model->candidates[c].pair.mentor != TDM_NONE)
       answer->pairs[answer->count++] = b->model->candidates[c].pair;
 }
 

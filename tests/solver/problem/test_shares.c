@@ -64,14 +64,14 @@ static void test_shares_scale(void **state) {
 
 static void test_shares_leave_other_rows(void **state) {
   (void)state;
-  const tdm_problem problem = {0};
+  tdm_ip ip = {0};
   uint64_t bits = 5, *counted = &bits;
   tdm_row row = {.kind = TDM_ROW_QUOTA_MIN, .counted = &counted, .in = -1, .bound = -3};
   tdm_small_row small = tdm_row_small(&row, 9);
   assert_int_equal(small.bound, -3);
-  assert_int_equal(tdm_small_coefficient(&small, &problem, 0), -1);
-  assert_int_equal(tdm_small_coefficient(&small, &problem, 1), 0);
-  assert_int_equal(tdm_small_coefficient(&small, &problem, 2), -1);
+  assert_int_equal(tdm_small_coefficient(&ip, &small, 0), -1);
+  assert_int_equal(tdm_small_coefficient(&ip, &small, 1), 0);
+  assert_int_equal(tdm_small_coefficient(&ip, &small, 2), -1);
   assert_int_equal(small.units, small.per);
 }
 

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Solved: a solve whose workings can be looked at before they go. Caller: explain.
+ */
+#ifndef TANDEM_SOLVER_SOLVED_H
+#define TANDEM_SOLVER_SOLVED_H
+
+#include "solver/solve.h"
+#include "solver/stages/stages.h"
+
+/* Borrowed, until the use returns. */
+typedef struct {
+  const tdm_request *request;
+  tdm_problem *problem;
+  const tdm_ip *whole;      /* without stages */
+  const tdm_ip *kept;       /* with what the stages before the last reached */
+  const tdm_stages *stages; /* ended: the pairing, and states with their proofs */
+  const tdm_outcome *outcome;
+} tdm_solved;
+
+typedef tdm_result tdm_solved_use(void *context, const tdm_solved *solved, tdm_text *message);
+
+/*
+ * tdm_solve(), and then, where there is a pairing, `use` with what it was made of. What `use`
+ * returns is the result.
+ */
+tdm_result tdm_solve_and(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
+                         tdm_problems *problems, tdm_outcome *outcome, tdm_text *message,
+                         tdm_solved_use *use, void *context);
+
+#endif
