@@ -21,6 +21,7 @@ tdm_recipe tdm_recipe_default(void) {
                       .capacity = 1,
                       .limits = TDM_LIMITS_MIXED,
                       .contradiction = TDM_CONTRADICTION_NONE,
+                      .spread_by = TDM_SPREAD_DEPARTMENT,
                       .seed = 1};
 }
 

@@ -32,6 +32,9 @@ typedef enum {
   TDM_LIMITS_BOTH /* min_share and max_share, close together */
 } tdm_limit_style;
 
+/* What `spread` is about. */
+typedef enum { TDM_SPREAD_DEPARTMENT = 1, TDM_SPREAD_COUNTRY } tdm_spread_by;
+
 /* What contradicts itself, beside the quotas that bind; of rich and plain only. */
 typedef enum {
   TDM_CONTRADICTION_NONE = 1,
@@ -57,6 +60,9 @@ typedef struct {
   uint32_t capacity; /* everybody's is drawn from 1 to this */
   uint32_t quotas;   /* at most TDM_RECIPE_QUOTAS_MAX, of rich and plain only */
   uint32_t sites;    /* where people are; only people of one site are paired; 0: no sites */
+  uint32_t bridges;  /* steps of what pairs across departments or countries earn; 0: nothing */
+  uint32_t variety;  /* the same of partners from different ones */
+  tdm_spread_by spread_by;
   uint32_t minimums; /* percent of the places on the smaller side that either side must fill */
   uint32_t either;   /* percent of the people who can be both, quotas bind as if they could not */
   tdm_limit_style limits;
@@ -71,6 +77,7 @@ tdm_recipe tdm_recipe_default(void);
 extern const char *const tdm_cohort_kind_names[];
 extern const char *const tdm_limit_style_names[];
 extern const char *const tdm_contradiction_names[];
+extern const char *const tdm_spread_by_names[]; /* spread.c */
 
 const char *tdm_cohort_kind_name(tdm_cohort_kind kind);
 
@@ -83,10 +90,12 @@ void tdm_recipe_fill(const tdm_recipe *recipe, tdm_request *request);
 /* As tdm_arena_alloc(); ends the program when memory is out. */
 void *tdm_benchmark_take(tdm_arena *arena, size_t count, size_t size);
 
-/* The parts of tdm_recipe_fill(). (cohort.c, programme.c, kinds_of_pairs.c, contradiction.c) */
+/* The parts of tdm_recipe_fill(). (cohort.c, programme.c, kinds_of_pairs.c, spread.c,
+ * contradiction.c) */
 void tdm_recipe_fill_cohort(const tdm_recipe *recipe, tdm_request *request);
 void tdm_recipe_fill_programme(const tdm_recipe *recipe, tdm_request *request);
 void tdm_recipe_fill_quotas(const tdm_recipe *recipe, tdm_request *request);
+void tdm_recipe_fill_spread(const tdm_recipe *recipe, tdm_request *request);
 void tdm_recipe_contradict(const tdm_recipe *recipe, tdm_request *request);
 
 /* Lists of one text, and of "<name> <first>" to "<name> <first + count - 1>". (programme.c) */

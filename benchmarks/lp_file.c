@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "benchmarks/full_model.h"
+#include "benchmarks/lp_steps.h"
 
 enum { TERMS_A_LINE = 8 };
 
@@ -96,7 +97,10 @@ static void write_quota(writer *w, uint32_t index) {
 
 void tdm_full_model_write_lp(const tdm_full_model *model, int64_t pairs, FILE *file) {
   writer w = {.file = file, .model = model};
+  tdm_lp_steps steps;
+  tdm_lp_steps_init(&steps, model);
   write_objective(&w);
+  tdm_lp_steps_objective(&steps, file);
   fputs("\nSubject To", file);
   write_degrees(&w, model->mentor, NULL);
   write_degrees(&w, model->mentee, model->by_mentee);
@@ -105,6 +109,8 @@ void tdm_full_model_write_lp(const tdm_full_model *model, int64_t pairs, FILE *f
   for (uint32_t c = 0; c < model->count; c++) write_term(&w, 1, c);
   fprintf(file, " >= %" PRId64, pairs);
   for (uint32_t q = 0; q < model->request->programme.quota_count; q++) write_quota(&w, q);
+  tdm_lp_steps_rows(&steps, file);
+  tdm_lp_steps_bounds(&steps, file);
   fputs("\nBinary", file);
   for (uint32_t c = 0; c < model->count; c++) {
     fputs(c % TERMS_A_LINE == 0 ? "\n " : " ", file);

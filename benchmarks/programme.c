@@ -87,5 +87,6 @@ void tdm_recipe_fill_programme(const tdm_recipe *recipe, tdm_request *request) {
   fill_dimensions(recipe, &request->programme, request->arena);
   fill_rules(recipe, &request->programme, request->arena);
   tdm_recipe_fill_quotas(recipe, request);
+  tdm_recipe_fill_spread(recipe, request);
   tdm_recipe_contradict(recipe, request);
 }

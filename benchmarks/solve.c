@@ -13,6 +13,7 @@
 #include "benchmarks/direct.h"
 #include "benchmarks/full_model.h"
 #include "benchmarks/setup.h"
+#include "solver/pair/spread.h"
 #include "solver/problem/stop.h"
 
 typedef struct {
@@ -24,8 +25,8 @@ typedef struct {
 } benchmark;
 
 static const char names[] =
-    "--kind --mentors --mentees --capacity --quotas --limits --sites --minimums --either "
-    "--infeasible --leave --join --then --seed --runs "
+    "--kind --mentors --mentees --capacity --quotas --limits --sites --bridges --variety "
+    "--spread-by --minimums --either --infeasible --leave --join --then --seed --runs "
     "--time-ms --direct --lp --dump";
 
 /* ---- what is printed ---- */
@@ -173,6 +174,10 @@ static bool solve_directly(const benchmark *b) {
   uint64_t runs = b->options.direct;
   double points = 0;
   if (runs == 0) return true;
+  if (tdm_spread_count(&b->request.programme)) {
+    fputs("--direct knows no --bridges and no --variety; write --lp for other solvers\n", stderr);
+    return false;
+  }
   double *ms = tdm_benchmark_take(b->request.arena, runs, sizeof *ms);
   for (uint64_t run = 0; run < runs; run++)
     if (!tdm_direct_solve(&b->request, b->pairs, &points, &ms[run])) return false;

@@ -13,6 +13,7 @@
 #include "solver/problem/problem.h"
 #include "solver/solved.h"
 #include "solver/stages/pieces.h"
+#include "solver/stages/stage_fair.h"
 #include "solver/verify/verify.h"
 #include "solver/verify/verify_certificate.h"
 
@@ -25,6 +26,9 @@ static const double STAGES_SHARE = 0.9;
 
 /* The most people that stand apart to find a conflict. */
 enum { APART_AT_MOST = 20000 };
+
+/* The most pairs that are listed to find one with locks that turn theirs. */
+enum { TURNED_LIST_AT_MOST = 3000000 };
 
 /* Everything one call of tdm_solve() works with. */
 typedef struct {
@@ -68,16 +72,21 @@ static void end_stats(solve *s) {
 
 /* ---- status, values and bounds ---- */
 
+/* Whether a stage's value is the smallest score of a pair. */
+static bool is_smallest(tdm_stage stage) {
+  return stage == TDM_STAGE_WORST || stage == TDM_STAGE_FAIR;
+}
+
 static int64_t micro_points(const solve *s, tdm_stage stage, int64_t value) {
   int64_t result;
-  if (stage != TDM_STAGE_SCORE && stage != TDM_STAGE_WORST) return value;
+  if (stage != TDM_STAGE_SCORE && !is_smallest(stage)) return value;
   if (__builtin_mul_overflow(value, s->problem.unit, &result))
     return value < 0 ? INT64_MIN : INT64_MAX;
   return result;
 }
 
 static int64_t stage_value(solve *s, tdm_stage stage) {
-  if (stage == TDM_STAGE_WORST) return tdm_pairing_worst(&s->problem, &s->stages.pairing);
+  if (is_smallest(stage)) return tdm_pairing_worst(&s->problem, &s->stages.pairing);
   s->ip.objective = tdm_objective_of(stage);
   return tdm_pairing_value(&s->ip, &s->stages.pairing);
 }
@@ -91,7 +100,7 @@ static double gap_of(const tdm_stage_result *result) {
 /* No pairs at all have no smallest score. */
 static bool has_stage_value(const solve *s, tdm_stage stage) {
   const tdm_pairing *pairing = &s->stages.pairing;
-  return pairing->known && (stage != TDM_STAGE_WORST || pairing->count > 0);
+  return pairing->known && (!is_smallest(stage) || pairing->count > 0);
 }
 
 static void fill_objective(solve *s) {
@@ -146,6 +155,9 @@ static bool kept_program(const solve *s, tdm_ip *kept) {
   if (kept->some_row != TDM_NONE) kept->rows[kept->some_row] = s->ip.rows[kept->some_row];
   kept->limited = s->ip.limited;
   kept->least_units = s->ip.least_units;
+  for (uint32_t k = 0; k + 1 < s->outcome->stage_count; k++)
+    if (s->outcome->objective[k].stage == TDM_STAGE_FAIR && s->stages.state[k].proven)
+      return tdm_stage_fair_rows(kept, &s->stages.pairing);
   return true;
 }
 
@@ -172,17 +184,29 @@ static bool shares_minimums(const tdm_problem *problem) {
   return false;
 }
 
-/* A conflict names single people: where alike ones have minimums, everybody stands apart. */
+/* Whether what a pair would be without its lock is to be listed, and can be. */
+static bool lists_turned(const solve *s) {
+  return s->problem.turns && !s->problem.turned &&
+         tdm_problem_reach(&s->problem) <= TURNED_LIST_AT_MOST;
+}
+
+/*
+ * A conflict names single people and locks: where alike people have minimums, everybody stands
+ * apart, and where a lock turns its pair, every candidate is listed.
+ */
 static tdm_result find_conflict(solve *s) {
+  tdm_control control = *s->stop.control;
   tdm_problem apart;
   tdm_ip ip;
   bool stopped;
-  if (!shares_minimums(&s->problem) || s->request->cohort.count > APART_AT_MOST)
+  bool few = s->request->cohort.count <= APART_AT_MOST;
+  if (lists_turned(s)) control.list_at_most = TURNED_LIST_AT_MOST;
+  if (!lists_turned(s) && !(few && shares_minimums(&s->problem)))
     return tdm_conflict_find(&s->whole, &s->stop, s->arena, s->outcome) ? TDM_OK : TDM_NO_MEMORY;
   tdm_problems problems;
   tdm_problems_init(&problems, s->work);
   tdm_text message;
-  tdm_result result = tdm_problem_init(&apart, s->request, true, s->stop.control, &s->stop, s->work,
+  tdm_result result = tdm_problem_init(&apart, s->request, few, &control, &s->stop, s->work,
                                        &problems, &message, &stopped);
   if (result == TDM_OK && !stopped)
     result = tdm_ip_init(&ip, &apart) && tdm_conflict_find(&ip, &s->stop, s->arena, s->outcome)
@@ -201,7 +225,9 @@ static tdm_result explain(solve *s) {
     return result;
   }
   if (!s->stages.pairing.known) return TDM_OK;
-  if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome)) return TDM_NO_MEMORY;
+  if (!tdm_report_pairing(&s->problem, &s->stages.pairing, s->arena, outcome) ||
+      !tdm_report_vector(s->arena, outcome))
+    return TDM_NO_MEMORY;
   if (s->request->options.prices && !price(s)) return TDM_NO_MEMORY;
   outcome->reasons = s->request->options.reasons;
   if (!outcome->reasons) return TDM_OK;
@@ -216,7 +242,8 @@ static tdm_result explain(solve *s) {
 static tdm_text complain(const solve *s) {
   uint64_t pairs = (uint64_t)s->problem.mentor_count * s->problem.mentee_count;
   tdm_certificate_check check;
-  if (!s->outcome->certified || pairs > CERTIFIED_PAIRS_MAX)
+  bool sides = tdm_problem_is_bipartite(&s->problem); /* the check of certificates needs them */
+  if (!s->outcome->certified || !sides || pairs > CERTIFIED_PAIRS_MAX)
     return tdm_verify_outcome(s->request, s->outcome, s->arena);
   tdm_verify_certificate(s->request, s->outcome, s->arena, &check);
   if (check.result == TDM_CERTIFIED_NO_MEMORY) return tdm_text_of("memory ran out");

@@ -165,6 +165,7 @@ static tdm_wide take_row(draft *d, const tdm_row *row, tdm_wide price) {
       d->earlier[place_of(d, TDM_STAGE_MATCHED)] = at_most(d, price);
       break;
     case TDM_ROW_SOME:
+    case TDM_ROW_LEVEL:
     case TDM_ROW_SCORE:   /* only with fixings, which have no certificate */
     case TDM_ROW_ODD_SET: /* no proof is kept that relies on one */
       break;

@@ -40,6 +40,7 @@ static tdm_conflict_kind kind_of_row(const tdm_row *row) {
     case TDM_ROW_MAX_CHANGES:
     case TDM_ROW_KEPT:
     case TDM_ROW_SOME:
+    case TDM_ROW_LEVEL:
     case TDM_ROW_PAIRS:
     case TDM_ROW_PAIRS_MOST:
     case TDM_ROW_SCORE:
@@ -69,29 +70,48 @@ static bool list_members(filter *f) {
 }
 
 /* Whether a locked candidate is still one without its lock. */
-static bool stays(const filter *f, uint32_t candidate) {
+static bool survives(const filter *f, uint32_t candidate) {
   const tdm_problem *problem = f->whole->problem;
   uint32_t mentor = problem->nodes[problem->mentor[candidate]].participant;
   uint32_t mentee = problem->nodes[problem->mentee[candidate]].participant;
   return tdm_rules_allow_unlocked(&problem->rules, mentor, mentee);
 }
 
-static void drop(filter *f, member *m) {
-  m->dropped = true;
-  if (m->kind == TDM_CONFLICT_MINIMUM) {
-    f->ip.min[m->index] = 0;
-  } else if (m->kind == TDM_CONFLICT_LOCK) {
-    bool free = stays(f, m->index);
-    tdm_ip_fix(&f->ip, m->index, free ? TDM_FREE : TDM_EXCLUDED);
-    if (!free) tdm_ip_lose_current(&f->ip, m->index, 1);
-  } else {
-    f->ip.rows[m->index].active = false;
-  }
+/* What a lock's pair is without it, where that is another candidate, or TDM_NONE. */
+static uint32_t turned_of(const filter *f, uint32_t candidate) {
+  const tdm_problem *problem = f->whole->problem;
+  for (uint32_t k = 0; problem->turned && k < problem->lock_count; k++)
+    if (problem->lock[k] == candidate) return problem->turned[k];
+  return TDM_NONE;
+}
+
+static void drop_lock(filter *f, uint32_t candidate) {
+  bool free = survives(f, candidate);
+  uint32_t turned = turned_of(f, candidate);
+  tdm_ip_fix(&f->ip, candidate, free ? TDM_FREE : TDM_EXCLUDED);
+  if (!free) tdm_ip_lose_current(&f->ip, candidate, 1);
+  if (turned == TDM_NONE) return;
+  tdm_ip_fix(&f->ip, turned, TDM_FREE);
+  tdm_ip_lose_current(&f->ip, turned, -1);
 }
 
 static void put_back_lock(filter *f, uint32_t candidate) {
+  uint32_t turned = turned_of(f, candidate);
   if (tdm_ip_fixed(&f->ip, candidate) == TDM_EXCLUDED) tdm_ip_lose_current(&f->ip, candidate, -1);
   tdm_ip_fix(&f->ip, candidate, TDM_LOCKED);
+  if (turned == TDM_NONE) return;
+  tdm_ip_fix(&f->ip, turned, TDM_EXCLUDED);
+  tdm_ip_lose_current(&f->ip, turned, 1);
+}
+
+static void drop(filter *f, member *m) {
+  m->dropped = true;
+  if (m->kind == TDM_CONFLICT_MINIMUM)
+    f->ip.min[m->index] = 0;
+  else if (m->kind == TDM_CONFLICT_LOCK)
+    drop_lock(f, m->index);
+  else
+    f->ip.rows[m->index].active = false;
 }
 
 static void put_back(filter *f, member *m) {
@@ -104,13 +124,19 @@ static void put_back(filter *f, member *m) {
     f->ip.rows[m->index].active = true;
 }
 
+/* What a pair would be without its lock is not known: locks all stay. */
+static bool stays(const filter *f, const member *m) {
+  const tdm_problem *problem = f->whole->problem;
+  return m->kind == TDM_CONFLICT_LOCK && problem->turns && !problem->turned;
+}
+
 /* Without the lock the pair may be no candidate, and then need not be kept: less is demanded. */
 static bool lock_supports(const filter *f, uint32_t candidate) {
-  uint32_t kept = f->ip.kept_row;
+  uint32_t kept = f->ip.kept_row, turned = turned_of(f, candidate);
   tdm_wide reduced = f->proof.reduced[candidate];
-  if (kept != TDM_NONE && tdm_bit(*f->ip.rows[kept].counted, candidate) && !stays(f, candidate))
+  if (kept != TDM_NONE && tdm_bit(*f->ip.rows[kept].counted, candidate) && !survives(f, candidate))
     reduced -= f->proof.row[kept - 1];
-  return reduced < 0;
+  return reduced < 0 || (turned != TDM_NONE && f->proof.reduced[turned] > 0);
 }
 
 /* Whether the proof by prices uses the member. */
@@ -122,7 +148,8 @@ static bool supports(const filter *f, const member *m) {
 
 static void drop_unsupported(filter *f) {
   for (uint32_t k = 0; k < f->count; k++)
-    if (!f->members[k].dropped && !supports(f, &f->members[k])) drop(f, &f->members[k]);
+    if (!f->members[k].dropped && !stays(f, &f->members[k]) && !supports(f, &f->members[k]))
+      drop(f, &f->members[k]);
 }
 
 /* What the coarse program says; it may leave open what the fine one knows. */
@@ -156,7 +183,7 @@ static void try_group(filter *f, uint32_t first, uint32_t end, tdm_stop *stop) {
   uint32_t tried = 0;
   for (uint32_t k = first; k < end; k++) {
     member *m = &f->members[k];
-    m->tried = !m->dropped;
+    m->tried = !m->dropped && !stays(f, m);
     if (!m->tried) continue;
     drop(f, m);
     tried++;
@@ -180,6 +207,8 @@ static void reduce(filter *f, tdm_stop *stop) {
   for (; size > 0; size /= 2)
     for (uint32_t first = 0; first < f->count && !tdm_stop_now(stop); first += size)
       try_group(f, first, first + size < f->count ? first + size : f->count, stop);
+  for (uint32_t k = 0; k < f->count; k++)
+    f->irreducible = f->irreducible && !stays(f, &f->members[k]);
   if (tdm_stop_now(stop)) f->irreducible = false;
 }
 

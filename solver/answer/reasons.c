@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "solver/answer/obstacles.h"
+#include "solver/answer/odd_reasons.h"
 #include "solver/answer/quota_reasons.h"
 #include "solver/network/flow.h"
 #include "solver/problem/pool.h"
@@ -18,6 +19,8 @@ typedef struct {
   tdm_arena *arena;
   tdm_outcome *outcome;
   tdm_quota_reasons quota_reasons;
+  bool bipartite;
+  tdm_odd_reasons odd; /* where it is not */
   tdm_reach *reach;
   bool *reached;      /* per node, of the last search */
   uint32_t *partners; /* [node_count] */
@@ -162,6 +165,20 @@ static bool has_candidate(const tdm_problem *problem, uint32_t node) {
   return tdm_problem_as_mentor(problem, node).count || tdm_problem_as_mentee(problem, node).count;
 }
 
+/* Groups of people who can be both are told at the end, together. */
+static bool find_odd(inquiry *q, uint32_t node, tdm_unmatched *entry) {
+  switch (tdm_odd_reasons_ask(&q->odd, node)) {
+    case TDM_ODD_OUT:
+      entry->reason = TDM_REASON_OUTNUMBERED;
+      return true;
+    case TDM_ODD_OPEN:
+      return tdm_quota_reasons_find(&q->quota_reasons, node, q->arena, entry);
+    case TDM_ODD_UNKNOWN:
+      break;
+  }
+  return true;
+}
+
 static bool find_one(inquiry *q, tdm_unmatched *entry) {
   uint32_t node = q->problem->node_of[entry->participant];
   entry->group = TDM_NONE;
@@ -171,7 +188,7 @@ static bool find_one(inquiry *q, tdm_unmatched *entry) {
     entry->reason = TDM_REASON_NO_CANDIDATE;
     return tdm_obstacles_find(q->problem, node, q->arena, entry);
   }
-  if (!tdm_problem_is_bipartite(q->problem)) return true; /* paths alternate between two sides */
+  if (!q->bipartite) return find_odd(q, node, entry);
   entry->group = known_group(q, node);
   if (entry->group != TDM_NONE) return join_group(q, entry);
   if (tdm_stop_now(q->stop)) return true; /* no time: no reason is better than a guess */
@@ -207,6 +224,7 @@ static bool sort_by_id(const inquiry *q, uint32_t *list, uint32_t count) {
 static bool sort_groups(const inquiry *q) {
   for (uint32_t g = 0; g < q->outcome->group_count; g++) {
     const tdm_group *group = &q->outcome->groups[g];
+    if (group->odd_count > 0) continue; /* sorted as they are */
     if (!sort_by_id(q, group->people, group->people_count) ||
         !sort_by_id(q, group->partners, group->partner_count))
       return false;
@@ -219,9 +237,12 @@ static bool init(inquiry *q) {
   q->reached = calloc((size_t)problem->node_count + 1, sizeof *q->reached);
   q->group = calloc((size_t)problem->node_count + 1, sizeof *q->group);
   q->partners = calloc((size_t)problem->node_count + 1, sizeof *q->partners);
-  q->reach = tdm_reach_new(q->whole, q->pairing, q->stop);
+  q->bipartite = tdm_problem_is_bipartite(problem);
+  if (q->bipartite) q->reach = tdm_reach_new(q->whole, q->pairing, q->stop);
+  if (!q->bipartite && !tdm_odd_reasons_init(&q->odd, q->whole, q->pairing, q->stop)) return false;
   q->listed = calloc((size_t)problem->request->cohort.count + 1, sizeof *q->listed);
-  if (!q->partners || !q->listed || !q->reached || !q->group || !q->reach) return false;
+  if (!q->partners || !q->listed || !q->reached || !q->group || (q->bipartite && !q->reach))
+    return false;
   for (uint32_t n = 0; n < problem->node_count; n++) q->group[n] = TDM_NONE;
   return tdm_quota_reasons_init(&q->quota_reasons, q->whole, q->kept, q->pairing, q->stop);
 }
@@ -238,12 +259,14 @@ bool tdm_reasons_find(const tdm_ip *whole, const tdm_ip *kept, const tdm_pairing
   bool found = init(&q);
   for (uint32_t k = 0; found && k < outcome->unmatched_count; k++)
     found = find_one(&q, &outcome->unmatched[k]);
+  if (found && !q.bipartite) found = tdm_odd_reasons_tell(&q.odd, arena, outcome);
   found = found && sort_groups(&q);
   free(q.reached);
   free(q.group);
   free(q.partners);
   free(q.listed);
   tdm_reach_free(q.reach);
+  tdm_odd_reasons_fini(&q.odd);
   tdm_quota_reasons_fini(&q.quota_reasons);
   return found;
 }

@@ -172,3 +172,22 @@ bool tdm_report_pairing(const tdm_problem *problem, const tdm_pairing *pairing, 
     fill_dimension(&problem->scores.parts[d], outcome, &outcome->diversity[d]);
   return true;
 }
+
+static int compare_scores(const void *left, const void *right) {
+  const int64_t *a = left, *b = right;
+  return (*a > *b) - (*a < *b);
+}
+
+bool tdm_report_vector(tdm_arena *arena, tdm_outcome *outcome) {
+  for (uint32_t s = 0; s < outcome->stage_count; s++) {
+    tdm_stage_result *stage = &outcome->objective[s];
+    if (stage->stage != TDM_STAGE_FAIR) continue;
+    stage->vector = tdm_arena_alloc(arena, outcome->pair_count, sizeof *stage->vector);
+    if (!stage->vector) return false;
+    stage->vector_count = outcome->pair_count;
+    for (uint32_t k = 0; k < outcome->pair_count; k++) stage->vector[k] = outcome->pairs[k].score;
+    if (stage->vector_count)
+      qsort(stage->vector, stage->vector_count, sizeof *stage->vector, compare_scores);
+  }
+  return true;
+}

@@ -17,4 +17,7 @@
 bool tdm_report_pairing(const tdm_problem *problem, const tdm_pairing *pairing, tdm_arena *arena,
                         tdm_outcome *outcome);
 
+/* The scores of all reported pairs, as the vector of stage fair. False when memory is out. */
+bool tdm_report_vector(tdm_arena *arena, tdm_outcome *outcome);
+
 #endif

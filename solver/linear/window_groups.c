@@ -92,7 +92,8 @@ void tdm_window_groups_bound(tdm_window_builder *b) {
     int64_t price = b->window->prices->group[g];
     l->price = b->plain ? 0 : whole(b->window->prices, g);
     l->kept_price = b->kept_plain ? 0 : whole(b->window->score_prices, g);
-    l->widest = price ? (double)(b->window->width / price) : INFINITY;
+    tdm_wide most = price ? b->window->width / price : 0;
+    l->widest = price ? (double)most : INFINITY;
     l->lower = l->widest < 1 ? l->upper : TDM_WINDOW_NO_LOWER;
   }
 }

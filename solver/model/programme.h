@@ -166,7 +166,10 @@ typedef enum {
   TDM_STAGE_SCORE,
 } tdm_stage;
 
-enum { TDM_STAGES_MAX = 6 };
+enum {
+  TDM_STAGES_MAX = 6,
+  TDM_FAIR_PAIRS_MAX = 300 /* that stage fair takes on */
+};
 
 typedef struct {
   tdm_dimension *dimensions;

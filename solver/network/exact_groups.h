@@ -11,7 +11,7 @@
 #include "solver/network/exact_part.h"
 
 /* More lines of groups than this are too many for the network's dense working basis. */
-enum { TDM_PART_GROUPS_MAX = 600 };
+enum { TDM_PART_GROUPS_MAX = 80 };
 
 /*
  * After the side rows' lines: one for every group with a candidate that `is_open` (by number)

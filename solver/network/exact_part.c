@@ -227,7 +227,7 @@ static void narrow_lines(tdm_part *part, tdm_wide width) {
     tdm_part_line *line = &part->line[l];
     tdm_wide price = line->price;
     if (l < part->nodes && line->lower < 0) line->lower = 0;
-    if (price != 0) {
+    if (price != 0 && !part->loose) {
       tdm_wide slack = width / size_of(price);
       if (price > 0 && slack < INT32_MAX &&
           (!line->has_lower || line->upper - slack > line->lower)) {
@@ -366,14 +366,11 @@ static bool build_network(tdm_part *part) {
   return add_arcs(part) && set_basis(part);
 }
 
-bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
-                   const uint64_t *core, uint32_t core_count) {
+static bool init(tdm_part *part, const tdm_prices *prices, tdm_wide width, const uint64_t *core,
+                 uint32_t core_count) {
+  const tdm_ip *ip = part->ip;
   uint32_t nodes = ip->problem->node_count;
   size_t lines = (size_t)nodes + ip->row_count + 1;
-  *part = (tdm_part){.ip = ip,
-                     .scale = prices->scale,
-                     .nodes = nodes,
-                     .doubled = !tdm_problem_is_bipartite(ip->problem)};
   part->line = calloc(lines, sizeof *part->line);
   part->vertex = calloc((size_t)nodes + 1, sizeof *part->vertex);
   if (!part->line || !part->vertex) return false;
@@ -387,11 +384,32 @@ bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, t
   if (!part->delta || !part->side || !part->nodal) return false;
   if (!sort_candidates(part, prices, width, core, core_count)) return false;
   narrow_lines(part, width);
-  if (!tdm_part_shrink(part)) return false;
+  if (!part->loose && !tdm_part_shrink(part)) return false;
   part->choices = part->columns;
   if (part->group_line && !tdm_part_groups_end(part, prices, width)) return false;
   part->now = calloc((size_t)part->columns + 1, sizeof *part->now);
   return part->now && (part->empty || build_network(part));
+}
+
+static tdm_part part_of(const tdm_ip *ip, const tdm_prices *prices) {
+  return (tdm_part){.ip = ip,
+                    .scale = prices->scale,
+                    .nodes = ip->problem->node_count,
+                    .doubled = !tdm_problem_is_bipartite(ip->problem)};
+}
+
+bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
+                   const uint64_t *core, uint32_t core_count) {
+  *part = part_of(ip, prices);
+  return init(part, prices, width, core, core_count);
+}
+
+bool tdm_part_init_loose(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices,
+                         const uint64_t *core, uint32_t core_count) {
+  static const tdm_wide all = (tdm_wide)1 << 62;
+  *part = part_of(ip, prices);
+  part->loose = true;
+  return init(part, prices, all, core, core_count);
 }
 
 void tdm_part_fini(tdm_part *part) {
@@ -460,7 +478,7 @@ static double nodal_of(const tdm_part *part, uint32_t n) {
 }
 
 /* Rounds the duals of the side rows first, so that the tree's columns stay at reduced cost 0. */
-static void round_duals(tdm_part *part) {
+void tdm_part_round(tdm_part *part) {
   double scale = (double)part->scale;
   for (uint32_t r = 0; r < part->rows; r++) {
     const tdm_part_line *line = &part->line[part->nodes + r];
@@ -501,7 +519,7 @@ static tdm_wide column_total(tdm_part *part, int root, const int32_t *lower, con
 }
 
 tdm_wide tdm_part_bound(tdm_part *part, const int32_t *lower, const int32_t *upper) {
-  round_duals(part);
+  tdm_part_round(part);
   return part->constant + line_total(part, 1) + column_total(part, 1, lower, upper);
 }
 

@@ -62,6 +62,7 @@ typedef struct {
    * sides, and a column is two arcs, one each way; its value is their mean.
    */
   tdm_network *network;
+  bool loose; /* nothing is decided by the width */
   bool doubled;
   uint32_t *vertex; /* [nodes] in the network; TDM_NONE: without a column */
   uint32_t mirror;  /* doubled: the other vertex of a node is so much further */
@@ -77,6 +78,9 @@ typedef struct {
  */
 bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
                    const uint64_t *core, uint32_t core_count);
+/* The relaxation over a core instead: no width decides anything, its duals are prices for all. */
+bool tdm_part_init_loose(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices,
+                         const uint64_t *core, uint32_t core_count);
 void tdm_part_fini(tdm_part *part);
 
 /* The column in the network's last solution, and its bounds and penalties there. */
@@ -94,6 +98,9 @@ void tdm_part_choose(tdm_part *part, uint32_t candidate, int32_t count);
  * The scaled bound that the network's duals prove under the bounds of the columns; fills `now`.
  */
 tdm_wide tdm_part_bound(tdm_part *part, const int32_t *lower, const int32_t *upper);
+
+/* Only the rounded duals of the network's solution, into delta. */
+void tdm_part_round(tdm_part *part);
 
 /* Whether the network's ray proves that nothing satisfies the lines under the bounds. */
 bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *upper);

@@ -15,7 +15,7 @@ enum { UNSEEN = -1, PRICED_OUT = 6 };
 typedef struct {
   const tdm_ip *ip;
   const tdm_problem *problem;
-  const uint64_t *current; /* bit set */
+  const uint64_t *counted; /* bit set of the pairs to keep */
   int32_t *times;          /* per candidate: how often it is chosen */
   int32_t *room;           /* per node */
   int32_t *distance;       /* per node */
@@ -59,7 +59,7 @@ static int32_t passable(const keeping *k, uint32_t c, bool joins) {
 
 /* What is missing to tight; never below 0 where the candidate is passable that way. */
 static int32_t missing(const keeping *k, uint32_t c, bool joins) {
-  int32_t cost = !tdm_bit(k->current, c);
+  int32_t cost = !tdm_bit(k->counted, c);
   int32_t away = cost + k->distance[k->problem->mentor[c]] - k->distance[k->problem->mentee[c]];
   return joins ? away : -away;
 }
@@ -76,10 +76,10 @@ static void choose(keeping *k, uint32_t c, int32_t more) {
 
 /* ---- life ---- */
 
-static bool init(keeping *k, const tdm_ip *ip) {
+static bool init(keeping *k, const tdm_ip *ip, const uint64_t *counted) {
   const tdm_problem *problem = ip->problem;
   size_t nodes = (size_t)problem->node_count + 1;
-  *k = (keeping){.ip = ip, .problem = problem, .current = problem->counted[tdm_ip_current(ip)]};
+  *k = (keeping){.ip = ip, .problem = problem, .counted = counted};
   k->times = calloc((size_t)problem->count + 1, sizeof *k->times);
   k->room = calloc(nodes, sizeof *k->room);
   k->distance = calloc(nodes, sizeof *k->distance);
@@ -109,7 +109,7 @@ static void start(keeping *k) {
     k->pairs += limit_of(k, c);
   }
   for (uint32_t c = 0; c < problem->count; c++) {
-    if (!tdm_bit(k->current, c)) continue;
+    if (!tdm_bit(k->counted, c)) continue;
     int32_t more = smaller(k->room[problem->mentor[c]], k->room[problem->mentee[c]]);
     more = smaller(more, passable(k, c, true));
     if (more <= 0) continue;
@@ -227,39 +227,58 @@ static void unload(const keeping *k, tdm_pairing *pairing) {
     for (int32_t n = 0; n < k->times[c]; n++) pairing->chosen[pairing->count++] = c;
 }
 
-/* Distances as prices: *grown says whether pairs outside the pool joined it for being cheaper. */
-static tdm_flow_status price(const keeping *k, tdm_prices *prices, bool *grown, tdm_stop *stop) {
-  tdm_ip kept = *k->ip;
-  uint32_t before = k->problem->count;
+/* The distances from either end, and what a pair more costs beyond the first unit. */
+static void price(const keeping *k, int64_t *price) {
+  uint32_t nodes = k->problem->node_count;
+  for (uint32_t n = 0; n < nodes; n++) {
+    int32_t distance = smaller(k->distance[n], k->end);
+    price[n] = is_mentor(k, n) ? distance : k->end - distance;
+  }
+  price[nodes] = k->end - 1;
+}
+
+tdm_flow_status tdm_keep_in_pool(const tdm_ip *ip, const uint64_t *counted, int64_t pairs,
+                                 tdm_pairing *pairing, int64_t *prices, tdm_stop *stop) {
+  keeping k;
+  tdm_flow_status status = TDM_FLOW_NO_MEMORY;
+  if (init(&k, ip, counted)) {
+    start(&k);
+    status = run(&k, pairs, stop) ? TDM_FLOW_DONE : TDM_FLOW_STOPPED;
+    unload(&k, pairing);
+    price(&k, prices);
+  }
+  fini(&k);
+  return status;
+}
+
+/* Over all pairs: *grown says whether some outside the pool joined it for being cheaper. */
+static tdm_flow_status price_out(const tdm_ip *ip, const int64_t *price, tdm_prices *prices,
+                                 bool *grown, tdm_stop *stop) {
+  tdm_ip kept = *ip;
+  uint32_t before = ip->problem->count, nodes = ip->problem->node_count;
   kept.objective = TDM_COUNT_KEPT;
   memset(prices->row, 0, kept.row_count * sizeof *prices->row);
-  for (uint32_t n = 0; n < k->problem->node_count; n++) {
-    int32_t distance = smaller(k->distance[n], k->end);
-    prices->node[n] = (is_mentor(k, n) ? distance : k->end - distance) * prices->scale;
-  }
   tdm_prices_default_groups(prices);
-  prices->row[kept.pairs_row] = (k->end - 1) * prices->scale;
+  for (uint32_t n = 0; n < nodes; n++) prices->node[n] = price[n] * prices->scale;
+  prices->row[kept.pairs_row] = price[nodes] * prices->scale;
   tdm_pricing_status status =
       tdm_price_out(prices, &kept, (tdm_pricing_wish){.least = 0, .each = PRICED_OUT}, stop);
-  *grown = k->problem->count > before;
+  *grown = ip->problem->count > before;
   if (status == TDM_PRICING_NO_MEMORY) return TDM_FLOW_NO_MEMORY;
   return status == TDM_PRICING_STOPPED ? TDM_FLOW_STOPPED : TDM_FLOW_DONE;
 }
 
 tdm_flow_status tdm_keep_maximum(const tdm_ip *ip, int64_t pairs, tdm_pairing *pairing,
                                  tdm_prices *prices, tdm_stop *stop) {
+  const tdm_problem *problem = ip->problem;
+  int64_t *price = calloc((size_t)problem->node_count + 1, sizeof *price);
   bool grown = true;
-  tdm_flow_status status = TDM_FLOW_DONE;
+  tdm_flow_status status = price ? TDM_FLOW_DONE : TDM_FLOW_NO_MEMORY;
   while (status == TDM_FLOW_DONE && grown) {
-    keeping k;
-    status = TDM_FLOW_NO_MEMORY;
-    if (init(&k, ip)) {
-      start(&k);
-      bool done = run(&k, pairs, stop);
-      unload(&k, pairing);
-      status = done ? price(&k, prices, &grown, stop) : TDM_FLOW_STOPPED;
-    }
-    fini(&k);
+    status =
+        tdm_keep_in_pool(ip, problem->counted[tdm_ip_current(ip)], pairs, pairing, price, stop);
+    if (status == TDM_FLOW_DONE) status = price_out(ip, price, prices, &grown, stop);
   }
+  free(price);
   return status;
 }

@@ -27,4 +27,11 @@
 tdm_flow_status tdm_keep_maximum(const tdm_ip *ip, int64_t pairs, tdm_pairing *pairing,
                                  tdm_prices *prices, tdm_stop *stop);
 
+/*
+ * The same over the pool alone, for any bit set of candidates in place of the current ones, and the
+ * prices in whole numbers: price[node_count], and behind them that of the number of pairs.
+ */
+tdm_flow_status tdm_keep_in_pool(const tdm_ip *ip, const uint64_t *counted, int64_t pairs,
+                                 tdm_pairing *pairing, int64_t *price, tdm_stop *stop);
+
 #endif

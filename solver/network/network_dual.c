@@ -19,6 +19,7 @@ static const double DUAL = 1e-10;     /* times the largest cost: reduced costs t
 static const double AGREE = 1e-6;     /* row and column must, on the pivot */
 static const double PERTURB = 1e-7;   /* times the largest cost */
 static const double ARTIFICIAL = 1e6; /* a bound where there is none and the dual needs one */
+static const double LARGEST_WEIGHT = 1e30;
 
 typedef struct {
   tdm_network *net;
@@ -326,7 +327,8 @@ static void flip_passed(run *r, uint32_t entering, double step) {
   tdm_basis_move(net, 1);
 }
 
-/* Devex: weights that stand for the length of the rows, from a framework of 1. */
+/* Devex: weights that stand for the length of the rows, from a framework of 1, anew before they say
+ * nothing any more. */
 static void update_weights(tdm_network *net, uint32_t leaving, uint32_t entering, double alpha) {
   double own = net->weight[leaving] / (alpha * alpha);
   for (uint32_t k = 0; k < net->path_count; k++) {
@@ -339,6 +341,8 @@ static void update_weights(tdm_network *net, uint32_t leaving, uint32_t entering
     if (net->weight[net->extra[e]] < least) net->weight[net->extra[e]] = least;
   }
   net->weight[entering] = own > 1 ? own : 1;
+  if (own < LARGEST_WEIGHT) return;
+  for (uint32_t j = 0; j < net->columns; j++) net->weight[j] = 1;
 }
 
 typedef enum { DONE, AGAIN, BROKEN } outcome;

@@ -66,6 +66,15 @@ static void sort_quotas(uint32_t *order, uint32_t count, const tdm_quota *quotas
   }
 }
 
+/* How many current pairs are candidates: not those whose people are locked the other way round. */
+static int64_t count_current(const tdm_problem *problem, const uint64_t *counted) {
+  int64_t count = 0;
+  for (uint32_t c = 0; c < problem->count; c++) count += tdm_bit(counted, c);
+  for (uint32_t k = 0; problem->turned && k < problem->lock_count; k++)
+    if (problem->turned[k] != TDM_NONE) count -= tdm_bit(counted, problem->turned[k]);
+  return count;
+}
+
 /* Of those that are candidates; at least so many of them must stay. */
 static void add_current(tdm_ip *ip) {
   const tdm_problem *problem = ip->problem;
@@ -73,8 +82,7 @@ static void add_current(tdm_ip *ip) {
   uint64_t *const *counted = &problem->counted[tdm_ip_current(ip)];
   tdm_row row = {.kind = TDM_ROW_MAX_CHANGES, .quota = tdm_ip_current(ip), .counted = counted};
   row.in = -1;
-  for (uint32_t c = 0; c < problem->count; c++) row.bound -= tdm_bit(*counted, c);
-  row.bound += programme->max_changes;
+  row.bound = programme->max_changes - count_current(problem, *counted);
   add_row(ip, row);
   ip->rows[ip->row_count - 1].active = programme->max_changes >= 0 && row.bound < 0;
   ip->kept_row = ip->row_count; /* follows the limit's */
@@ -84,10 +92,19 @@ static void add_current(tdm_ip *ip) {
   ip->rows[ip->kept_row].active = false;
 }
 
-static bool asks_for_worst(const tdm_programme *programme) {
+static bool asks_for(const tdm_programme *programme, tdm_stage stage) {
   for (uint32_t k = 0; k < programme->stage_count; k++)
-    if (programme->objective[k] == TDM_STAGE_WORST) return true;
+    if (programme->objective[k] == stage) return true;
   return false;
+}
+
+/* They count nothing so far. */
+static void add_levels(tdm_ip *ip) {
+  ip->level_row = ip->row_count;
+  for (uint32_t k = 0; k <= TDM_FAIR_PAIRS_MAX; k++) {
+    add_row(ip, (tdm_row){.kind = TDM_ROW_LEVEL});
+    ip->rows[ip->row_count - 1].active = false;
+  }
 }
 
 static void add_some(tdm_ip *ip) {
@@ -101,7 +118,8 @@ static bool init_rows(tdm_ip *ip) {
   tdm_arena *arena = ip->problem->arena;
   uint32_t *order = tdm_arena_alloc(arena, programme->quota_count, sizeof *order);
   size_t odd_sets = tdm_problem_is_bipartite(ip->problem) ? 0 : TDM_ODD_SETS_MAX;
-  size_t most = 4 * (size_t)programme->quota_count + 7 + odd_sets;
+  size_t levels = asks_for(programme, TDM_STAGE_FAIR) ? TDM_FAIR_PAIRS_MAX + 1 : 0;
+  size_t most = 4 * (size_t)programme->quota_count + 7 + levels + odd_sets;
   ip->rows = tdm_arena_alloc(arena, most, sizeof *ip->rows);
   if (!ip->rows || !order) return false;
   for (uint32_t q = 0; q < programme->quota_count; q++) order[q] = q;
@@ -110,7 +128,10 @@ static bool init_rows(tdm_ip *ip) {
   ip->kept_row = TDM_NONE;
   if (programme->has_current) add_current(ip);
   ip->some_row = TDM_NONE;
-  if (asks_for_worst(programme)) add_some(ip);
+  bool fair = asks_for(programme, TDM_STAGE_FAIR);
+  if (fair || asks_for(programme, TDM_STAGE_WORST)) add_some(ip);
+  ip->level_row = TDM_NONE;
+  if (fair) add_levels(ip);
   ip->pairs_row = ip->row_count;
   add_row(ip, (tdm_row){.kind = TDM_ROW_PAIRS, .in = -1});
   ip->most_row = ip->row_count;
@@ -137,6 +158,9 @@ bool tdm_ip_init(tdm_ip *ip, tdm_problem *problem) {
   for (uint32_t n = 0; n < problem->node_count; n++) ip->min[n] = problem->nodes[n].min;
   for (uint32_t k = 0; k < problem->lock_count; k++)
     if (!tdm_ip_fix(ip, problem->lock[k], TDM_LOCKED)) return false;
+  for (uint32_t k = 0; problem->turned && k < problem->lock_count; k++)
+    if (problem->turned[k] != TDM_NONE && !tdm_ip_fix(ip, problem->turned[k], TDM_EXCLUDED))
+      return false;
   return init_rows(ip);
 }
 
@@ -203,6 +227,20 @@ void tdm_ip_lose_current(tdm_ip *ip, uint32_t candidate, int64_t number) {
   if (ip->kept_row == TDM_NONE) return;
   tdm_row *limit = &ip->rows[ip->kept_row - 1];
   if (tdm_bit(*limit->counted, candidate)) limit->bound += number;
+}
+
+bool tdm_ip_limit_level(tdm_ip *ip, uint32_t level, int64_t units, int64_t pairs) {
+  const tdm_problem *problem = ip->problem;
+  tdm_row *row = &ip->rows[ip->level_row + level];
+  uint64_t *bits = tdm_arena_alloc(problem->arena, (size_t)problem->count / 64 + 1, sizeof *bits);
+  uint64_t **counted = tdm_arena_alloc(problem->arena, 1, sizeof *counted);
+  if (!bits || !counted) return false;
+  for (uint32_t c = 0; c < problem->count; c++)
+    if (problem->units[c] < units) tdm_bit_set(bits, c);
+  *counted = bits;
+  *row = (tdm_row){.kind = TDM_ROW_LEVEL, .counted = counted, .in = 1, .bound = pairs};
+  row->active = true;
+  return true;
 }
 
 bool tdm_ip_demands_current(const tdm_ip *ip) {

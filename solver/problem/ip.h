@@ -40,6 +40,7 @@ typedef enum {
   TDM_ROW_MAX_CHANGES, /* at least so many of the current pairs */
   TDM_ROW_KEPT,        /* the same as an earlier stage */
   TDM_ROW_SOME,        /* one pair at least: where a stage asks for its smallest score */
+  TDM_ROW_LEVEL,       /* at most so many pairs that score little: of an earlier stage fair */
   TDM_ROW_PAIRS,       /* at least this many pairs: an earlier stage */
   TDM_ROW_PAIRS_MOST,  /* at most so many, where shares rely on it */
   TDM_ROW_SCORE,       /* at least this score: an earlier stage */
@@ -71,7 +72,7 @@ typedef struct {
 } tdm_row;
 
 /* Rows of any program, at most. */
-enum { TDM_ROWS_MAX = 4 * TDM_QUOTAS_MAX + 7 + TDM_ODD_SETS_MAX };
+enum { TDM_ROWS_MAX = 4 * TDM_QUOTAS_MAX + 8 + TDM_FAIR_PAIRS_MAX + TDM_ODD_SETS_MAX };
 
 enum { TDM_FREE = 0, TDM_LOCKED = 1, TDM_EXCLUDED = 2 };
 
@@ -95,8 +96,9 @@ typedef struct {
   uint32_t most_row;
   uint32_t score_row;
   uint32_t matched_row;
-  uint32_t kept_row; /* TDM_NONE where there are no current pairs */
-  uint32_t some_row; /* TDM_NONE where no stage asks for it */
+  uint32_t kept_row;  /* TDM_NONE where there are no current pairs */
+  uint32_t some_row;  /* TDM_NONE where no stage asks for it */
+  uint32_t level_row; /* the first of TDM_FAIR_PAIRS_MAX + 1; TDM_NONE likewise */
   tdm_objective objective;
 } tdm_ip;
 
@@ -158,6 +160,12 @@ void tdm_ip_lose_current(tdm_ip *ip, uint32_t candidate, int64_t number);
 /* Whether a row demands current pairs, and the program without those rows. */
 bool tdm_ip_demands_current(const tdm_ip *ip);
 void tdm_ip_forget_current(tdm_ip *ip);
+
+/*
+ * Allows at most so many pairs with less than `units`, as level number `level`, over candidates
+ * that the pool holds now: it must be complete. False when memory is out.
+ */
+bool tdm_ip_limit_level(tdm_ip *ip, uint32_t level, int64_t units, int64_t pairs);
 
 /* Demands at least this score, in units. */
 void tdm_ip_keep_score(tdm_ip *ip, int64_t score_units);

@@ -12,6 +12,9 @@
 /* Up to so many pairs of nodes are looked at one by one and listed. */
 enum { LIST_AT_MOST = 300000, SCATTERED = 4 };
 
+/* Stage fair lists them all, up to so many. */
+enum { FAIR_LIST_AT_MOST = 2000000 };
+
 /* About what a listed candidate, a node and a person take, in everything that is made of them. */
 enum { CANDIDATE_BYTES = 96, NODE_BYTES = 4096, PERSON_BYTES = 512 };
 
@@ -77,10 +80,17 @@ uint64_t tdm_problem_list_at_most(const tdm_control *control) {
   return most;
 }
 
+static bool asks_for_fair(const tdm_programme *programme) {
+  for (uint32_t k = 0; k < programme->stage_count; k++)
+    if (programme->objective[k] == TDM_STAGE_FAIR) return true;
+  return false;
+}
+
 /* All candidates where they are few, or listed by the request; else some of every node. */
 static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *control, tdm_stop *stop) {
   const tdm_pair_scores *given = &problem->request->programme.pair_scores;
-  if (tdm_problem_reach(problem) <= tdm_problem_list_at_most(control))
+  if (tdm_problem_reach(problem) <= tdm_problem_list_at_most(control) ||
+      asks_for_fair(&problem->request->programme))
     return tdm_pool_list_all(problem, stop);
   if (given->given && given->only_listed && !given->dense) {
     problem->complete = true;
@@ -178,9 +188,44 @@ static bool is_too_large(const tdm_problem *problem, const tdm_control *control,
   return true;
 }
 
+/* Stage fair looks at every candidate again and again. */
+static bool is_too_large_for_fair(const tdm_problem *problem, tdm_text *message) {
+  uint64_t pairs = tdm_problem_reach(problem);
+  if (!asks_for_fair(&problem->request->programme) || pairs <= FAIR_LIST_AT_MOST) return false;
+  *message = tdm_text_format(problem->arena,
+                             "stage \"fair\" is for at most %d possible pairs, and here are up to "
+                             "%llu; ask for \"worst\" instead, or split the cohort",
+                             FAIR_LIST_AT_MOST, (unsigned long long)pairs);
+  return true;
+}
+
 static tdm_result result_of(tdm_pool_status status, bool *stopped) {
   *stopped = status == TDM_POOL_STOPPED;
   return status == TDM_POOL_NO_MEMORY ? TDM_NO_MEMORY : TDM_OK;
+}
+
+/* Only conflicts ask what would be without a lock: a pool that is priced out goes without. */
+static bool find_turned(tdm_problem *problem) {
+  const tdm_programme *programme = &problem->request->programme;
+  for (uint32_t k = 0; k < problem->lock_count && !tdm_problem_is_bipartite(problem); k++) {
+    const tdm_pair_reference *pair = &programme->require[k].pair;
+    uint32_t mentor = pair->mentor.participant, mentee = pair->mentee.participant;
+    if (!tdm_orientation_decides(&problem->rules.orientation, mentor, mentee) ||
+        !tdm_rules_allow_unlocked(&problem->rules, mentee, mentor))
+      continue;
+    problem->turns = true;
+    if (!problem->complete) return true;
+    if (!problem->turned) {
+      problem->turned =
+          tdm_arena_alloc(problem->arena, problem->lock_count, sizeof *problem->turned);
+      for (uint32_t l = 0; problem->turned && l < problem->lock_count; l++)
+        problem->turned[l] = TDM_NONE;
+    }
+    tdm_node_pair nodes = {problem->node_of[mentee], problem->node_of[mentor]};
+    if (!problem->turned || !tdm_pool_add(problem, &nodes, 1)) return false;
+    problem->turned[k] = problem->count - 1;
+  }
+  return true;
 }
 
 tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bool apart,
@@ -196,10 +241,11 @@ tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bo
   if ((*stopped = tdm_stop_now(stop))) return TDM_OK;
   if (!compile_scan(problem) || !tdm_gains_init(problem) || !tdm_pool_init(problem))
     return TDM_NO_MEMORY;
+  if (is_too_large_for_fair(problem, message)) return TDM_TOO_LARGE;
   result = result_of(fill_pool(problem, control, stop), stopped);
   if (result != TDM_OK || *stopped) return result;
   tdm_problem_count(problem);
-  return find_locks(problem) ? TDM_OK : TDM_NO_MEMORY;
+  return find_locks(problem) && find_turned(problem) ? TDM_OK : TDM_NO_MEMORY;
 }
 
 void tdm_problem_fini(tdm_problem *problem) { tdm_pool_fini(problem); }

@@ -71,6 +71,13 @@ typedef struct tdm_problem {
   tdm_gains gains;           /* of groups of candidates */
   uint32_t *lock;            /* [lock_count] candidate of each lock */
   uint32_t lock_count;       /* programme.require_count; of a piece only its own */
+  /*
+   * [lock_count] What the pair of a lock between two `either` would be without it, where that is
+   * the other way round: a candidate that is excluded while the lock holds; else TDM_NONE. NULL:
+   * there is none, or the pool does not hold every candidate.
+   */
+  uint32_t *turned;
+  bool turns; /* some lock's pair would turn */
 } tdm_problem;
 
 /*

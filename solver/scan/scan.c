@@ -17,6 +17,8 @@ struct tdm_scan {
   tdm_scan_quota *quotas;              /* [tdm_quotas_counted()] */
   uint32_t mentor_first, mentor_count; /* positions of those that it is of */
   uint32_t mentee_first, mentee_count;
+  const tdm_scan *one_way; /* tdm_scan_both_ways(): rows and columns are nodes; else NULL */
+  uint32_t mentors, first_mentee, nodes;
 };
 
 /* ---- life cycle ---- */
@@ -72,6 +74,18 @@ tdm_scan *tdm_scan_part(const tdm_scan *whole, tdm_scan_range mentors, tdm_scan_
   return part;
 }
 
+tdm_scan *tdm_scan_both_ways(const tdm_scan *scan, uint32_t mentors, uint32_t first_mentee,
+                             uint32_t nodes, tdm_arena *arena) {
+  tdm_scan *both = tdm_arena_alloc(arena, 1, sizeof *both);
+  if (!both) return NULL;
+  *both = *scan;
+  both->one_way = scan;
+  both->mentors = mentors;
+  both->first_mentee = first_mentee;
+  both->nodes = nodes;
+  return both;
+}
+
 uint32_t tdm_scan_instruction_sets(void) {
   uint32_t count;
   tdm_scan_kernels_usable(&count);
@@ -102,12 +116,34 @@ static uint32_t mentee_of(const tdm_scan *scan, uint32_t mentee) {
   return scan->people.person[scan->mentee_first + mentee];
 }
 
+/* Of two nodes, by the one way that they have: the mentor first, then the mentee's number. */
+typedef struct {
+  uint32_t mentor, mentee;
+} directed;
+
+static directed direct(const tdm_scan *scan, uint32_t a, uint32_t b) {
+  static const tdm_scan_terms nothing = {0};
+  int64_t value = TDM_NO_PAIR;
+  if (a < scan->mentors && b >= scan->first_mentee)
+    tdm_scan_of_mentor(scan->one_way, &nothing, a, b - scan->first_mentee, 1, &value);
+  return value != TDM_NO_PAIR ? (directed){a, b - scan->first_mentee}
+                              : (directed){b, a - scan->first_mentee};
+}
+
 int64_t tdm_scan_pair_units(const tdm_scan *scan, uint32_t mentor, uint32_t mentee) {
+  if (scan->one_way) {
+    directed pair = direct(scan, mentor, mentee);
+    return tdm_scan_pair_units(scan->one_way, pair.mentor, pair.mentee);
+  }
   return tdm_score_pair(scan->scores, mentor_of(scan, mentor), mentee_of(scan, mentee)) /
          scan->scoring.unit;
 }
 
 bool tdm_scan_counts(const tdm_scan *scan, uint32_t quota, uint32_t mentor, uint32_t mentee) {
+  if (scan->one_way) {
+    directed pair = direct(scan, mentor, mentee);
+    return tdm_scan_counts(scan->one_way, quota, pair.mentor, pair.mentee);
+  }
   return tdm_quota_counts(&scan->compiled_quotas[quota], mentor_of(scan, mentor),
                           mentee_of(scan, mentee));
 }
@@ -192,20 +228,67 @@ static tdm_scan_range range_of(const tdm_scan *scan, uint32_t row, uint32_t firs
   return (tdm_scan_range){begin - first, end - begin};
 }
 
+/* ---- both ways ---- */
+
+/* From the first to the last partner, in either role. */
+static tdm_scan_range range_both_ways(const tdm_scan *scan, uint32_t node) {
+  tdm_scan_range as_mentor = {0}, as_mentee = {0};
+  if (node < scan->mentors) as_mentor = tdm_scan_range_of_mentor(scan->one_way, node);
+  if (node >= scan->first_mentee)
+    as_mentee = tdm_scan_range_of_mentee(scan->one_way, node - scan->first_mentee);
+  as_mentor.first += scan->first_mentee;
+  if (as_mentor.count == 0) return as_mentee;
+  if (as_mentee.count == 0) return as_mentor;
+  uint32_t end = as_mentor.first + as_mentor.count, other_end = as_mentee.first + as_mentee.count;
+  uint32_t first = as_mentor.first < as_mentee.first ? as_mentor.first : as_mentee.first;
+  return (tdm_scan_range){first, (end > other_end ? end : other_end) - first};
+}
+
+/* As mentor, then as mentee over it: no pair is in both. */
+static void value_both_ways(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t node,
+                            uint32_t first, uint32_t count, int64_t *value) {
+  int64_t other[TDM_SCAN_BLOCK];
+  uint32_t end = first + count;
+  uint32_t from = clamped(scan->first_mentee, first, end), to = clamped(scan->mentors, first, end);
+  no_pairs(value, count);
+  if (node < scan->mentors && from < end)
+    tdm_scan_of_mentor(scan->one_way, terms, node, from - scan->first_mentee, end - from,
+                       value + (from - first));
+  if (node < scan->first_mentee) return;
+  for (uint32_t at = first; at < to; at += TDM_SCAN_BLOCK) {
+    uint32_t size = to - at < TDM_SCAN_BLOCK ? to - at : TDM_SCAN_BLOCK;
+    tdm_scan_of_mentee(scan->one_way, terms, node - scan->first_mentee, at, size, other);
+    for (uint32_t k = 0; k < size; k++)
+      if (other[k] != TDM_NO_PAIR) value[at - first + k] = other[k];
+  }
+}
+
+/* ---- rows of the caller's ---- */
+
 tdm_scan_range tdm_scan_range_of_mentor(const tdm_scan *scan, uint32_t mentor) {
+  if (scan->one_way) return range_both_ways(scan, mentor);
   return range_of(scan, scan->mentor_first + mentor, scan->mentee_first, scan->mentee_count);
 }
 
 tdm_scan_range tdm_scan_range_of_mentee(const tdm_scan *scan, uint32_t mentee) {
+  if (scan->one_way) return range_both_ways(scan, mentee);
   return range_of(scan, scan->mentee_first + mentee, scan->mentor_first, scan->mentor_count);
 }
 
 void tdm_scan_of_mentor(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t mentor,
                         uint32_t first, uint32_t count, int64_t *value) {
+  if (scan->one_way) {
+    value_both_ways(scan, terms, mentor, first, count, value);
+    return;
+  }
   value_row(scan, terms, scan->mentor_first + mentor, scan->mentee_first + first, count, value);
 }
 
 void tdm_scan_of_mentee(const tdm_scan *scan, const tdm_scan_terms *terms, uint32_t mentee,
                         uint32_t first, uint32_t count, int64_t *value) {
+  if (scan->one_way) {
+    value_both_ways(scan, terms, mentee, first, count, value);
+    return;
+  }
   value_row(scan, terms, scan->mentee_first + mentee, scan->mentor_first + first, count, value);
 }

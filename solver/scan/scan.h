@@ -78,6 +78,15 @@ tdm_scan_range tdm_scan_range_of_mentee(const tdm_scan *scan, uint32_t mentee);
 tdm_scan *tdm_scan_part(const tdm_scan *whole, tdm_scan_range mentors, tdm_scan_range mentees,
                         tdm_arena *arena);
 
+/*
+ * Everybody with everybody, whoever mentors: rows and columns of the new scan are the nodes
+ * 0 to nodes - 1, of which the first `mentors` are the mentors of the scan, and those from
+ * first_mentee on its mentees. A pair is worth what it is in its one direction. In the arena; NULL
+ * when memory is out.
+ */
+tdm_scan *tdm_scan_both_ways(const tdm_scan *scan, uint32_t mentors, uint32_t first_mentee,
+                             uint32_t nodes, tdm_arena *arena);
+
 /* The score of one pair in units, candidate or not; mentor and mentee as numbers in the lists. */
 int64_t tdm_scan_pair_units(const tdm_scan *scan, uint32_t mentor, uint32_t mentee);
 

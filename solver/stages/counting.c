@@ -65,6 +65,7 @@ bool tdm_counting_follow(tdm_counting *counting, const tdm_ip *fine) {
     uint64_t *const *counted = ip->rows[r].counted;
     ip->rows[r] = fine->rows[r];
     ip->rows[r].counted = counted;
+    if (ip->rows[r].kind == TDM_ROW_LEVEL) ip->rows[r].active = false;
   }
   tdm_ip_forget_current(ip);
   ip->rows[ip->score_row].active = ip->rows[ip->matched_row].active = false;

@@ -34,6 +34,7 @@ static limit limit_of(const tdm_row *row, int64_t pairs) {
       l.least = -row->bound;
       break;
     case TDM_ROW_QUOTA_MAX:
+    case TDM_ROW_LEVEL:
       l.most = row->bound;
       break;
     case TDM_ROW_QUOTA_MIN_SHARE:

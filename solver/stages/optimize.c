@@ -7,9 +7,12 @@
 #include "solver/auction/ascent.h"
 #include "solver/network/flow.h"
 #include "solver/problem/pool.h"
+#include "solver/stages/both_ways.h"
 #include "solver/stages/greedy.h"
+#include "solver/stages/polish.h"
 #include "solver/stages/repair.h"
 #include "solver/stages/search.h"
+#include "solver/stages/tighten.h"
 
 /* How many candidates of a node join the pool under the auctions' prices. */
 enum { GUIDED_POOL = 8 };
@@ -67,13 +70,33 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
                         assigned);
 }
 
-/* Auctions are for two sides, scores of pairs and single people, and know no kept score. */
+/*
+ * Auctions are for scores of pairs and single people, and know no other stage that is kept; groups
+ * only where people are on one side or the other.
+ */
 static bool wants_guide(const tdm_stages *stages) {
-  const tdm_problem *problem = stages->ip->problem;
-  return tdm_problem_is_bipartite(problem) && !stages->relaxing &&
-         stages->ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
-         !tdm_ip_has_gains(stages->ip) &&
+  const tdm_ip *ip = stages->ip;
+  const tdm_problem *problem = ip->problem;
+  return !stages->relaxing && ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
+         !ip->rows[ip->matched_row].active &&
+         (tdm_problem_is_bipartite(problem) || !tdm_ip_has_gains(ip)) &&
          (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
+}
+
+/*
+ * Auctions know nothing of groups: they are run without, and their prices are those where groups
+ * cost nothing. Far from the best ones then, but where the relaxation does well to start.
+ */
+static bool ascend(tdm_stages *stages, tdm_node_pair *pairs, uint32_t *count, tdm_stop *stop) {
+  tdm_ip plain = *stages->ip;
+  tdm_problem problem = *plain.problem;
+  problem.gains.measure_count = 0;
+  plain.problem = &problem;
+  if (!tdm_ascend(&plain, &stages->guide, pairs, count, stop)) return false;
+  tdm_prices_default_groups(&stages->guide);
+  if (!tdm_prices_settle_groups(&stages->guide, stages->ip)) return false;
+  for (uint32_t g = 0; g < stages->guide.group_count; g++) stages->guide.group[g] = 0;
+  return true;
 }
 
 /* Auctions that were stopped leave places open: alternating paths in the pool fill them. */
@@ -86,6 +109,24 @@ static bool complete_assigned(tdm_ip *ip, tdm_pairing *assigned, tdm_stop *stop)
          tdm_flow_maximum(&closed, assigned, &cover, stop) != TDM_FLOW_NO_MEMORY;
 }
 
+/* Auctions that ended by work, not by time, told prices: the best of every node join the pool. */
+static tdm_ending take_guide(tdm_stages *stages, const tdm_stop *part) {
+  stages->overdue = part->stopped;
+  tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
+  tdm_pricing_status status = tdm_price_out(&stages->guide, stages->ip, wish, stages->stop);
+  stages->guided = status == TDM_PRICING_DONE;
+  return status == TDM_PRICING_NO_MEMORY ? TDM_ENDED_NO_MEMORY : TDM_ENDED_PROVEN;
+}
+
+/* The same where people can be both: what they assign is no pairing. */
+static tdm_ending find_guide_both_ways(tdm_stages *stages, tdm_pairing *assigned) {
+  tdm_stop part = tdm_stop_part(stages->stop, AUCTIONS_SHARE);
+  assigned->count = 0;
+  assigned->known = true;
+  if (!tdm_both_ways_prices(stages->ip, &stages->guide, &part)) return TDM_ENDED_NO_MEMORY;
+  return take_guide(stages, &part);
+}
+
 /*
  * Near-optimal prices by auctions; what they assign is a pairing where it breaks nothing, and the
  * best of every node under them joins the pool.
@@ -95,18 +136,15 @@ static tdm_ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing
   stages->guided = stages->overdue = false;
   if (!wants_guide(stages)) return TDM_ENDED_PROVEN;
   if (!tdm_prices_init(&stages->guide, ip)) return TDM_ENDED_NO_MEMORY;
+  if (!tdm_problem_is_bipartite(ip->problem)) return find_guide_both_ways(stages, assigned);
   uint32_t count = 0;
   tdm_node_pair *pairs = malloc(((size_t)ip->problem->most_pairs + 1) * sizeof *pairs);
   tdm_stop part = tdm_stop_part(stages->stop, AUCTIONS_SHARE);
-  bool enough_memory = pairs && tdm_ascend(ip, &stages->guide, pairs, &count, &part) &&
+  bool enough_memory = pairs && ascend(stages, pairs, &count, &part) &&
                        tdm_pairing_take(assigned, ip->problem, pairs, count);
   free(pairs);
   if (!enough_memory) return TDM_ENDED_NO_MEMORY;
-  stages->overdue = part.stopped;
-  tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
-  tdm_pricing_status status = tdm_price_out(&stages->guide, ip, wish, stages->stop);
-  if (status == TDM_PRICING_NO_MEMORY) return TDM_ENDED_NO_MEMORY;
-  stages->guided = status == TDM_PRICING_DONE;
+  if (take_guide(stages, &part) != TDM_ENDED_PROVEN) return TDM_ENDED_NO_MEMORY;
   if (stages->guided && !complete_assigned(ip, assigned, stages->stop)) return TDM_ENDED_NO_MEMORY;
   if (tdm_pairing_feasible(ip, assigned)) tdm_search_take(search, assigned);
   return TDM_ENDED_PROVEN;
@@ -116,7 +154,8 @@ static tdm_ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing
 static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
   tdm_pairing rounded;
   if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
-  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && !stages->pairing.known) {
+  bool wanted = !stages->pairing.known || tdm_ip_has_gains(stages->ip);
+  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && wanted) {
     double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
     if (!value) return false;
     tdm_relax_values(&stages->relaxation, value);
@@ -124,6 +163,10 @@ static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
     free(value);
     if (!enough_memory) return false;
   }
+  tdm_search_take(search, &rounded);
+  if (!tdm_ip_has_gains(stages->ip) || !stages->pairing.known) return true;
+  tdm_pairing_copy(&rounded, &stages->pairing);
+  if (!tdm_polish(stages->ip, &rounded, stages->stop)) return false;
   tdm_search_take(search, &rounded);
   return true;
 }
@@ -161,6 +204,18 @@ static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
   return tdm_stage_proof_take(&state->proof, search->ip, search->prices);
 }
 
+/* What can be told as a proof is kept first: odd sets cannot. */
+static bool tighten(tdm_stages *stages, tdm_search *search, tdm_stage_state *state) {
+  if (tdm_problem_is_bipartite(stages->ip->problem) || tdm_ip_has_gains(stages->ip)) return true;
+  search->bound = tdm_prices_bound(&stages->prices);
+  tdm_core core;
+  if (!take_bound(search, state) || !tdm_tighten(stages->ip, &stages->prices, &core, stages->stop))
+    return false;
+  search->core = core.bits;
+  search->core_count = core.count;
+  return true;
+}
+
 /*
  * Searches under the auctions' prices: they are so close to the best ones that no relaxation is
  * needed, unless there is no pairing to be found at once.
@@ -170,6 +225,7 @@ static tdm_ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stag
   if (!tdm_prices_copy(&stages->prices, &stages->guide, stages->ip)) return TDM_ENDED_NO_MEMORY;
   if (!tdm_prices_reduce(&stages->prices, stages->ip, NULL)) return TDM_ENDED_NO_MEMORY;
   search->hasty = true;
+  if (!tighten(stages, search, state)) return TDM_ENDED_NO_MEMORY;
   tdm_search_status status = tdm_search_run(search);
   count_search(stages, search);
   if (!take_bound(search, state)) return TDM_ENDED_NO_MEMORY;
@@ -203,6 +259,7 @@ static tdm_ending search_relaxed(tdm_stages *stages, tdm_search *search,
   search->priced_width = -1;
   search->core = stages->relaxation.in_master;
   search->core_count = stages->relaxation.marked;
+  if (end == TDM_ENDED_PROVEN && !tighten(stages, search, state)) return TDM_ENDED_NO_MEMORY;
   if (end == TDM_ENDED_PROVEN) end = ending_of_search(tdm_search_run(search), &stages->pairing);
   count_search(stages, search);
   return take_bound(search, state) ? end : TDM_ENDED_NO_MEMORY;
@@ -250,7 +307,8 @@ tdm_ending tdm_optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t
   tdm_optimize_tell(stages, stage);
   tdm_ending end = find_guide(stages, &search, &assigned);
   if (stages->overdue) search.gap = INFINITY; /* any pairing will do */
-  if (end == TDM_ENDED_PROVEN && stages->guided && !is_lost(stages))
+  if (end == TDM_ENDED_PROVEN && stages->guided && !is_lost(stages) &&
+      !tdm_ip_has_gains(stages->ip))
     end = search_guided(stages, &search, state, &needs_relaxation);
   if (end == TDM_ENDED_PROVEN && stages->overdue) end = TDM_ENDED_STOPPED;
   if (end != TDM_ENDED_NO_MEMORY && end != TDM_ENDED_FAILED && needs_relaxation)

@@ -20,8 +20,9 @@ static tdm_flow_status match(tdm_question *q) {
   return tdm_flow_maximum(&q->ip, &q->matching, &q->cover, q->stages->stop);
 }
 
-/* What matching alone says: too few pairs, or a pairing, or nothing. */
-static tdm_feasibility ask_matching(tdm_question *q) {
+tdm_feasibility tdm_question_match(tdm_question *q, int64_t units) {
+  q->ip.limited = units > INT64_MIN;
+  q->ip.least_units = units;
   if (!tdm_problem_is_bipartite(q->ip.problem) || match(q) != TDM_FLOW_DONE)
     return TDM_FEASIBLE_OPEN;
   if ((int64_t)q->matching.count < tdm_question_pairs(q)) return TDM_FEASIBLE_NO;
@@ -63,9 +64,7 @@ static tdm_feasibility ask_with_score(tdm_question *q, tdm_ending *end) {
 }
 
 tdm_feasibility tdm_question_ask(tdm_question *q, int64_t units, tdm_ending *end) {
-  q->ip.limited = units > INT64_MIN;
-  q->ip.least_units = units;
-  tdm_feasibility answer = ask_matching(q);
+  tdm_feasibility answer = tdm_question_match(q, units);
   if (answer == TDM_FEASIBLE_OPEN)
     answer = q->stages->score_kept ? ask_with_score(q, end) : ask_program(q, end);
   if (answer != TDM_FEASIBLE_OPEN) *end = TDM_ENDED_PROVEN;

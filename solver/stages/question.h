@@ -27,6 +27,12 @@ bool tdm_question_init(tdm_question *question, tdm_stages *stages);
  */
 tdm_feasibility tdm_question_ask(tdm_question *question, int64_t units, tdm_ending *end);
 
+/*
+ * What matching alone says: NO, or YES with question->best, or OPEN where there are pairs enough
+ * but not as other rows demand, or somebody is `either`.
+ */
+tdm_feasibility tdm_question_match(tdm_question *question, int64_t units);
+
 /* How many pairs the rows demand. */
 int64_t tdm_question_pairs(const tdm_question *question);
 

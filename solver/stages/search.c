@@ -7,8 +7,12 @@
 #include "solver/linear/lp.h"
 #include "solver/linear/window.h"
 #include "solver/network/exact.h"
+#include "solver/stages/polish.h"
 
 enum {
+  DIVES = 6,        /* where groups of pairs gain, each in half as wide a window again, … */
+  LEAST_PART = 64,  /* there, of what is needed: no window is narrower */
+  DIVE_NODES = 250, /* … with so many nodes */
   FIRST_HALVES = 3, /* per node: columns of the window where a first pairing is looked for */
   MOST_HALVES = 12, /* more than that is many ties */
   STEPS = 256,
@@ -390,9 +394,14 @@ static tdm_search_status stopped_at(tdm_search *search, tdm_wide width) {
   return TDM_SEARCH_STOPPED;
 }
 
+static tdm_wide larger(tdm_wide a, tdm_wide b) { return a > b ? a : b; }
+
 static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
   tdm_wide first = first_width(search), unit = search->prices->scale, done = -1;
   tdm_wide least = first / NARROW > unit ? first / NARROW : unit;
+  /* Where many steps tie, windows that hold enough columns may be next to nothing wide. */
+  if (tdm_ip_has_gains(search->ip) && search->incumbent->known)
+    least = larger(least, needed_width(search) / LEAST_PART);
   window_end core_end = search_core(search, first);
   if (core_end == GOOD_ENOUGH) return TDM_SEARCH_PROVEN;
   if (core_end == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
@@ -418,8 +427,32 @@ static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
   }
 }
 
+/*
+ * What groups earn keeps rounded relaxations away from the best: dives close to the prices find
+ * pairings that are much closer.
+ */
+static window_end look_closer(tdm_search *search, tdm_pairing *scratch) {
+  window_end end = COMPLETE;
+  tdm_wide width = width_for(search, wanted_columns(search, FIRST_HALVES));
+  for (int dive = 0; dive < DIVES && (end == COMPLETE || end == UNSAFE); dive++) {
+    int64_t bound, before = incumbent_value(search);
+    if (width <= search->prices->scale || width > needed_width(search)) break;
+    tdm_pairing_copy(scratch, search->incumbent);
+    search->incumbent->known = false;
+    end = bound_window(search, width, FIRST, DIVE_NODES, &bound);
+    if (end == GOOD_ENOUGH) end = COMPLETE;
+    width += width / 2;
+    if (!tdm_polish(search->ip, search->incumbent, search->stop)) return OUT_OF_MEMORY;
+    if (incumbent_value(search) <= before) tdm_pairing_copy(search->incumbent, scratch);
+  }
+  if (end == INTERRUPTED || end == OUT_OF_MEMORY) return end;
+  return settled(search) ? GOOD_ENOUGH : COMPLETE;
+}
+
 static tdm_search_status run(tdm_search *search, tdm_pairing *scratch) {
   window_end first = find_first(search);
+  if (first == COMPLETE && search->incumbent->known && tdm_ip_has_gains(search->ip))
+    first = look_closer(search, scratch);
   if (first == GOOD_ENOUGH && settled(search)) return TDM_SEARCH_PROVEN;
   if (first == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
   if (first == INTERRUPTED) return TDM_SEARCH_STOPPED;

@@ -4,24 +4,14 @@
 #include "solver/network/flow.h"
 #include "solver/stages/counting.h"
 #include "solver/stages/levels.h"
-
-/* What capacities allow: matching is for two sides. */
-static tdm_ending bound_by_capacities(tdm_stages *stages, tdm_stage_state *state) {
-  tdm_prices_crude(&stages->prices, stages->ip);
-  state->has_bound = true;
-  state->bound = tdm_prices_bound(&stages->prices);
-  if ((int64_t)stages->ip->problem->most_pairs < state->bound)
-    state->bound = stages->ip->problem->most_pairs;
-  return tdm_stage_proof_take(&state->proof, stages->ip, &stages->prices) ? TDM_ENDED_PROVEN
-                                                                          : TDM_ENDED_NO_MEMORY;
-}
+#include "solver/stages/most_pairs.h"
 
 tdm_ending tdm_stage_pairs_bound(tdm_stages *stages, tdm_stage_state *state) {
   tdm_pairing matching;
   if (!tdm_pairing_init(&matching, stages->ip->problem)) return TDM_ENDED_NO_MEMORY;
   tdm_optimize_tell(stages, TDM_STAGE_PAIRS);
   if (!tdm_optimize_prepare(stages)) return TDM_ENDED_NO_MEMORY;
-  if (!tdm_problem_is_bipartite(stages->ip->problem)) return bound_by_capacities(stages, state);
+  if (!tdm_problem_is_bipartite(stages->ip->problem)) return tdm_most_pairs_bound(stages, state);
   tdm_flow_status status = tdm_flow_maximum(stages->ip, &matching, &stages->prices, stages->stop);
   if (status == TDM_FLOW_NO_MEMORY) return TDM_ENDED_NO_MEMORY;
   state->has_bound = true;

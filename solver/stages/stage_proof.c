@@ -25,7 +25,8 @@ static void make_whole(tdm_stage_proof *proof, uint32_t nodes) {
 /* On what is no row of a certificate; a threshold is known to whoever reads one. */
 static bool relies_on_fixings(const tdm_ip *ip) {
   bool some = ip->some_row != TDM_NONE && ip->rows[ip->some_row].active;
-  return ip->rows[ip->score_row].active || ip->closed || some;
+  bool level = ip->level_row != TDM_NONE && ip->rows[ip->level_row].active;
+  return ip->rows[ip->score_row].active || ip->closed || some || level;
 }
 
 static bool copy(tdm_stage_proof *proof, const tdm_ip *ip, const tdm_prices *prices) {

@@ -43,8 +43,8 @@ static void limit_by_locks(threshold *t) {
 static bool limit_by_nodes(threshold *t) {
   const tdm_ip *ip = &t->question.ip;
   tdm_problem *problem = ip->problem;
-  int64_t *best = malloc(((size_t)problem->node_count + 1) * sizeof *best);
-  int64_t *row = malloc(((size_t)problem->node_count + 1) * sizeof *row);
+  int64_t *best = calloc((size_t)problem->node_count + 1, sizeof *best);
+  int64_t *row = calloc((size_t)problem->node_count + 1, sizeof *row);
   bool enough_memory = best && row, covered = tdm_question_has_cover(&t->question);
   if (enough_memory) read_best(problem, best, row);
   t->most = INT64_MIN;

@@ -4,6 +4,7 @@
 #include "solver/stages/greedy.h"
 #include "solver/stages/levels.h"
 #include "solver/stages/optimize.h"
+#include "solver/stages/stage_fair.h"
 #include "solver/stages/stage_kept.h"
 #include "solver/stages/stage_matched.h"
 #include "solver/stages/stage_pairs.h"
@@ -73,9 +74,26 @@ static bool ends_with_score(const tdm_programme *programme, uint32_t k) {
   return k + 2 == programme->stage_count && programme->objective[k + 1] == TDM_STAGE_SCORE;
 }
 
+/* Who keeps all scores keeps their smallest and their sum, unless spread earns something beside. */
+static bool is_decided(const tdm_stages *stages, tdm_stage stage) {
+  if (!stages->fair || stages->ip->problem->gains.measure_count > 0) return false;
+  return stage == TDM_STAGE_SCORE || stage == TDM_STAGE_WORST;
+}
+
+static tdm_ending decide(tdm_stages *stages, tdm_stage stage, tdm_stage_state *state) {
+  const tdm_problem *problem = stages->ip->problem;
+  stages->ip->objective = TDM_COUNT_SCORE;
+  state->has_bound = state->proven = true;
+  state->bound = stage == TDM_STAGE_SCORE ? tdm_pairing_value(stages->ip, &stages->pairing)
+                                          : tdm_pairing_worst(problem, &stages->pairing);
+  return TDM_ENDED_PROVEN;
+}
+
 static tdm_ending run_stage(tdm_stages *stages, uint32_t k) {
   const tdm_programme *programme = programme_of(stages);
   tdm_stage_state *state = &stages->state[k];
+  if (is_decided(stages, programme->objective[k]))
+    return decide(stages, programme->objective[k], state);
   switch (programme->objective[k]) {
     case TDM_STAGE_PAIRS:
       return tdm_stage_pairs_run(stages, state);
@@ -85,12 +103,15 @@ static tdm_ending run_stage(tdm_stages *stages, uint32_t k) {
       return tdm_stage_matched_run(stages, state);
     case TDM_STAGE_WORST:
       return tdm_stage_worst_run(stages, state);
+    case TDM_STAGE_FAIR:
+      return tdm_stage_fair_run(stages, state);
     default:
       return tdm_stage_score_run(stages, state);
   }
 }
 
 static tdm_ending keep_stage(tdm_stages *stages, tdm_stage stage) {
+  if (is_decided(stages, stage)) return TDM_ENDED_PROVEN;
   switch (stage) {
     case TDM_STAGE_PAIRS:
       tdm_optimize_keep_pairs(stages, stages->pairing.count);
@@ -101,6 +122,8 @@ static tdm_ending keep_stage(tdm_stages *stages, tdm_stage stage) {
       return tdm_stage_matched_keep(stages);
     case TDM_STAGE_WORST:
       return tdm_stage_worst_keep(stages);
+    case TDM_STAGE_FAIR:
+      return tdm_stage_fair_keep(stages);
     default:
       return tdm_stage_score_keep(stages);
   }
@@ -113,12 +136,21 @@ static bool has_both(const tdm_programme *programme) {
   return second == TDM_STAGE_KEPT || second == TDM_STAGE_WORST || ends_with_score(programme, 0);
 }
 
+/*
+ * Whether as many pairs as matching allows are likely there to be. Where they are not, steps of
+ * groups are what makes it hard to prove.
+ */
+static bool is_bound_likely(const tdm_stages *stages) {
+  const tdm_problem *problem = stages->ip->problem;
+  return tdm_problem_is_bipartite(problem) || problem->gains.measure_count == 0;
+}
+
 static tdm_ending climb(tdm_stages *stages) {
   const tdm_programme *programme = programme_of(stages);
   tdm_stage_state *state = stages->state;
   tdm_ending end = TDM_ENDED_INFEASIBLE;
   uint32_t k = 0;
-  if (has_both(programme)) end = run_both(stages);
+  if (has_both(programme) && is_bound_likely(stages)) end = run_both(stages);
   if (end == TDM_ENDED_INFEASIBLE)
     end = run_stage(stages, 0);
   else
@@ -143,7 +175,7 @@ static bool bound_open_stage(tdm_stages *stages) {
   while (k < programme->stage_count && stages->state[k].proven) k++;
   if (!stages->pairing.known || k == programme->stage_count || stages->state[k].has_bound)
     return true;
-  if (programme->objective[k] == TDM_STAGE_WORST) {
+  if (programme->objective[k] == TDM_STAGE_WORST || programme->objective[k] == TDM_STAGE_FAIR) {
     bound_worst(stages, &stages->state[k]);
     return true;
   }

@@ -43,6 +43,7 @@ typedef struct {
   tdm_prices score_prices; /* of the finished score stage */
   bool score_kept;
   bool prices_ready;
+  const tdm_ip *fair; /* the program that a finished stage fair leaves, or NULL */
   bool pairs_limited; /* no pairing has more than most_pairs */
   int64_t most_pairs;
 } tdm_stages;

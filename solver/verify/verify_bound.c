@@ -30,13 +30,14 @@ typedef struct {
   question *questions;
   uint32_t question_count;
   /* of the mentor at hand */
-  tdm_judge_wide *told;  /* [mentees.kind_count] answers to the question at hand */
+  int64_t *told;         /* [mentees.kind_count] answers to the question at hand */
+  tdm_judge_wide *gain;  /* [mentees.kind_count] those to a question of gains */
   bool *allowed;         /* [mentees.kind_count] */
   int64_t *score;        /* [mentees.kind_count] */
   tdm_judge_wide *bonus; /* [mentees.kind_count] */
 } summation;
 
-static tdm_judge_wide ask(const summation *s, const question *q, uint32_t mentor, uint32_t mentee) {
+static int64_t ask(const summation *s, const question *q, uint32_t mentor, uint32_t mentee) {
   const tdm_programme *programme = &s->judge->request->programme;
   const tdm_fact fact = {.mentor = mentor, .mentee = mentee, .known = true};
   switch (q->asks) {
@@ -47,7 +48,7 @@ static tdm_judge_wide ask(const summation *s, const question *q, uint32_t mentor
     case QUOTA:
       return tdm_judge_counts(s->judge, &programme->quotas[q->index], mentor, mentee);
     case GAINS:
-      return tdm_told_gains_of_pair(&s->reduced->gains[q->index], mentor, mentee);
+      break;
   }
   return 0;
 }
@@ -57,14 +58,19 @@ static void note(const summation *s, const question *q) {
   if (q->asks == RULE) {
     for (uint32_t k = 0; k < mentees; k++) s->allowed[k] = s->allowed[k] && s->told[q->answer[k]];
   } else if (q->asks == DIMENSION) {
-    for (uint32_t k = 0; k < mentees; k++) s->score[k] += (int64_t)s->told[q->answer[k]];
-  } else if (q->asks == GAINS) {
-    for (uint32_t k = 0; k < mentees; k++) s->bonus[k] += s->told[q->answer[k]];
+    for (uint32_t k = 0; k < mentees; k++) s->score[k] += s->told[q->answer[k]];
   } else {
     tdm_judge_wide worth = s->reduced->of_quota[q->index];
     for (uint32_t k = 0; k < mentees; k++)
       if (s->told[q->answer[k]]) s->bonus[k] += worth;
   }
+}
+
+static void ask_gains(const summation *s, const question *q, uint32_t mentor) {
+  const tdm_told_gains *gains = &s->reduced->gains[q->index];
+  for (uint32_t k = 0; k < q->answers; k++)
+    s->gain[k] = tdm_told_gains_of_pair(gains, mentor, q->example[k]);
+  for (uint32_t k = 0; k < s->mentees.kind_count; k++) s->bonus[k] += s->gain[q->answer[k]];
 }
 
 static void ask_all(const summation *s, uint32_t mentor) {
@@ -76,6 +82,10 @@ static void ask_all(const summation *s, uint32_t mentor) {
   for (uint32_t i = 0; i < s->question_count; i++) {
     const question *q = &s->questions[i];
     bool any = false;
+    if (q->asks == GAINS) {
+      ask_gains(s, q, mentor);
+      continue;
+    }
     for (uint32_t k = 0; k < q->answers; k++) {
       s->told[k] = ask(s, q, mentor, q->example[k]);
       any = any || s->told[k];
@@ -87,9 +97,10 @@ static void ask_all(const summation *s, uint32_t mentor) {
 /* Of two kinds of `either`, those pairs that have this direction; of others all. */
 static tdm_judge_wide pairs_between(const summation *s, uint32_t mentors, uint32_t mentees) {
   tdm_judge_wide all = (tdm_judge_wide)s->mentor_count[mentors] * s->mentee_count[mentees];
-  tdm_fact fact = {.mentor = s->mentors.people[s->mentors.example[mentors]],
-                   .mentee = s->mentees.people[s->mentees.example[mentees]]};
-  if (!s->either || !tdm_judge_is_either(s->judge, &fact)) return all;
+  if (!s->either) return all;
+  const tdm_fact fact = {.mentor = s->mentors.people[s->mentors.example[mentors]],
+                         .mentee = s->mentees.people[s->mentees.example[mentees]]};
+  if (!tdm_judge_is_either(s->judge, &fact)) return all;
   switch (tdm_judge_ruled_direction(s->judge, &fact)) {
     case TDM_DIRECTION_THIS:
       return all;
@@ -106,8 +117,10 @@ static tdm_judge_wide sum_of_mentor(const summation *s, uint32_t kind) {
   uint32_t mentor = s->mentors.people[s->mentors.example[kind]];
   tdm_judge_wide base = reduced->of_pair + reduced->of_person[mentor], sum = 0;
   ask_all(s, mentor);
+  for (uint32_t k = 0; reduced->has_floor && k < s->mentees.kind_count; k++)
+    s->allowed[k] = s->allowed[k] && s->score[k] >= reduced->floor;
   for (uint32_t k = 0; k < s->mentees.kind_count; k++) {
-    if (!s->allowed[k] || (reduced->has_floor && s->score[k] < reduced->floor)) continue;
+    if (!s->allowed[k]) continue;
     uint32_t mentee = s->mentees.people[s->mentees.example[k]];
     tdm_judge_wide cost =
         base + reduced->of_person[mentee] + s->bonus[k] + reduced->of_score * s->score[k];
@@ -213,10 +226,11 @@ static bool set_up(summation *s) {
   uint32_t kinds = s->mentees.kind_count;
   uint32_t *examples = tdm_arena_alloc(arena, kinds, sizeof *examples);
   s->told = tdm_arena_alloc(arena, kinds, sizeof *s->told);
+  s->gain = tdm_arena_alloc(arena, kinds, sizeof *s->gain);
   s->allowed = tdm_arena_alloc(arena, kinds, sizeof *s->allowed);
   s->score = tdm_arena_alloc(arena, kinds, sizeof *s->score);
   s->bonus = tdm_arena_alloc(arena, kinds, sizeof *s->bonus);
-  if (!examples || !s->told || !s->allowed || !s->score || !s->bonus ||
+  if (!examples || !s->told || !s->gain || !s->allowed || !s->score || !s->bonus ||
       !count_kinds(s, &s->mentors, &s->mentor_count) ||
       !count_kinds(s, &s->mentees, &s->mentee_count))
     return false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <math.h>
+#include <stdio.h>
 
 #include "tests/model/test.h"
 
@@ -48,15 +49,40 @@ static void test_wish_weights_have_a_range(void **state) {
 
 /* ---- what this version does not offer ---- */
 
-static void test_stages_of_later_are_refused(void **state) {
+static void test_fair_needs_pairs_and_few_of_them(void **state) {
+  (void)state;
+  test_case *c = case_with_stages(2, (tdm_stage[]){TDM_STAGE_FAIR, TDM_STAGE_PAIRS});
+  assert_refused(c, "programme.objective[0]", "needs \"pairs\" before it");
+  case_free(c);
+  c = case_with_stages(2, (tdm_stage[]){TDM_STAGE_PAIRS, TDM_STAGE_FAIR});
+  for (uint32_t p = 0; p < c->request.cohort.count; p++)
+    c->request.cohort.participants[p].capacity = 64;
+  assert_accepted(c);
+  case_free(c);
+}
+
+static void test_fair_of_many_pairs_is_refused(void **state) {
+  (void)state;
+  static char ids[TDM_FAIR_PAIRS_MAX + 1][2][8];
+  test_case *c = case_with_stages(2, (tdm_stage[]){TDM_STAGE_PAIRS, TDM_STAGE_FAIR});
+  for (int k = 0; k <= TDM_FAIR_PAIRS_MAX; k++) {
+    snprintf(ids[k][0], sizeof ids[k][0], "m%d", 100 + k);
+    snprintf(ids[k][1], sizeof ids[k][1], "e%d", 100 + k);
+    add_person(c, ids[k][0], TDM_ROLE_MENTOR);
+    add_person(c, ids[k][1], TDM_ROLE_MENTEE);
+  }
+  assert_refused(c, "programme.objective[1]", "at most 300 pairs");
+  case_free(c);
+}
+
+static void test_every_stage_is_offered(void **state) {
   (void)state;
   test_case *c =
       case_with_stages(6, (tdm_stage[]){TDM_STAGE_PAIRS, TDM_STAGE_MATCHED, TDM_STAGE_KEPT,
                                         TDM_STAGE_WORST, TDM_STAGE_FAIR, TDM_STAGE_SCORE});
   assert_false(check(c));
-  assert_int_equal(c->problems.total, 2);
+  assert_int_equal(c->problems.total, 1);
   assert_problem(c, "programme.objective[2]", "there is no \"current\" round");
-  assert_problem(c, "programme.objective[4]", "stage \"fair\" is not offered");
   case_free(c);
 }
 
@@ -87,7 +113,9 @@ int main(void) {
       cmocka_unit_test(test_objective_takes_pairs_and_score_in_any_order),
       cmocka_unit_test(test_objective_has_distinct_stages),
       cmocka_unit_test(test_wish_weights_have_a_range),
-      cmocka_unit_test(test_stages_of_later_are_refused),
+      cmocka_unit_test(test_every_stage_is_offered),
+      cmocka_unit_test(test_fair_needs_pairs_and_few_of_them),
+      cmocka_unit_test(test_fair_of_many_pairs_is_refused),
       cmocka_unit_test(test_current_is_offered),
       cmocka_unit_test(test_programme_of_later_is_refused),
   };

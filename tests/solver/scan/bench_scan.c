@@ -245,7 +245,11 @@ static void init_subject(subject *s, const portion *p, uint32_t side) {
 static double pass_ns(const subject *s, bool by_mentor, int64_t *value) {
   uint32_t quota[QUOTAS] = {0, 1, 2}, side = s->side;
   int64_t bonus[QUOTAS] = {1000003, -777, 12345678};
-  const tdm_scan_terms terms = {65536, -99, s->request.programme.quota_count, quota, bonus};
+  const tdm_scan_terms terms = {.per_unit = 65536,
+                                .base = -99,
+                                .quota_count = s->request.programme.quota_count,
+                                .quota = quota,
+                                .bonus = bonus};
   uint32_t rows = side < PAIRS_OF_PASS / side ? side : PAIRS_OF_PASS / side;
   double best = 1e18;
   for (int pass = 0; pass < PASSES; pass++) {
