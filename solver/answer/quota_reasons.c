@@ -6,6 +6,11 @@
 
 #include "solver/stages/stages.h"
 
+/* Whether the kept stages count pairs alone: no groups of pairs, no smallest score. */
+static bool counts_pairs_alone(const tdm_ip *kept) {
+  return !tdm_ip_has_gains(kept) && !kept->limited;
+}
+
 /* ---- exchanges in the pairing at hand ---- */
 
 enum { NO_QUOTA = -1, SEVERAL = -2 };
@@ -121,17 +126,21 @@ static bool demand_open(const tdm_quota_reasons *reasons, uint32_t quota, uint32
   const tdm_problem *problem = reasons->whole->problem;
   tdm_row *rows = tdm_arena_alloc(problem->arena, (size_t)ip->row_count + 1, sizeof *rows);
   if (!rows) return false;
-  memcpy(rows, ip->rows, ip->row_count * sizeof *rows);
+  uint32_t at = ip->first_odd; /* cuts stay last */
+  memcpy(rows, ip->rows, at * sizeof *rows);
+  memcpy(rows + at + 1, ip->rows + at, (ip->row_count - at) * sizeof *rows);
   memset(*bits, 0, ((size_t)problem->count / 64 + 1) * sizeof **bits);
   for (uint32_t c = 0; c < problem->count; c++)
     if (is_open(reasons, problem->mentor[c], quota) || is_open(reasons, problem->mentee[c], quota))
       tdm_bit_set(*bits, c);
-  rows[ip->row_count++] = (tdm_row){.kind = TDM_ROW_QUOTA_MIN,
-                                    .quota = quota,
-                                    .counted = bits,
-                                    .in = -1,
-                                    .bound = -(int64_t)pairs,
-                                    .active = true};
+  rows[at] = (tdm_row){.kind = TDM_ROW_QUOTA_MIN,
+                       .quota = quota,
+                       .counted = bits,
+                       .in = -1,
+                       .bound = -(int64_t)pairs,
+                       .active = true};
+  ip->row_count++;
+  ip->first_odd++;
   ip->rows = rows;
   return true;
 }
@@ -200,7 +209,7 @@ static bool lets_in(tdm_quota_reasons *reasons, uint32_t node, uint32_t quota) {
 
 /* Over kinds of people, where only the number of pairs is kept. False when memory is out. */
 static bool prepare(tdm_quota_reasons *reasons) {
-  if (reasons->prepared || reasons->quotas == 0 ||
+  if (reasons->prepared || reasons->quotas == 0 || !counts_pairs_alone(reasons->kept) ||
       reasons->kept->rows[reasons->kept->score_row].active ||
       reasons->kept->rows[reasons->kept->matched_row].active)
     return true;
@@ -216,7 +225,7 @@ bool tdm_quota_reasons_find(tdm_quota_reasons *reasons, uint32_t node, tdm_arena
                             tdm_unmatched *entry) {
   if (!prepare(reasons)) return false;
   memset(reasons->told, 0, reasons->quotas * sizeof *reasons->told);
-  if (!reasons->known) try_exchanges(reasons, node);
+  if (!reasons->known && counts_pairs_alone(reasons->kept)) try_exchanges(reasons, node);
   entry->quotas = tdm_arena_alloc(arena, reasons->quotas, sizeof *entry->quotas);
   if (!entry->quotas) return false;
   for (uint32_t k = 0; k < reasons->quotas; k++)

@@ -17,6 +17,9 @@
 /* How many candidates of a node join the pool under the auctions' prices. */
 enum { GUIDED_POOL = 8 };
 
+/* Where people can be both, the relaxation of so few is solved at once. */
+enum { BOTH_WAYS_LEAST = 64 };
+
 /* What the auctions leave open is too much where it is such a part of all that there could be. */
 enum { LOST = 8 };
 
@@ -77,6 +80,7 @@ static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
 static bool wants_guide(const tdm_stages *stages) {
   const tdm_ip *ip = stages->ip;
   const tdm_problem *problem = ip->problem;
+  if (!tdm_problem_is_bipartite(problem) && problem->node_count < BOTH_WAYS_LEAST) return false;
   return !stages->relaxing && ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
          !ip->rows[ip->matched_row].active &&
          (tdm_problem_is_bipartite(problem) || !tdm_ip_has_gains(ip)) &&

@@ -255,7 +255,6 @@ RUNNING = [
 ]
 
 NOT_OFFERED = [
-    programme("objective", ["pairs", "fair"], "[1]"),
     body("solve", "options.base", options={"base": small()}),
     ("solve", {"cohort": {"ref": "x"}, "programme": {}}, ["cohort.ref"]),
     ("solve", {"cohort": small()["cohort"], "programme": {"ref": "x"}}, ["programme.ref"]),

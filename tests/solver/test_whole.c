@@ -2,7 +2,7 @@
 /*
  * The solver against all pairings, on tiny random requests over every feature that is offered.
  *
- *   test_whole [--features LIST] [--count N] [--from SEED]   a campaign; 1,000 seeds by default
+ *   test_whole [--features LIST] [--count N] [--from SEED]   a campaign; 500 seeds by default
  *   test_whole [--features LIST] --seed SEED                 one seed, with request and outcome
  *
  * LIST is of either, one_role, current, max_changes, spread, matched, kept, worst, fair, all, with
@@ -22,7 +22,7 @@
 #include "tests/support/dump.h"
 #include "tests/support/whole.h"
 
-enum { COUNT_DEFAULT = 1000, FAILURES_MAX = 20, MANY_SEEDS = 400 };
+enum { COUNT_DEFAULT = 500, FAILURES_MAX = 20, MANY_SEEDS = 400 };
 
 static uint64_t first_seed = 1;
 static uint64_t seed_count = COUNT_DEFAULT;
