@@ -13,6 +13,9 @@
 /* How many candidates of a node join the pool under the moved prices, where all must be priced. */
 enum { CLOSE_POOL = 8 };
 
+/* Prices do not move farther than this. */
+static const int64_t FARTHEST = INT64_C(1) << 58;
+
 typedef struct {
   tdm_prospects *prospects;
   const tdm_prospect *prospect;
@@ -59,6 +62,7 @@ static bool move_prices(forcing *f) {
   int64_t most = detours->way[other];
   int64_t factor;
   if (!tdm_prospects_load(f->proof, &f->ip, &f->prices, &factor)) return false;
+  if (most > FARTHEST / factor) most = 0; /* no cycle was found that closes */
   bool backwards = detours->node < problem->mentor_count;
   for (uint32_t n = 0; n < problem->node_count; n++) {
     bool mentor = n < problem->mentor_count;
@@ -68,7 +72,7 @@ static bool move_prices(forcing *f) {
   }
   int64_t shift = way_of(f, x->mentors_pool, most) - way_of(f, x->mentees_pool, most);
   move_row(f, (backwards ? shift : -shift) * factor);
-  f->near = (detours->far - most) * factor - 1;
+  f->near = (tdm_wide)(detours->far - most) * factor - 1;
   return true;
 }
 

@@ -79,6 +79,11 @@ static uint32_t own_candidate(const tdm_prospects *p, uint32_t k) {
   return tdm_problem_as_mentee(p->solved->problem, p->node).items[k - mentees.count];
 }
 
+/* Pairs of two `either` that a lock turned round are in the pool too, excluded. */
+static bool is_open(const tdm_prospects *p, uint32_t candidate) {
+  return tdm_ip_fixed(p->solved->whole, candidate) != TDM_EXCLUDED;
+}
+
 /* ---- how far to look ---- */
 
 static int compare_lengths(const void *left, const void *right) {
@@ -302,6 +307,7 @@ static bool enter(tdm_prospects *p, uint32_t candidate) {
   const tdm_node *other = &problem->nodes[tdm_problem_partner(problem, candidate, p->node)];
   tdm_prospect prospect = {.candidate = candidate,
                            .score = problem->units[candidate] * problem->unit};
+  if (!is_open(p, candidate)) return true;
   if (!bound(p, &prospect)) return false;
   for (uint32_t k = 0; k < other->people; k++) {
     uint32_t partner = problem->people[other->first_person + k];
@@ -320,6 +326,7 @@ int64_t tdm_prospects_possible(const tdm_prospects *p, int64_t score, int64_t *a
   for (uint32_t k = 0; k < own; k++) {
     uint32_t c = own_candidate(p, k);
     int64_t people = problem->nodes[tdm_problem_partner(problem, c, p->node)].people;
+    if (!is_open(p, c)) continue;
     possible += people;
     if (problem->units[c] * problem->unit > score) *above += people;
   }

@@ -63,7 +63,7 @@ static void test_fair_needs_pairs_and_few_of_them(void **state) {
 
 static void test_fair_of_many_pairs_is_refused(void **state) {
   (void)state;
-  static char ids[TDM_FAIR_PAIRS_MAX + 1][2][8];
+  static char ids[TDM_FAIR_PAIRS_MAX + 1][2][16];
   test_case *c = case_with_stages(2, (tdm_stage[]){TDM_STAGE_PAIRS, TDM_STAGE_FAIR});
   for (int k = 0; k <= TDM_FAIR_PAIRS_MAX; k++) {
     snprintf(ids[k][0], sizeof ids[k][0], "m%d", 100 + k);

@@ -45,25 +45,37 @@ static tdm_explanation explain(test_case *c, const tdm_control *control) {
 /* ---- costs in a cohort of some size ---- */
 
 /* The alternatives' costs are those of asking for each pair by itself; theirs are solved anew. */
+static void expect_agreement(test_case *c, uint32_t person, const tdm_control *control) {
+  ask_about(c, person);
+  tdm_explanation all = explain(c, control);
+  assert_true(all.complete);
+  assert_int_equal(all.alternative_count, TDM_ALTERNATIVES_MAX);
+  for (uint32_t k = 0; k < all.alternative_count; k++) {
+    const tdm_alternative *told = &all.alternatives[k];
+    ask_about_pair(c, told->pair.mentor, told->pair.mentee);
+    tdm_explanation one = explain(c, control);
+    assert_int_equal(one.verdict, TDM_PAIR_POSSIBLE);
+    assert_true(one.has_cost && one.pair.cost.exact && told->cost.exact);
+    for (uint32_t s = 0; s < told->cost.count; s++)
+      assert_int_equal(told->cost.stages[s].least, one.pair.cost.stages[s].least);
+  }
+}
+
 static void test_explain_agrees_with_pairs_that_are_asked_about(void **state) {
   (void)state;
   test_case *c = tdm_make_company(60, 3);
-  for (uint32_t person = 0; person < 120; person += 17) {
-    ask_about(c, person);
-    tdm_control control = {.list_at_most = person % 2};
-    tdm_explanation all = explain(c, &control);
-    assert_true(all.complete);
-    assert_int_equal(all.alternative_count, TDM_ALTERNATIVES_MAX);
-    for (uint32_t k = 0; k < all.alternative_count; k++) {
-      const tdm_alternative *told = &all.alternatives[k];
-      ask_about_pair(c, told->pair.mentor, told->pair.mentee);
-      tdm_explanation one = explain(c, &control);
-      assert_int_equal(one.verdict, TDM_PAIR_POSSIBLE);
-      assert_true(one.has_cost && one.pair.cost.exact && told->cost.exact);
-      for (uint32_t s = 0; s < told->cost.count; s++)
-        assert_int_equal(told->cost.stages[s].least, one.pair.cost.stages[s].least);
-    }
-  }
+  for (uint32_t person = 0; person < 120; person += 17)
+    expect_agreement(c, person, &(tdm_control){.list_at_most = person % 2});
+  case_free(c);
+}
+
+/* A pool that holds few of the candidates. */
+static void test_explain_agrees_where_candidates_are_priced_out(void **state) {
+  (void)state;
+  test_case *c = tdm_make_company(TIMED ? 250 : 120, 4);
+  c->request.programme.quota_count = 0; /* with them a proof can take minutes */
+  expect_agreement(c, 7, &(tdm_control){.list_at_most = 1});
+  expect_agreement(c, c->request.cohort.count - 9, &(tdm_control){.list_at_most = 1});
   case_free(c);
 }
 
@@ -202,6 +214,7 @@ static void test_golden_request_is_answered_by_the_golden_reply(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_explain_agrees_with_pairs_that_are_asked_about),
+      cmocka_unit_test(test_explain_agrees_where_candidates_are_priced_out),
       cmocka_unit_test(test_explain_forbids_a_chosen_pair),
       cmocka_unit_test(test_explain_deadline_holds),
       cmocka_unit_test(test_explain_cancels),

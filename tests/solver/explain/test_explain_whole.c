@@ -155,6 +155,15 @@ static const tdm_alternative *find(const tdm_explanation *explanation, const tdm
   return NULL;
 }
 
+/* As costs are compared: of stage fair only the smallest score counts. */
+static int compare_told(const tdm_programme *programme, const tdm_worth *a, const tdm_worth *b) {
+  for (uint32_t k = 0; k < programme->stage_count; k++) {
+    if (!a->has_value[k] || !b->has_value[k]) return 0;
+    if (a->values[k] != b->values[k]) return a->values[k] < b->values[k] ? -1 : 1;
+  }
+  return 0;
+}
+
 /* What is told is right, and what is not told is no cheaper than the dearest that is. */
 static bool link_holds(tdm_whole_trial *trial, const tdm_explanation *explanation,
                        const tdm_link *link, tdm_every_optimum *dearest, bool told_only) {
@@ -169,7 +178,7 @@ static bool link_holds(tdm_whole_trial *trial, const tdm_explanation *explanatio
       return refuse(trial, "a candidate is not told");
     if (optimum.feasible && !dearest->feasible) return refuse(trial, "a possible one is not told");
     if (!optimum.feasible) return true;
-    return tdm_worth_compare(programme, &optimum.worth, &dearest->worth) <= 0 ||
+    return compare_told(programme, &optimum.worth, &dearest->worth) <= 0 ||
            refuse(trial, "a cheaper one is not told");
   }
   met.alternatives++;
