@@ -9,22 +9,9 @@
 #include "proto/report.h"
 #include "proto/writer.h"
 
-static void write_count(tdm_buffer *out, const char *key, int64_t value) {
-  tdm_write_string(out, key);
-  tdm_write_int(out, value);
-}
-
 static void write_real(tdm_buffer *out, const char *key, double value) {
   tdm_write_string(out, key);
   tdm_write_double(out, value);
-}
-
-static void write_optional(tdm_buffer *out, const char *key, bool has, int64_t value) {
-  tdm_write_string(out, key);
-  if (has)
-    tdm_write_int(out, value);
-  else
-    tdm_write_nil(out);
 }
 
 static void write_vector(tdm_buffer *out, const tdm_stage_result *stage) {
@@ -41,8 +28,8 @@ void tdm_encode_objective(tdm_buffer *out, const tdm_stage_result *stages, uint3
     tdm_write_map(out, 3U + fair);
     tdm_write_string(out, "stage");
     tdm_write_string(out, tdm_stage_name(stages[i].stage));
-    write_optional(out, "value", stages[i].has_value, stages[i].value);
-    write_optional(out, "bound", stages[i].has_bound, stages[i].bound);
+    tdm_write_key_optional(out, "value", stages[i].has_value, stages[i].value);
+    tdm_write_key_optional(out, "bound", stages[i].has_bound, stages[i].bound);
     if (fair) write_vector(out, &stages[i]);
   }
 }
@@ -70,8 +57,9 @@ static uint32_t limits_of(const tdm_quota *quota) {
 
 static void write_quota_prices(tdm_buffer *out, const tdm_quota *quota,
                                const tdm_quota_result *result) {
-  if (has_counts(quota)) write_optional(out, "price", result->has_price, result->price);
-  if (has_shares(quota)) write_optional(out, "share_price", result->has_price, result->share_price);
+  if (has_counts(quota)) tdm_write_key_optional(out, "price", result->has_price, result->price);
+  if (has_shares(quota))
+    tdm_write_key_optional(out, "share_price", result->has_price, result->share_price);
 }
 
 static void write_quotas(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome) {
@@ -83,9 +71,9 @@ static void write_quotas(tdm_buffer *out, const tdm_request *request, const tdm_
     tdm_write_map(out, 2U + limits_of(quota) + prices);
     tdm_write_string(out, "name");
     tdm_write_text(out, quota->name);
-    write_count(out, "count", outcome->quotas[i].count);
-    if (quota->min >= 0) write_count(out, "min", quota->min);
-    if (quota->max >= 0) write_count(out, "max", quota->max);
+    tdm_write_key_int(out, "count", outcome->quotas[i].count);
+    if (quota->min >= 0) tdm_write_key_int(out, "min", quota->min);
+    if (quota->max >= 0) tdm_write_key_int(out, "max", quota->max);
     if (quota->min_share >= 0) write_real(out, "min_share", (double)quota->min_share / TDM_MILLION);
     if (quota->max_share >= 0) write_real(out, "max_share", (double)quota->max_share / TDM_MILLION);
     if (outcome->priced) write_quota_prices(out, quota, &outcome->quotas[i]);
@@ -99,7 +87,7 @@ static void write_spread(tdm_buffer *out, const tdm_outcome *outcome) {
     tdm_write_map(out, 2);
     tdm_write_string(out, "name");
     tdm_write_text(out, outcome->spread[i].name);
-    write_count(out, "earned", outcome->spread[i].earned);
+    tdm_write_key_int(out, "earned", outcome->spread[i].earned);
   }
 }
 
@@ -112,7 +100,7 @@ static void write_diversity(tdm_buffer *out, const tdm_request *request,
     tdm_write_map(out, 3);
     write_real(out, "mean", outcome->diversity[i].mean);
     write_real(out, "differing", outcome->diversity[i].differing);
-    write_count(out, "missing", outcome->diversity[i].missing);
+    tdm_write_key_int(out, "missing", outcome->diversity[i].missing);
   }
 }
 
@@ -143,19 +131,19 @@ static void write_phases(tdm_buffer *out, const tdm_solve_stats *stats) {
 static void write_stats(tdm_buffer *out, const tdm_solve_stats *stats, int64_t queued_ms) {
   tdm_write_string(out, "stats");
   tdm_write_map(out, 9);
-  write_count(out, "elapsed_ms", stats->elapsed_ms);
-  write_count(out, "queued_ms", queued_ms);
+  tdm_write_key_int(out, "elapsed_ms", stats->elapsed_ms);
+  tdm_write_key_int(out, "queued_ms", queued_ms);
   write_phases(out, stats);
   tdm_write_string(out, "candidates");
   if (stats->candidates >= 0)
     tdm_write_int(out, stats->candidates);
   else
     tdm_write_nil(out);
-  write_count(out, "columns", stats->columns);
-  write_count(out, "rows", stats->rows);
-  write_count(out, "iterations", stats->iterations);
-  write_count(out, "nodes", stats->nodes);
-  write_count(out, "peak_bytes", stats->peak_bytes);
+  tdm_write_key_int(out, "columns", stats->columns);
+  tdm_write_key_int(out, "rows", stats->rows);
+  tdm_write_key_int(out, "iterations", stats->iterations);
+  tdm_write_key_int(out, "nodes", stats->nodes);
+  tdm_write_key_int(out, "peak_bytes", stats->peak_bytes);
 }
 
 static void write_answer(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome) {
@@ -250,7 +238,7 @@ void tdm_encode_verdict(tdm_buffer *out, const tdm_request *request, const tdm_v
   tdm_encode_objective(out, verdict->objective, verdict->stage_count);
   tdm_write_string(out, "pairs");
   tdm_encode_pair_rows(out, request, verdict->pairs, verdict->pair_count, false);
-  write_optional(out, "bound", open && open->has_bound, open ? open->bound : 0);
+  tdm_write_key_optional(out, "bound", open && open->has_bound, open ? open->bound : 0);
   write_real(out, "gap", verdict->gap);
 }
 
@@ -270,9 +258,9 @@ void tdm_encode_progress(tdm_buffer *out, tdm_stage stage, bool has_incumbent, i
   tdm_write_map(out, 6);
   tdm_write_string(out, "stage");
   tdm_write_string(out, tdm_stage_name(stage));
-  write_optional(out, "incumbent", has_incumbent, incumbent);
-  write_optional(out, "bound", has_bound, bound);
+  tdm_write_key_optional(out, "incumbent", has_incumbent, incumbent);
+  tdm_write_key_optional(out, "bound", has_bound, bound);
   write_real(out, "gap", gap);
-  write_count(out, "columns", columns);
-  write_count(out, "elapsed_ms", elapsed_ms);
+  tdm_write_key_int(out, "columns", columns);
+  tdm_write_key_int(out, "elapsed_ms", elapsed_ms);
 }

@@ -4,17 +4,12 @@
 #include "proto/report.h"
 #include "proto/writer.h"
 
-static void write_count(tdm_buffer *out, const char *key, int64_t value) {
-  tdm_write_string(out, key);
-  tdm_write_int(out, value);
-}
-
 static void write_stage(tdm_buffer *out, const char *name, const tdm_agenda_stage *stage) {
   tdm_write_map(out, 3);
   tdm_write_string(out, "stage");
   tdm_write_string(out, name);
-  write_count(out, "value", stage->value);
-  write_count(out, "bound", stage->bound);
+  tdm_write_key_int(out, "value", stage->value);
+  tdm_write_key_int(out, "bound", stage->bound);
 }
 
 static void write_topics(tdm_buffer *out, const tdm_agenda *agenda, const tdm_package *package) {
@@ -30,8 +25,8 @@ static void write_months(tdm_buffer *out, const tdm_agenda *agenda, uint32_t mon
     tdm_write_map(out, 3);
     tdm_write_string(out, "topics");
     write_topics(out, agenda, &agenda->months[m]);
-    write_count(out, "served", agenda->months[m].served);
-    write_count(out, "votes", agenda->months[m].votes);
+    tdm_write_key_int(out, "served", agenda->months[m].served);
+    tdm_write_key_int(out, "votes", agenda->months[m].votes);
   }
 }
 
@@ -44,10 +39,10 @@ static void write_pair(tdm_buffer *out, const tdm_request *request, const tdm_ag
   tdm_write_text(out, request->cohort.participants[pair->mentor].id);
   tdm_write_string(out, "mentee");
   tdm_write_text(out, request->cohort.participants[pair->mentee].id);
-  write_count(out, "covered", pair->covered);
-  write_count(out, "wanted", pair->wanted);
-  write_count(out, "votes", pair->votes);
-  write_count(out, "votes_wanted", pair->votes_wanted);
+  tdm_write_key_int(out, "covered", pair->covered);
+  tdm_write_key_int(out, "wanted", pair->wanted);
+  tdm_write_key_int(out, "votes", pair->votes);
+  tdm_write_key_int(out, "votes_wanted", pair->votes_wanted);
   if (!pair->months) return;
   tdm_write_string(out, "months");
   tdm_write_array(out, months);
@@ -66,19 +61,19 @@ static void write_votes(tdm_buffer *out, const tdm_agenda *agenda) {
     tdm_write_map(out, topic->month ? 4 : 3);
     tdm_write_string(out, "topic");
     tdm_write_text(out, agenda->votes.topics[t]);
-    write_count(out, "pairs", topic->pairs);
-    write_count(out, "votes", topic->votes);
-    if (topic->month) write_count(out, "month", topic->month);
+    tdm_write_key_int(out, "pairs", topic->pairs);
+    tdm_write_key_int(out, "votes", topic->votes);
+    if (topic->month) tdm_write_key_int(out, "month", topic->month);
   }
 }
 
 static void write_stats(tdm_buffer *out, const tdm_agenda *agenda, int64_t queued_ms) {
   tdm_write_string(out, "stats");
   tdm_write_map(out, 4);
-  write_count(out, "elapsed_ms", agenda->elapsed_ms);
-  write_count(out, "queued_ms", queued_ms);
-  write_count(out, "nodes", agenda->nodes);
-  write_count(out, "iterations", agenda->iterations);
+  tdm_write_key_int(out, "elapsed_ms", agenda->elapsed_ms);
+  tdm_write_key_int(out, "queued_ms", queued_ms);
+  tdm_write_key_int(out, "nodes", agenda->nodes);
+  tdm_write_key_int(out, "iterations", agenda->iterations);
 }
 
 void tdm_encode_agenda(tdm_buffer *out, const tdm_request *request, const tdm_agenda *agenda,

@@ -17,11 +17,6 @@ static void write_ids(tdm_buffer *out, const char *key, const tdm_request *reque
   for (uint32_t i = 0; i < count; i++) write_id(out, request, participants[i]);
 }
 
-static void write_count(tdm_buffer *out, const char *key, int64_t value) {
-  tdm_write_string(out, key);
-  tdm_write_int(out, value);
-}
-
 /* "path": LIST[index] */
 static void write_path(tdm_buffer *out, const char *list, uint32_t index) {
   char path[64];
@@ -43,8 +38,8 @@ static void write_obstacle(tdm_buffer *out, const tdm_programme *programme,
     tdm_write_string(out, tdm_rule_type_name(programme->rules[obstacle->rule].type));
     write_path(out, "programme.rules", obstacle->rule);
   }
-  write_count(out, "breaks", obstacle->breaks);
-  write_count(out, "alone", obstacle->alone);
+  tdm_write_key_int(out, "breaks", obstacle->breaks);
+  tdm_write_key_int(out, "alone", obstacle->alone);
 }
 
 void tdm_encode_obstacles(tdm_buffer *out, const tdm_programme *programme,
@@ -57,7 +52,7 @@ static void write_obstacles(tdm_buffer *out, const tdm_request *request,
                             const tdm_unmatched *person) {
   tdm_write_string(out, "obstacles");
   tdm_encode_obstacles(out, &request->programme, person->obstacles, person->obstacle_count);
-  if (person->opener != TDM_NONE) write_count(out, "opener", person->opener);
+  if (person->opener != TDM_NONE) tdm_write_key_int(out, "opener", person->opener);
 }
 
 static void write_quota_names(tdm_buffer *out, const tdm_request *request,
@@ -90,7 +85,7 @@ static void write_evidence(tdm_buffer *out, const tdm_request *request,
   else if (person->reason == TDM_REASON_QUOTA)
     write_quota_names(out, request, person);
   else if (person->reason == TDM_REASON_OUTNUMBERED && person->group != TDM_NONE)
-    write_count(out, "group", person->group);
+    tdm_write_key_int(out, "group", person->group);
 }
 
 void tdm_encode_unmatched(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome) {
@@ -130,8 +125,8 @@ void tdm_encode_groups(tdm_buffer *out, const tdm_request *request, const tdm_ou
       write_ids(out, "people", request, group->people, group->people_count);
       write_ids(out, "partners", request, group->partners, group->partner_count);
     }
-    write_count(out, "needed", group->needed);
-    write_count(out, "capacity", group->capacity);
+    tdm_write_key_int(out, "needed", group->needed);
+    tdm_write_key_int(out, "capacity", group->capacity);
   }
 }
 
@@ -164,7 +159,7 @@ static void write_minimum(tdm_buffer *out, const tdm_request *request,
   write_kind(out, conflict->kind);
   write_id(out, request, conflict->index);
   write_path(out, "cohort.participants", conflict->index);
-  write_count(out, "min", request->cohort.participants[conflict->index].min);
+  tdm_write_key_int(out, "min", request->cohort.participants[conflict->index].min);
 }
 
 static void write_share(tdm_buffer *out, const char *key, int64_t millionths) {
@@ -179,9 +174,9 @@ static void write_quota(tdm_buffer *out, const tdm_request *request, const tdm_c
   tdm_write_text(out, quota->name);
   write_path(out, "programme.quotas", conflict->index);
   if (conflict->kind == TDM_CONFLICT_QUOTA_MIN)
-    write_count(out, "min", quota->min);
+    tdm_write_key_int(out, "min", quota->min);
   else if (conflict->kind == TDM_CONFLICT_QUOTA_MAX)
-    write_count(out, "max", quota->max);
+    tdm_write_key_int(out, "max", quota->max);
   else if (conflict->kind == TDM_CONFLICT_QUOTA_MIN_SHARE)
     write_share(out, "min_share", quota->min_share);
   else
@@ -195,7 +190,7 @@ static void write_max_changes(tdm_buffer *out, const tdm_request *request,
   tdm_write_string(out, "max_changes");
   tdm_write_string(out, "path");
   tdm_write_string(out, "programme.max_changes");
-  write_count(out, "max", request->programme.max_changes);
+  tdm_write_key_int(out, "max", request->programme.max_changes);
 }
 
 void tdm_encode_conflict(tdm_buffer *out, const tdm_request *request, const tdm_outcome *outcome) {

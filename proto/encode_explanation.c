@@ -11,22 +11,9 @@
 #include "proto/report.h"
 #include "proto/writer.h"
 
-static void write_key(tdm_buffer *out, const char *key, int64_t value) {
-  tdm_write_string(out, key);
-  tdm_write_int(out, value);
-}
-
 static void write_flag(tdm_buffer *out, const char *key, bool value) {
   tdm_write_string(out, key);
   tdm_write_bool(out, value);
-}
-
-static void write_optional(tdm_buffer *out, const char *key, bool has, int64_t value) {
-  tdm_write_string(out, key);
-  if (has)
-    tdm_write_int(out, value);
-  else
-    tdm_write_nil(out);
 }
 
 static void write_id(tdm_buffer *out, const tdm_request *request, uint32_t participant) {
@@ -48,11 +35,11 @@ static void write_loss(tdm_buffer *out, const tdm_loss *loss) {
   tdm_write_string(out, "stage");
   tdm_write_string(out, tdm_stage_name(loss->stage));
   if (exact) {
-    write_key(out, "loss", loss->least);
+    tdm_write_key_int(out, "loss", loss->least);
     return;
   }
-  write_optional(out, "at_least", loss->has_least, loss->least);
-  write_optional(out, "at_most", loss->has_most, loss->most);
+  tdm_write_key_optional(out, "at_least", loss->has_least, loss->least);
+  tdm_write_key_optional(out, "at_most", loss->has_most, loss->most);
 }
 
 static uint32_t cost_keys(const tdm_cost *cost) { return 1U + cost->impossible; }
@@ -87,8 +74,8 @@ static void write_moves(tdm_buffer *out, const tdm_request *request, const tdm_m
   tdm_write_map(out, 6);
   write_couples(out, "added", request, moves->added, moves->added_count);
   write_couples(out, "removed", request, moves->removed, moves->removed_count);
-  write_key(out, "added_total", moves->added_total);
-  write_key(out, "removed_total", moves->removed_total);
+  tdm_write_key_int(out, "added_total", moves->added_total);
+  tdm_write_key_int(out, "removed_total", moves->removed_total);
   write_people(out, "fewer", request, moves->fewer, moves->fewer_count);
   write_people(out, "more", request, moves->more, moves->more_count);
 }
@@ -97,7 +84,7 @@ static void write_moves(tdm_buffer *out, const tdm_request *request, const tdm_m
 
 static void write_worth(tdm_buffer *out, const tdm_request *request,
                         const tdm_alternative *alternative) {
-  write_key(out, "score", alternative->pair.score);
+  tdm_write_key_int(out, "score", alternative->pair.score);
   tdm_write_string(out, "parts");
   tdm_encode_parts(out, &request->programme, &alternative->pair);
 }
@@ -110,7 +97,7 @@ static void write_own_pair(tdm_buffer *out, const tdm_request *request,
   tdm_write_string(out, "mentee");
   write_id(out, request, own->pair.mentee);
   write_worth(out, request, own);
-  write_key(out, "rank", own->rank);
+  tdm_write_key_int(out, "rank", own->rank);
   if (own->pair.locked) write_flag(out, "locked", true);
   if (own->pair.kept) write_flag(out, "kept", true);
 }
@@ -121,7 +108,7 @@ static void write_alternative(tdm_buffer *out, const tdm_request *request,
   tdm_write_string(out, "pair");
   write_couple(out, request, alternative->pair.mentor, alternative->pair.mentee);
   write_worth(out, request, alternative);
-  write_key(out, "rank", alternative->rank);
+  tdm_write_key_int(out, "rank", alternative->rank);
   write_cost(out, &alternative->cost);
   write_moves(out, request, &alternative->moves);
 }
@@ -233,9 +220,9 @@ static void write_tail(tdm_buffer *out, const tdm_request *request,
   tdm_write_problems(out, warnings);
   tdm_write_string(out, "stats");
   tdm_write_map(out, 3);
-  write_key(out, "elapsed_ms", explanation->elapsed_ms);
-  write_key(out, "queued_ms", queued_ms);
-  write_key(out, "solves", explanation->solves);
+  tdm_write_key_int(out, "elapsed_ms", explanation->elapsed_ms);
+  tdm_write_key_int(out, "queued_ms", queued_ms);
+  tdm_write_key_int(out, "solves", explanation->solves);
 }
 
 /* `conflict` and `irreducible`. */
@@ -273,7 +260,7 @@ static void write_participant(tdm_buffer *out, const tdm_request *request,
   write_head(out, explanation);
   tdm_write_string(out, "participant");
   write_id(out, request, request->explain.participant.participant);
-  write_optional(out, "possible", explanation->possible >= 0, explanation->possible);
+  tdm_write_key_optional(out, "possible", explanation->possible >= 0, explanation->possible);
   tdm_write_string(out, "obstacles");
   tdm_encode_obstacles(out, &request->programme, explanation->obstacles,
                        explanation->obstacle_count);
@@ -295,7 +282,7 @@ static void write_pair(tdm_buffer *out, const tdm_request *request,
   tdm_write_string(out, "verdict");
   tdm_write_string(out, tdm_pair_verdict_name(explanation->verdict));
   if (explanation->has_pair) write_worth(out, request, pair);
-  if (pair->rank) write_key(out, "rank", pair->rank);
+  if (pair->rank) tdm_write_key_int(out, "rank", pair->rank);
   if (pair->pair.locked) write_flag(out, "locked", true);
   if (pair->pair.kept) write_flag(out, "kept", true);
   tdm_write_string(out, "barriers");

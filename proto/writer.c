@@ -77,3 +77,16 @@ void tdm_write_bin(tdm_buffer *out, const void *bytes, uint32_t size) {
 void tdm_write_raw(tdm_buffer *out, const void *bytes, size_t size) {
   tdm_buffer_append(out, bytes, size);
 }
+
+void tdm_write_key_int(tdm_buffer *out, const char *key, int64_t value) {
+  tdm_write_string(out, key);
+  tdm_write_int(out, value);
+}
+
+void tdm_write_key_optional(tdm_buffer *out, const char *key, bool has, int64_t value) {
+  tdm_write_string(out, key);
+  if (has)
+    tdm_write_int(out, value);
+  else
+    tdm_write_nil(out);
+}

@@ -23,6 +23,9 @@ void tdm_write_double(tdm_buffer *out, double value);
 void tdm_write_text(tdm_buffer *out, tdm_text value);
 void tdm_write_string(tdm_buffer *out, const char *terminated);
 void tdm_write_bin(tdm_buffer *out, const void *bytes, uint32_t size);
+/* A key of a map with its integer; with nil where there is none. */
+void tdm_write_key_int(tdm_buffer *out, const char *key, int64_t value);
+void tdm_write_key_optional(tdm_buffer *out, const char *key, bool has, int64_t value);
 /* One encoded value, copied as it is. */
 void tdm_write_raw(tdm_buffer *out, const void *bytes, size_t size);
 

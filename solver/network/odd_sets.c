@@ -53,6 +53,9 @@ static bool make_room(finder *f, uint32_t more) {
   return true;
 }
 
+/* So many pairs have room in an odd number of places. */
+static double half_of(int64_t places) { return (double)(places - 1) / 2; }
+
 /* Enters the marked nodes, where they are an odd set that is filled too much. */
 static void enter_marked(finder *f) {
   double inside = 0;
@@ -64,7 +67,7 @@ static void enter_marked(finder *f) {
   }
   for (uint32_t k = 0; k < f->count; k++)
     if (f->marked[f->support[k].a] && f->marked[f->support[k].b]) inside += f->support[k].value;
-  double violation = inside - (double)(places / 2);
+  double violation = inside - half_of(places);
   if (places % 2 == 0 || violation < VIOLATED || f->found_count == FOUND_MOST) return;
   if (!make_room(f, count)) return;
   f->found[f->found_count++] = (found_set){(uint32_t)f->node_count, count, violation};
@@ -103,7 +106,7 @@ static void find_components(finder *f, double level) {
   }
   for (uint32_t n = 0; n < nodes; n++) {
     if (f->parent[n] != n || f->places[n] % 2 == 0) continue;
-    if (f->inside[n] - (double)(f->places[n] / 2) < VIOLATED) continue;
+    if (f->inside[n] - half_of(f->places[n]) < VIOLATED) continue;
     mark_component(f, n);
     enter_marked(f);
   }

@@ -107,8 +107,10 @@ static uint32_t candidate_count(const both_roles *all) {
 }
 
 static uint32_t candidate_at(const both_roles *all, uint32_t k) {
-  uint32_t first = all->roles[0].count;
-  return k < first ? all->roles[0].items[k] : all->roles[1].items[k - first];
+  bool second = k >= all->roles[0].count;
+  const uint32_t *items = all->roles[second].items;
+  if (!items) return TDM_NONE; /* nobody asks beyond the count */
+  return items[second ? k - all->roles[0].count : k];
 }
 
 /* How many needs besides the node's own the candidate meets: the partner's and the quotas'. */
