@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "solver/linear/crash.h"
+#include "solver/linear/relax_basis.h"
 #include "solver/problem/best_few.h"
 #include "solver/problem/pricing.h"
 
@@ -32,16 +33,10 @@ static double scale_of_row(const tdm_relaxation *relaxation, const tdm_row *row)
   return fmax(1, fmax(in, out));
 }
 
-static bool add_rows(tdm_relaxation *relaxation) {
+static void scale_rows(tdm_relaxation *relaxation) {
   const tdm_ip *ip = relaxation->ip;
-  for (uint32_t n = 0; n < ip->problem->node_count; n++)
-    if (tdm_lp_add_row(relaxation->lp, ip->min[n], ip->problem->nodes[n].capacity) < 0)
-      return false;
-  for (uint32_t r = 0; r < ip->first_odd; r++) {
+  for (uint32_t r = 0; r < ip->first_odd; r++)
     relaxation->row_scale[r] = scale_of_row(relaxation, &ip->rows[r]);
-    if (tdm_lp_add_row(relaxation->lp, -INFINITY, INFINITY) < 0) return false;
-  }
-  return true;
 }
 
 static bool add_elastic(tdm_relaxation *relaxation) {
@@ -49,13 +44,15 @@ static bool add_elastic(tdm_relaxation *relaxation) {
   for (uint32_t n = 0; n < ip->problem->node_count; n++) {
     int row = node_row(n);
     if (ip->min[n] == 0) continue;
-    if (tdm_lp_add_column(relaxation->lp, 0, 0, 0, false, 1, &row, &(double){1}) < 0) return false;
+    if (tdm_master_add_column(&relaxation->master, 0, 0, 0, 1, &row, &(double){1}) < 0)
+      return false;
     relaxation->elastic_node[relaxation->elastic_nodes++] = n;
   }
   relaxation->elastic_count = relaxation->elastic_nodes;
   for (uint32_t r = 0; r < ip->first_odd; r++) {
     int row = side_row(relaxation, r);
-    if (tdm_lp_add_column(relaxation->lp, 0, 0, 0, false, 1, &row, &(double){-1}) < 0) return false;
+    if (tdm_master_add_column(&relaxation->master, 0, 0, 0, 1, &row, &(double){-1}) < 0)
+      return false;
     relaxation->elastic_count++;
   }
   return true;
@@ -115,7 +112,7 @@ static bool add_step(tdm_relaxation *relaxation, uint32_t group, uint32_t step,
   if (!make_room(relaxation)) return false;
   by.objective = objective;
   double cost = cost_of_step(relaxation, &by, group, step);
-  if (tdm_lp_add_column(relaxation->lp, 0, width, cost, false, 2, rows, coefficients) < 0)
+  if (tdm_master_add_column(&relaxation->master, 0, width, cost, 2, rows, coefficients) < 0)
     return false;
   relaxation->candidate_of[relaxation->columns] = TDM_NONE;
   relaxation->group_of[relaxation->columns] = group;
@@ -138,7 +135,7 @@ static bool make_room_for_groups(tdm_relaxation *relaxation) {
 static bool add_group(tdm_relaxation *relaxation, uint32_t group, tdm_objective objective) {
   if (!make_room_for_groups(relaxation)) return false;
   if (relaxation->group_row[group] >= 0) return true;
-  relaxation->group_row[group] = tdm_lp_add_row(relaxation->lp, -INFINITY, 0);
+  relaxation->group_row[group] = tdm_master_add_group(&relaxation->master);
   if (relaxation->group_row[group] < 0) return false;
   const tdm_measure *measure = tdm_gains_measure(&relaxation->ip->problem->gains, group);
   for (uint32_t s = 0; s < measure->step_count; s++)
@@ -147,6 +144,18 @@ static bool add_group(tdm_relaxation *relaxation, uint32_t group, tdm_objective 
 }
 
 /* ---- candidates ---- */
+
+/*
+ * Of a free candidate's column. The network simplex does better without limits that capacities
+ * imply: then only the basis tells a column from 0.
+ */
+static double upper_of(const tdm_relaxation *relaxation, uint32_t c) {
+  const tdm_problem *problem = relaxation->ip->problem;
+  int64_t limit = tdm_problem_limit(problem, c);
+  bool implied = limit >= problem->nodes[problem->mentor[c]].capacity ||
+                 limit >= problem->nodes[problem->mentee[c]].capacity;
+  return relaxation->master.network && implied ? INFINITY : (double)limit;
+}
 
 /* Adds a candidate's column, with its groups, unless it is there. */
 static bool join(tdm_relaxation *relaxation, uint32_t c, tdm_objective objective) {
@@ -179,8 +188,8 @@ static bool join(tdm_relaxation *relaxation, uint32_t c, tdm_objective objective
   double cost = (double)tdm_ip_value(&by, c) / relaxation->value_scale;
   double limit = (double)tdm_problem_limit(ip->problem, c);
   double lower = tdm_ip_fixed(ip, c) == TDM_LOCKED ? limit : 0;
-  double upper = tdm_ip_fixed(ip, c) == TDM_EXCLUDED ? 0 : limit;
-  if (tdm_lp_add_column(relaxation->lp, lower, upper, cost, true, count, rows, coefficients) < 0)
+  double upper = tdm_ip_fixed(ip, c) == TDM_EXCLUDED ? 0 : upper_of(relaxation, c);
+  if (tdm_master_add_column(&relaxation->master, lower, upper, cost, count, rows, coefficients) < 0)
     return false;
   relaxation->candidate_of[relaxation->columns++] = c;
   return mark(relaxation, c);
@@ -266,7 +275,7 @@ static bool set_basis(tdm_relaxation *relaxation, const tdm_prices *guide,
                        room,
                        rows,
                        slacks};
-    set = tdm_crash_basis(&crash, relaxation->lp);
+    set = tdm_crash_basis(&crash, relaxation->master.lp);
   }
   free(paired);
   free(room);
@@ -299,25 +308,49 @@ static bool join_first(tdm_relaxation *relaxation, const tdm_prices *guide,
 
 /* ---- life cycle ---- */
 
-bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_prices *guide,
-                    const tdm_pairing *pairing) {
+static bool init(tdm_relaxation *relaxation, const tdm_ip *ip, bool by_network) {
   const tdm_problem *problem = ip->problem;
-  *relaxation = (tdm_relaxation){.ip = ip,
-                                 .guide = guide,
-                                 .guide_of = ip->objective,
-                                 .value_scale = (double)problem->largest_units};
-  relaxation->lp = tdm_lp_new();
+  *relaxation = (tdm_relaxation){
+      .ip = ip, .guide_of = ip->objective, .value_scale = (double)problem->largest_units};
   relaxation->row_scale = calloc(ip->first_odd, sizeof *relaxation->row_scale);
   relaxation->elastic_node =
       calloc((size_t)problem->node_count + 1, sizeof *relaxation->elastic_node);
-  return relaxation->lp && relaxation->row_scale && relaxation->elastic_node &&
-         tdm_prices_init(&relaxation->round, ip) && add_rows(relaxation) &&
-         add_elastic(relaxation) && join_first(relaxation, guide, pairing);
+  if (!relaxation->row_scale || !relaxation->elastic_node) return false;
+  scale_rows(relaxation);
+  return tdm_master_init(&relaxation->master, ip, ip->first_odd, by_network) &&
+         tdm_prices_init(&relaxation->round, ip) && add_elastic(relaxation);
+}
+
+bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_prices *guide,
+                    const tdm_pairing *pairing) {
+  if (!init(relaxation, ip, false)) return false;
+  relaxation->guide = guide;
+  return join_first(relaxation, guide, pairing);
+}
+
+bool tdm_relax_init_network(tdm_relaxation *relaxation, const tdm_ip *ip) {
+  return init(relaxation, ip, true) && join_first(relaxation, NULL, NULL);
+}
+
+/* The same columns in GLPK; theirs keep their numbers. */
+static bool leave_network(tdm_relaxation *relaxation) {
+  const tdm_ip *ip = relaxation->ip;
+  int columns = relaxation->columns;
+  relaxation->failed += tdm_master_iterations(&relaxation->master);
+  tdm_master_fini(&relaxation->master);
+  relaxation->elastic_nodes = relaxation->elastic_count = relaxation->columns = 0;
+  for (uint32_t c = 0; c < relaxation->marked / 64; c++) relaxation->in_master[c] = 0;
+  if (!tdm_master_init(&relaxation->master, ip, ip->first_odd, false) || !add_elastic(relaxation))
+    return false;
+  for (int k = 0; k < columns; k++)
+    if (!join(relaxation, relaxation->candidate_of[k], TDM_COUNT_NOTHING)) return false;
+  return true;
 }
 
 void tdm_relax_fini(tdm_relaxation *relaxation) {
-  tdm_lp_free(relaxation->lp);
+  tdm_master_fini(&relaxation->master);
   free(relaxation->in_master);
+  tdm_relax_forget_basis(relaxation);
   free(relaxation->candidate_of);
   free(relaxation->group_of);
   free(relaxation->step_of);
@@ -335,14 +368,15 @@ static void refresh_bounds(tdm_relaxation *relaxation) {
   for (uint32_t r = 0; r < ip->first_odd; r++) {
     const tdm_row *row = &ip->rows[r];
     double upper = row->active ? (double)row->bound / relaxation->row_scale[r] : INFINITY;
-    tdm_lp_row_bounds(relaxation->lp, side_row(relaxation, r), -INFINITY, upper);
+    tdm_master_limit_row(&relaxation->master, side_row(relaxation, r), upper);
   }
   for (int k = 0; k < relaxation->columns; k++) {
     if (relaxation->candidate_of[k] == TDM_NONE) continue;
     uint8_t fixed = tdm_ip_fixed(ip, relaxation->candidate_of[k]);
     double limit = (double)tdm_problem_limit(ip->problem, relaxation->candidate_of[k]);
-    tdm_lp_column_bounds(relaxation->lp, relaxation->elastic_count + k,
-                         fixed == TDM_LOCKED ? limit : 0, fixed == TDM_EXCLUDED ? 0 : limit);
+    double upper = upper_of(relaxation, relaxation->candidate_of[k]);
+    tdm_master_column_bounds(&relaxation->master, relaxation->elastic_count + k,
+                             fixed == TDM_LOCKED ? limit : 0, fixed == TDM_EXCLUDED ? 0 : upper);
   }
 }
 
@@ -355,15 +389,15 @@ static bool needs_first_phase(const tdm_relaxation *relaxation) {
 
 static void set_costs(tdm_relaxation *relaxation, const tdm_ip *ip, bool elastic) {
   for (int e = 0; e < relaxation->elastic_count; e++) {
-    tdm_lp_cost(relaxation->lp, e, elastic ? -1 : 0);
-    tdm_lp_column_bounds(relaxation->lp, e, 0, elastic ? INFINITY : 0);
+    tdm_master_cost(&relaxation->master, e, elastic ? -1 : 0);
+    tdm_master_column_bounds(&relaxation->master, e, 0, elastic ? INFINITY : 0);
   }
   for (int k = 0; k < relaxation->columns; k++) {
     uint32_t c = relaxation->candidate_of[k];
     double cost = c == TDM_NONE ? cost_of_step(relaxation, ip, relaxation->group_of[k],
                                                relaxation->step_of[k])
                                 : (double)tdm_ip_value(ip, c) / relaxation->value_scale;
-    tdm_lp_cost(relaxation->lp, relaxation->elastic_count + k, cost);
+    tdm_master_cost(&relaxation->master, relaxation->elastic_count + k, cost);
   }
 }
 
@@ -374,8 +408,9 @@ static bool take_group_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
   if (!tdm_prices_settle_groups(round, ip)) return false;
   for (uint32_t g = 0; g < relaxation->group_room; g++)
     if (relaxation->group_row[g] >= 0)
-      round->group[g] = tdm_price_round(
-          round, tdm_lp_dual(relaxation->lp, relaxation->group_row[g]) * relaxation->value_scale);
+      round->group[g] =
+          tdm_price_round(round, tdm_master_dual(&relaxation->master, relaxation->group_row[g]) *
+                                     relaxation->value_scale);
   return true;
 }
 
@@ -383,12 +418,13 @@ static bool take_group_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
 static bool take_duals(tdm_relaxation *relaxation, const tdm_ip *ip) {
   tdm_prices *round = &relaxation->round;
   for (uint32_t n = 0; n < ip->problem->node_count; n++)
-    round->node[n] =
-        tdm_price_round(round, tdm_lp_dual(relaxation->lp, node_row(n)) * relaxation->value_scale);
+    round->node[n] = tdm_price_round(
+        round, tdm_master_dual(&relaxation->master, node_row(n)) * relaxation->value_scale);
   for (uint32_t r = ip->first_odd; r < ip->row_count; r++) round->row[r] = 0;
   for (uint32_t r = 0; r < ip->first_odd; r++)
-    round->row[r] = tdm_price_round(round, tdm_lp_dual(relaxation->lp, side_row(relaxation, r)) *
-                                               relaxation->value_scale / relaxation->row_scale[r]);
+    round->row[r] =
+        tdm_price_round(round, tdm_master_dual(&relaxation->master, side_row(relaxation, r)) *
+                                   relaxation->value_scale / relaxation->row_scale[r]);
   return take_group_duals(relaxation, ip);
 }
 
@@ -454,9 +490,9 @@ static bool join_violated(tdm_relaxation *relaxation, const tdm_ip *ip) {
 static tdm_relax_status run_phase(tdm_relaxation *relaxation, const tdm_ip *ip, bool first_phase,
                                   tdm_prices *best, bool *have_best, tdm_stop *stop) {
   for (;;) {
-    tdm_lp_status status = tdm_lp_solve(relaxation->lp, TDM_LP_PRIMAL, stop);
+    tdm_lp_status status = tdm_master_solve(&relaxation->master, stop);
     if (status != TDM_LP_OPTIMAL) return status_of(status);
-    if (first_phase && tdm_lp_objective(relaxation->lp) > -1e-9) return TDM_RELAX_SOLVED;
+    if (first_phase && tdm_master_objective(&relaxation->master) > -1e-9) return TDM_RELAX_SOLVED;
     if (!take_duals(relaxation, ip)) return TDM_RELAX_NO_MEMORY;
     int before = relaxation->columns;
     if (!tdm_ip_knows_all(ip)) {
@@ -505,8 +541,18 @@ tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *
   if (!join_pairing(relaxation, start)) return TDM_RELAX_NO_MEMORY;
   refresh_bounds(relaxation);
   tdm_relax_status status = solve_phases(relaxation, prices, stop);
-  if (!tdm_prices_reduce(prices, relaxation->ip, NULL)) return TDM_RELAX_NO_MEMORY;
+  if (status == TDM_RELAX_FAILED && relaxation->master.network) {
+    if (!leave_network(relaxation)) return TDM_RELAX_NO_MEMORY;
+    refresh_bounds(relaxation);
+    status = solve_phases(relaxation, prices, stop);
+  }
+  if (!tdm_prices_reduce(prices, relaxation->ip, NULL) || !tdm_relax_keep_basis(relaxation))
+    return TDM_RELAX_NO_MEMORY;
   return status;
+}
+
+int64_t tdm_relax_iterations(const tdm_relaxation *relaxation) {
+  return relaxation->failed + tdm_master_iterations(&relaxation->master);
 }
 
 void tdm_relax_values(const tdm_relaxation *relaxation, double *value) {
@@ -514,13 +560,13 @@ void tdm_relax_values(const tdm_relaxation *relaxation, double *value) {
   for (int k = 0; k < relaxation->columns; k++)
     if (relaxation->candidate_of[k] != TDM_NONE)
       value[relaxation->candidate_of[k]] =
-          tdm_lp_value(relaxation->lp, relaxation->elastic_count + k);
+          tdm_master_value(&relaxation->master, relaxation->elastic_count + k);
 }
 
 double tdm_relax_pairs(const tdm_relaxation *relaxation) {
   double pairs = 0;
   for (int k = 0; k < relaxation->columns; k++)
-    pairs += tdm_lp_value(relaxation->lp, relaxation->elastic_count + k);
+    pairs += tdm_master_value(&relaxation->master, relaxation->elastic_count + k);
   return pairs;
 }
 
@@ -530,7 +576,7 @@ bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing) {
   pairing->known = false;
   for (int k = 0; k < relaxation->columns; k++) {
     if (relaxation->candidate_of[k] == TDM_NONE) continue;
-    int64_t times = llrint(tdm_lp_value(relaxation->lp, relaxation->elastic_count + k));
+    int64_t times = llrint(tdm_master_value(&relaxation->master, relaxation->elastic_count + k));
     if (times > most - pairing->count) return false;
     for (; times > 0; times--) pairing->chosen[pairing->count++] = relaxation->candidate_of[k];
   }

@@ -16,7 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "solver/linear/lp.h"
+#include "solver/linear/master.h"
+#include "solver/network/known_basis.h"
 #include "solver/problem/ip.h"
 #include "solver/problem/prices.h"
 
@@ -32,10 +33,11 @@ typedef struct {
   const tdm_ip *ip; /* borrowed; fixings, active rows and objective may change between solves */
   const tdm_prices *guide; /* borrowed, or NULL; its total is proven … */
   tdm_objective guide_of;  /* … for this objective */
-  tdm_lp *lp;
+  tdm_master master;
   uint64_t *in_master; /* [marked] bit set over candidates */
   uint32_t marked;
   uint32_t *candidate_of; /* [room] by column after the elastic ones; TDM_NONE: a step */
+  int64_t failed;         /* iterations of a network simplex that failed */
   int columns;            /* of candidates and steps */
   int room;
   uint32_t *group_of; /* [room] of steps */
@@ -47,6 +49,7 @@ typedef struct {
   uint32_t *elastic_node; /* [elastic_nodes] */
   double value_scale;     /* largest absolute value, >= 1 */
   double *row_scale;      /* [first_odd]: odd sets have no part in it */
+  tdm_known_basis basis;  /* the last one, of a network simplex; else of no candidates */
   tdm_prices round;       /* of the round at hand */
 } tdm_relaxation;
 
@@ -57,6 +60,12 @@ typedef struct {
  */
 bool tdm_relax_init(tdm_relaxation *relaxation, const tdm_ip *ip, const tdm_prices *guide,
                     const tdm_pairing *pairing);
+
+/*
+ * The same without a guide, in the network simplex; for two sides. Where that fails, GLPK takes
+ * over.
+ */
+bool tdm_relax_init_network(tdm_relaxation *relaxation, const tdm_ip *ip);
 void tdm_relax_fini(tdm_relaxation *relaxation);
 
 /*
@@ -68,6 +77,12 @@ tdm_relax_status tdm_relax_solve(tdm_relaxation *relaxation, const tdm_pairing *
 
 /* The last solution, rounded, as a pairing; false when that does not satisfy the ip. */
 bool tdm_relax_pairing(const tdm_relaxation *relaxation, tdm_pairing *pairing);
+
+/* The basis that the prices of the last solve are of, or NULL where it is not known. */
+const tdm_known_basis *tdm_relax_basis(const tdm_relaxation *relaxation);
+
+/* Iterations of the simplex methods so far. */
+int64_t tdm_relax_iterations(const tdm_relaxation *relaxation);
 
 /* How many pairs the last solution has. */
 double tdm_relax_pairs(const tdm_relaxation *relaxation);

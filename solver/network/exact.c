@@ -368,9 +368,15 @@ static tdm_exact_status run(search *s) {
 
 static bool init(search *s) {
   tdm_exact *exact = s->exact;
-  if (!tdm_part_init(&s->part, exact->ip, exact->prices, exact->width, exact->core,
-                     exact->core_count))
-    return false;
+  tdm_part_wish wish = {.ip = exact->ip,
+                        .prices = exact->prices,
+                        .width = exact->width,
+                        .core = exact->core,
+                        .core_count = exact->core_count,
+                        .basis = exact->basis,
+                        .kept = exact->kept,
+                        .kept_count = exact->kept_count};
+  if (!tdm_part_init(&s->part, &wish)) return false;
   size_t columns = (size_t)s->part.columns + 1;
   exact->columns = s->part.columns;
   exact->rows = s->part.vertices + s->part.rows;

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "solver/network/known_basis.h"
 #include "solver/problem/ip.h"
 #include "solver/problem/prices.h"
 #include "solver/problem/stop.h"
@@ -31,9 +32,12 @@ typedef enum {
 typedef struct {
   const tdm_ip *ip;
   const tdm_prices *prices;
-  tdm_wide width;         /* looks at pairings that deviate so much from the prices at most */
-  const uint64_t *core;   /* bit set of the candidates that may be free, or NULL: a heuristic */
-  uint32_t core_count;    /* candidates that it reaches */
+  tdm_wide width;       /* looks at pairings that deviate so much from the prices at most */
+  const uint64_t *core; /* bit set of the candidates that may be free, or NULL: a heuristic */
+  uint32_t core_count;  /* candidates that it reaches */
+  const tdm_known_basis *basis; /* that the prices are of: a start; or NULL */
+  const int32_t *kept; /* [kept_count] pairs of a candidate that stay, or NULL: a heuristic */
+  uint32_t kept_count;
   tdm_pairing *incumbent; /* in and out */
   tdm_stop *stop;
   int64_t target;     /* a value, in units, that ends the search; INT64_MAX: none */

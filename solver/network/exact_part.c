@@ -6,6 +6,7 @@
 
 #include "solver/network/exact_groups.h"
 #include "solver/network/exact_shrink.h"
+#include "solver/network/exact_start.h"
 
 /* How often a candidate may be in a pairing: no more often than its people have room. */
 static int32_t most_of(const tdm_ip *ip, uint32_t c) {
@@ -183,23 +184,23 @@ static bool add_candidate(tdm_part *part, uint32_t c) {
  * How many stand at a bound because the width allows nothing else, or -1: a column. Every one
  * that is missing to the limit deviates, so that with less room there is nothing in the width.
  */
-static int64_t stands(const tdm_part *part, const tdm_prices *prices, tdm_wide width,
-                      const uint64_t *core, uint32_t core_count, uint32_t c) {
+static int64_t stands(const tdm_part *part, const tdm_part_wish *wish, uint32_t c) {
+  const uint64_t *core = wish->core;
   uint8_t fixed = tdm_ip_fixed(part->ip, c);
+  int64_t reduced = wish->prices->reduced[c];
   if (fixed == TDM_LOCKED) return tdm_problem_limit(part->ip->problem, c);
-  if (fixed == TDM_EXCLUDED || prices->reduced[c] < -width) return 0;
-  if (prices->reduced[c] > width) return tdm_problem_limit(part->ip->problem, c);
-  return core && !(c < core_count && tdm_bit(core, c)) ? 0 : -1;
+  if (fixed == TDM_EXCLUDED || reduced < -wish->width) return 0;
+  if (reduced > wish->width) return tdm_problem_limit(part->ip->problem, c);
+  return core && !(c < wish->core_count && tdm_bit(core, c)) ? 0 : -1;
 }
 
 /* Columns know prices alone, no bounds of lines: one pass does. */
-static bool sort_candidates(tdm_part *part, const tdm_prices *prices, tdm_wide width,
-                            const uint64_t *core, uint32_t core_count) {
+static bool sort_candidates(tdm_part *part, const tdm_part_wish *wish) {
   uint32_t most = part->ip->problem->most_pairs;
   part->chosen = calloc((size_t)most + 1, sizeof *part->chosen);
   if (!part->chosen) return false;
   for (uint32_t c = 0; c < part->ip->problem->count && !part->empty; c++) {
-    int64_t number = stands(part, prices, width, core, core_count, c);
+    int64_t number = stands(part, wish, c);
     part->empty = number > (int64_t)most - part->chosen_count;
     if (number > 0 && !part->empty) tdm_part_choose(part, c, (int32_t)number);
     if (number < 0 && !add_candidate(part, c)) return false;
@@ -207,15 +208,26 @@ static bool sort_candidates(tdm_part *part, const tdm_prices *prices, tdm_wide w
   return true;
 }
 
+/* Some pairs of columns are chosen for good. */
+static void keep_pairs(tdm_part *part, const tdm_part_wish *wish) {
+  for (uint32_t j = 0; j < part->columns && !part->empty; j++) {
+    tdm_part_column *column = &part->column[j];
+    int32_t number = column->candidate < wish->kept_count ? wish->kept[column->candidate] : 0;
+    if (number > column->upper) number = column->upper;
+    part->empty = (uint32_t)number > part->ip->problem->most_pairs - part->chosen_count;
+    if (part->empty) return;
+    tdm_part_choose(part, column->candidate, number);
+    column->upper -= number;
+  }
+}
+
 /* Lines of the groups, before candidates are sorted. */
-static bool begin_groups(tdm_part *part, const tdm_prices *prices, tdm_wide width,
-                         const uint64_t *core, uint32_t core_count) {
+static bool begin_groups(tdm_part *part, const tdm_part_wish *wish) {
   uint32_t candidates = part->ip->problem->count;
   if (!tdm_ip_has_gains(part->ip)) return true;
   bool *is_open = calloc((size_t)candidates + 1, sizeof *is_open);
-  for (uint32_t c = 0; is_open && c < candidates; c++)
-    is_open[c] = stands(part, prices, width, core, core_count, c) < 0;
-  bool begun = is_open && tdm_part_groups_begin(part, prices, is_open);
+  for (uint32_t c = 0; is_open && c < candidates; c++) is_open[c] = stands(part, wish, c) < 0;
+  bool begun = is_open && tdm_part_groups_begin(part, wish->prices, is_open);
   free(is_open);
   part->too_many = begun && part->lines - part->side_end > TDM_PART_GROUPS_MAX;
   return begun;
@@ -318,43 +330,7 @@ static bool add_arcs(tdm_part *part) {
   return added;
 }
 
-typedef struct {
-  tdm_wide weight;
-  int arc;
-} preference;
-
-static int compare(const void *left, const void *right) {
-  const preference *a = left, *b = right;
-  if (a->weight != b->weight) return a->weight < b->weight ? -1 : 1;
-  return (a->arc > b->arc) - (a->arc < b->arc);
-}
-
-/* What is nearest to reduced cost 0 first: with good prices, their basis. */
-static bool set_basis(tdm_part *part) {
-  int arcs = arcs_of(part);
-  size_t count = 0, most = (size_t)part->vertices + part->columns * (size_t)arcs;
-  preference *list = calloc(most + 1, sizeof *list);
-  int *order = calloc(most + 1, sizeof *order);
-  bool enough_memory = list && order;
-  if (enough_memory) {
-    for (int side = 0; side < arcs; side++)
-      for (uint32_t n = 0; n < part->nodes; n++)
-        if (part->vertex[n] != TDM_NONE)
-          list[count++] = (preference){size_of(part->line[n].price),
-                                       -1 - (int)part->vertex[n] - side * (int)part->mirror};
-    for (uint32_t j = 0; j < part->choices; j++)
-      for (int way = 0; way < arcs; way++)
-        list[count++] = (preference){size_of(part->column[j].reduced), (int)j * arcs + way};
-    qsort(list, count, sizeof *list, compare);
-    for (size_t k = 0; k < count; k++) order[k] = list[k].arc;
-    tdm_network_crash(part->network, order, (int)count);
-  }
-  free(list);
-  free(order);
-  return enough_memory;
-}
-
-static bool build_network(tdm_part *part) {
+static bool build_network(tdm_part *part, const tdm_known_basis *basis) {
   uint32_t left = 0;
   number_vertices(part);
   for (uint32_t n = 0; n < part->ip->problem->mentor_count; n++)
@@ -363,32 +339,32 @@ static bool build_network(tdm_part *part) {
   part->network = tdm_network_new(left, part->vertices - left, part->rows);
   if (!part->network) return false;
   set_lines(part);
-  return add_arcs(part) && set_basis(part);
+  return add_arcs(part) && tdm_part_start(part, basis);
 }
 
-static bool init(tdm_part *part, const tdm_prices *prices, tdm_wide width, const uint64_t *core,
-                 uint32_t core_count) {
+static bool init(tdm_part *part, const tdm_part_wish *wish) {
   const tdm_ip *ip = part->ip;
   uint32_t nodes = ip->problem->node_count;
   size_t lines = (size_t)nodes + ip->row_count + 1;
   part->line = calloc(lines, sizeof *part->line);
   part->vertex = calloc((size_t)nodes + 1, sizeof *part->vertex);
   if (!part->line || !part->vertex) return false;
-  begin_lines(part, prices);
-  if (!begin_groups(part, prices, width, core, core_count)) return false;
+  begin_lines(part, wish->prices);
+  if (!begin_groups(part, wish)) return false;
   if (part->too_many) return true;
   lines = (size_t)part->lines + 1;
   part->delta = calloc(lines, sizeof *part->delta);
   part->side = calloc(lines, sizeof *part->side);
   part->nodal = calloc(2 * lines, sizeof *part->nodal);
   if (!part->delta || !part->side || !part->nodal) return false;
-  if (!sort_candidates(part, prices, width, core, core_count)) return false;
-  narrow_lines(part, width);
+  if (!sort_candidates(part, wish)) return false;
+  if (wish->kept) keep_pairs(part, wish);
+  narrow_lines(part, wish->width);
   if (!part->loose && !tdm_part_shrink(part)) return false;
   part->choices = part->columns;
-  if (part->group_line && !tdm_part_groups_end(part, prices, width)) return false;
+  if (part->group_line && !tdm_part_groups_end(part, wish->prices, wish->width)) return false;
   part->now = calloc((size_t)part->columns + 1, sizeof *part->now);
-  return part->now && (part->empty || build_network(part));
+  return part->now && (part->empty || build_network(part, wish->basis));
 }
 
 static tdm_part part_of(const tdm_ip *ip, const tdm_prices *prices) {
@@ -398,18 +374,21 @@ static tdm_part part_of(const tdm_ip *ip, const tdm_prices *prices) {
                     .doubled = !tdm_problem_is_bipartite(ip->problem)};
 }
 
-bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
-                   const uint64_t *core, uint32_t core_count) {
-  *part = part_of(ip, prices);
-  return init(part, prices, width, core, core_count);
+bool tdm_part_init(tdm_part *part, const tdm_part_wish *wish) {
+  *part = part_of(wish->ip, wish->prices);
+  return init(part, wish);
 }
 
 bool tdm_part_init_loose(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices,
                          const uint64_t *core, uint32_t core_count) {
-  static const tdm_wide all = (tdm_wide)1 << 62;
+  tdm_part_wish wish = {.ip = ip,
+                        .prices = prices,
+                        .width = (tdm_wide)1 << 62,
+                        .core = core,
+                        .core_count = core_count};
   *part = part_of(ip, prices);
   part->loose = true;
-  return init(part, prices, all, core, core_count);
+  return init(part, &wish);
 }
 
 void tdm_part_fini(tdm_part *part) {

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "solver/network/known_basis.h"
 #include "solver/network/network.h"
 #include "solver/problem/ip.h"
 #include "solver/problem/prices.h"
@@ -72,12 +73,20 @@ typedef struct {
   double *side, *nodal; /* scratch */
 } tdm_part;
 
-/*
- * Builds columns and network. `core` (a bit set over candidates, or NULL) restricts what may be a
- * column. False when memory is out; fini is due in any case.
- */
-bool tdm_part_init(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices, tdm_wide width,
-                   const uint64_t *core, uint32_t core_count);
+/* What a part is made of; core, basis and kept may be NULL. */
+typedef struct {
+  const tdm_ip *ip;
+  const tdm_prices *prices;
+  tdm_wide width;
+  const uint64_t *core; /* bit set over core_count candidates: restricts what may be a column */
+  uint32_t core_count;
+  const tdm_known_basis *basis; /* where to start; for two sides without groups */
+  const int32_t *kept;          /* [kept_count] pairs of a candidate that are chosen beforehand */
+  uint32_t kept_count;
+} tdm_part_wish;
+
+/* Builds columns and network. False when memory is out; fini is due in any case. */
+bool tdm_part_init(tdm_part *part, const tdm_part_wish *wish);
 /* The relaxation over a core instead: no width decides anything, its duals are prices for all. */
 bool tdm_part_init_loose(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices,
                          const uint64_t *core, uint32_t core_count);

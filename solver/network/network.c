@@ -27,6 +27,8 @@ static bool grow_columns(tdm_network *net, uint32_t room) {
       !grow(&net->lower, room, sizeof *net->lower) ||
       !grow(&net->upper, room, sizeof *net->upper) || !grow(&net->cost, room, sizeof *net->cost) ||
       !grow(&net->true_cost, room, sizeof *net->true_cost) ||
+      !grow(&net->kept_lower, room, sizeof *net->kept_lower) ||
+      !grow(&net->kept_upper, room, sizeof *net->kept_upper) ||
       !grow(&net->value, room, sizeof *net->value) ||
       !grow(&net->reduced, room, sizeof *net->reduced) ||
       !grow(&net->alpha, room, sizeof *net->alpha) ||
@@ -93,6 +95,8 @@ static void free_columns(tdm_network *net) {
   free(net->upper);
   free(net->cost);
   free(net->true_cost);
+  free(net->kept_lower);
+  free(net->kept_upper);
   free(net->value);
   free(net->reduced);
   free(net->alpha);
@@ -276,7 +280,7 @@ tdm_network *tdm_network_new(uint32_t left, uint32_t right, uint32_t rows) {
   net->nodes = net->root = left + right;
   net->rows = rows;
   if (allocate_tree(net) && allocate_basis(net) && add_slacks(net)) {
-    tdm_network_crash(net, NULL, 0);
+    tdm_network_crash(net, NULL, 0, 0);
     return net;
   }
   tdm_network_free(net);
@@ -358,12 +362,32 @@ static void set_extra(tdm_network *net, uint32_t e, uint32_t column) {
   net->place[column] = TDM_EXTRA - (int32_t)e;
 }
 
-void tdm_network_crash(tdm_network *net, const int *order, int count) {
+static uint32_t inside_any(const tdm_network *net, int entry) {
+  return entry < 0 ? (uint32_t)(-1 - entry) : inside(net, entry);
+}
+
+static bool is_side_slack(const tdm_network *net, uint32_t j) {
+  return j >= net->nodes && j < net->nodes + net->rows;
+}
+
+/* Extra columns: the slacks of side rows that are known to be basic, then columns, then slacks. */
+static void complete_basis(tdm_network *net, const int *order, int known) {
+  uint32_t count = 0;
+  for (int slacks = 1; slacks >= 0; slacks--)
+    for (int k = 0; k < known && count < net->rows; k++) {
+      uint32_t j = inside_any(net, order[k]);
+      if (is_side_slack(net, j) == slacks && !tdm_is_basic(net, j)) set_extra(net, count++, j);
+    }
+  for (uint32_t j = net->nodes; count < net->rows; j++)
+    if (!tdm_is_basic(net, j)) set_extra(net, count++, j);
+}
+
+void tdm_network_crash(tdm_network *net, const int *order, int count, int known) {
   uint32_t *part = net->mark, found = 0;
   begin_basis(net);
   for (uint32_t v = 0; v <= net->nodes; v++) part[v] = v;
   for (int k = 0; k < count; k++) {
-    uint32_t j = order[k] < 0 ? (uint32_t)(-1 - order[k]) : inside(net, order[k]);
+    uint32_t j = inside_any(net, order[k]);
     if (connects(net, part, j)) net->picks[found++] = j;
   }
   for (uint32_t n = 0; n < net->nodes; n++)
@@ -371,7 +395,16 @@ void tdm_network_crash(tdm_network *net, const int *order, int count) {
   memset(net->mark, 0, ((size_t)net->nodes + 1) * sizeof *net->mark);
   net->marked = 0;
   tdm_tree_build(net, net->picks);
-  for (uint32_t e = 0; e < net->rows; e++) set_extra(net, e, net->nodes + e);
+  complete_basis(net, order, known);
+}
+
+void tdm_network_raise(tdm_network *net, int entry) {
+  uint32_t j = inside_any(net, entry);
+  if (!tdm_is_basic(net, j)) net->place[j] = TDM_AT_UPPER;
+}
+
+bool tdm_network_is_raised(const tdm_network *net, int entry) {
+  return net->place[inside_any(net, entry)] == TDM_AT_UPPER;
 }
 
 uint32_t tdm_network_basis_size(const tdm_network *net) {
@@ -400,8 +433,7 @@ void tdm_network_basis_set(tdm_network *net, const uint32_t *basis, uint32_t siz
 
 /* ---- solving ---- */
 
-/* Perturbations of the last solve go. */
-static void restore_costs(tdm_network *net) {
+void tdm_network_restore_costs(tdm_network *net) {
   double size = 1e-30;
   for (uint32_t j = 0; j < net->columns; j++) {
     net->cost[j] = net->true_cost[j];
@@ -412,12 +444,20 @@ static void restore_costs(tdm_network *net) {
 }
 
 tdm_network_status tdm_network_solve(tdm_network *net, double cutoff, tdm_stop *stop) {
-  restore_costs(net);
+  tdm_network_restore_costs(net);
   return tdm_network_dual_solve(net, cutoff, stop);
+}
+
+tdm_network_status tdm_network_solve_primal(tdm_network *net, tdm_stop *stop) {
+  return tdm_network_primal_solve(net, stop);
 }
 
 double tdm_network_value(const tdm_network *net, int column) {
   return net->value[inside(net, column)];
+}
+
+bool tdm_network_is_basic(const tdm_network *net, int column) {
+  return tdm_is_basic(net, inside_any(net, column));
 }
 
 double tdm_network_objective(const tdm_network *net) {
@@ -433,3 +473,5 @@ double tdm_network_node_dual(const tdm_network *net, uint32_t node) {
 }
 
 int64_t tdm_network_pivots(const tdm_network *net) { return net->pivots; }
+
+int64_t tdm_network_rows(const tdm_network *net) { return (int64_t)net->nodes + net->rows; }

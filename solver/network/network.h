@@ -61,10 +61,17 @@ void tdm_network_row_cost(tdm_network *network, uint32_t row, double cost);
 
 /*
  * A starting basis: columns in the order of preference join the tree where they connect two
- * parts of it, then nodes by their slacks; the slacks of side rows complete the basis. An entry
- * is a column, or -1 - n for the slack of node n.
+ * parts of it, then nodes by their slacks. An entry is a column, or -1 - n for the slack of node n,
+ * which are numbered on from nodes for side rows. The first `known` entries are said to be a basis:
+ * slacks of side rows among them, then those that the tree had no use for, complete it, then
+ * slacks of side rows.
  */
-void tdm_network_crash(tdm_network *network, const int *order, int count);
+void tdm_network_crash(tdm_network *network, const int *order, int count, int known);
+
+/* Has a column or slack, as above and not in the basis, stand at its upper bound. */
+void tdm_network_raise(tdm_network *network, int entry);
+/* Whether it does. */
+bool tdm_network_is_raised(const tdm_network *network, int entry);
 
 /*
  * Solves from the basis at hand by the dual method with long steps: warm after bounds changed;
@@ -73,7 +80,15 @@ void tdm_network_crash(tdm_network *network, const int *order, int count);
  */
 tdm_network_status tdm_network_solve(tdm_network *network, double cutoff, tdm_stop *stop);
 
+/*
+ * The same by the primal method, which wants no good start: for programs from nothing, and after
+ * columns were added or costs changed.
+ */
+tdm_network_status tdm_network_solve_primal(tdm_network *network, tdm_stop *stop);
+
 double tdm_network_value(const tdm_network *network, int column);
+/* Whether it is in the basis; -1 - n for the slack of node n, on from nodes for side rows. */
+bool tdm_network_is_basic(const tdm_network *network, int column);
 double tdm_network_objective(const tdm_network *network);
 
 /* Duals of the last solve: of a row's upper bound where positive, of its lower where negative. */
@@ -100,5 +115,6 @@ void tdm_network_basis_get(const tdm_network *network, uint32_t *basis);
 void tdm_network_basis_set(tdm_network *network, const uint32_t *basis, uint32_t size);
 
 int64_t tdm_network_pivots(const tdm_network *network); /* so far */
+int64_t tdm_network_rows(const tdm_network *network);   /* of nodes too */
 
 #endif

@@ -364,10 +364,13 @@ bool tdm_basis_exchange(tdm_network *net, uint32_t leaving, int32_t place, uint3
   return true;
 }
 
+void tdm_basis_renew(tdm_network *net) {
+  if (tdm_basis_invert(net)) return;
+  repair(net);
+  tdm_basis_invert(net);
+}
+
 void tdm_basis_refresh(tdm_network *net) {
-  if (!tdm_basis_invert(net)) {
-    repair(net);
-    tdm_basis_invert(net);
-  }
+  tdm_basis_renew(net);
   tdm_basis_price(net);
 }

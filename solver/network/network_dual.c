@@ -35,7 +35,7 @@ static double range(const tdm_network *net, uint32_t j) { return net->upper[j] -
 /* ---- dual feasibility ---- */
 
 /* Columns that can move; the others need no entries. */
-static void list_live(tdm_network *net) {
+void tdm_network_list_live(tdm_network *net) {
   for (uint32_t k = 0; k < net->live_pattern_count; k++)
     net->pattern_live[net->live_patterns[k]] = false;
   net->live_count = net->live_pattern_count = 0;
@@ -404,7 +404,7 @@ static tdm_network_status finish(run *r) {
 tdm_network_status tdm_network_dual_solve(tdm_network *net, double cutoff, tdm_stop *stop) {
   run r = {.net = net, .tolerance = DUAL * net->cost_size};
   int64_t most = net->pivots + 20 * ((int64_t)net->nodes + net->rows) + 10000;
-  list_live(net);
+  tdm_network_list_live(net);
   for (uint32_t j = 0; j < net->columns; j++) net->weight[j] = 1;
   refresh(&r);
   for (int asked = 0; net->pivots < most; asked++) {

@@ -41,6 +41,7 @@ struct tdm_network {
   /* Columns. */
   uint32_t *tail, *head, *pattern;
   double *lower, *upper, *cost, *true_cost;
+  double *kept_lower, *kept_upper; /* scratch: bounds while they give way */
   double *value, *reduced, *alpha;
   double *weight;       /* reference weights of basic columns, for the dual's choice */
   int32_t *place;       /* vertex whose parent arc it is, AT_LOWER, AT_UPPER, EXTRA - e */
@@ -67,6 +68,7 @@ struct tdm_network {
   /* The tree; vertices 0 to nodes, each but the root with its parent arc. */
   uint32_t *parent, *child, *next, *previous, *depth, *arc;
   uint32_t *order;               /* vertices, parents first, of the subtree last walked */
+  uint32_t ordered;              /* how many */
   uint32_t *at_vertex, *at_next; /* scratch: arcs at every vertex */
   uint32_t *picks;               /* scratch: [nodes] */
   uint32_t *mark;                /* vertices of a subtree carry `marked` */
@@ -131,6 +133,9 @@ void tdm_tree_reprice(tdm_network *net);
 /* Column j, not basic, takes the value of its bound; of the other one where it has none. */
 void tdm_network_settle(tdm_network *net, uint32_t j);
 
+/* Costs as they were given: perturbations go. */
+void tdm_network_restore_costs(tdm_network *net);
+
 /* ---- network_basis.c ---- */
 
 /* Coefficients of a column once the tree is eliminated: side rows into excess; returns the cost. */
@@ -160,11 +165,20 @@ double tdm_basis_entry(const tdm_network *net, uint32_t column);
 void tdm_basis_move(tdm_network *net, double amount);
 /* `column` enters for the basic `leaving`, which goes to the bound `place`; share is filled. */
 bool tdm_basis_exchange(tdm_network *net, uint32_t leaving, int32_t place, uint32_t column);
-/* A fresh inverse and duals; repairs a singular basis by slacks. Values are due. */
+/* A fresh inverse; repairs a singular basis by slacks. Values and duals are due. */
+void tdm_basis_renew(tdm_network *net);
+/* That, and duals and reduced costs. */
 void tdm_basis_refresh(tdm_network *net);
 
 /* ---- network_dual.c ---- */
 
+/* Columns that can move, and their patterns. */
+void tdm_network_list_live(tdm_network *net);
+
 tdm_network_status tdm_network_dual_solve(tdm_network *net, double cutoff, tdm_stop *stop);
+
+/* ---- network_primal.c ---- */
+
+tdm_network_status tdm_network_primal_solve(tdm_network *net, tdm_stop *stop);
 
 #endif

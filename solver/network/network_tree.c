@@ -16,7 +16,7 @@ static uint32_t walk(tdm_network *net, uint32_t top) {
       continue;
     }
     while (v != top && net->next[v] == NONE) v = net->parent[v];
-    if (v == top) return count;
+    if (v == top) return net->ordered = count;
     v = net->next[v];
   }
 }

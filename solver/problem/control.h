@@ -56,6 +56,9 @@ typedef struct {
   /* Test hook: people whom nothing connects are solved apart in pieces of at least so many nodes;
    * 0: the solver's own choice. */
   uint32_t piece_nodes;
+  /* Test hook: relaxations of at least so many nodes are solved by the network simplex; 0: the
+   * solver's own choice. */
+  uint32_t network_nodes;
 } tdm_control;
 
 #endif

@@ -183,7 +183,7 @@ tdm_ending tdm_levels_optimize(tdm_stages *stages, tdm_stage stage, double gap, 
   if (end == TDM_ENDED_PROVEN || end == TDM_ENDED_STOPPED) state->bound = proven_bound(&l);
   stages->nodes += l.part.nodes;
   stages->iterations += l.part.iterations;
-  if (l.part.relaxing) stages->iterations += tdm_lp_iterations(l.part.relaxation.lp);
+  if (l.part.relaxing) stages->iterations += tdm_relax_iterations(&l.part.relaxation);
   tdm_stages_fini(&l.part);
   free(l.open);
   return end;

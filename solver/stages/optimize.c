@@ -11,8 +11,12 @@
 #include "solver/stages/greedy.h"
 #include "solver/stages/polish.h"
 #include "solver/stages/repair.h"
+#include "solver/stages/rounding.h"
 #include "solver/stages/search.h"
 #include "solver/stages/tighten.h"
+
+/* From so many nodes on a relaxation is one for the network simplex. */
+enum { NETWORK_NODES = 1000 };
 
 /* How many candidates of a node join the pool under the auctions' prices. */
 enum { GUIDED_POOL = 8 };
@@ -66,11 +70,50 @@ bool tdm_optimize_prepare(tdm_stages *stages) {
   return tdm_prices_init(&stages->prices, stages->ip);
 }
 
+/* Two sides, no groups, so many nodes that GLPK is slow, and rows alike for many pairs. */
+static bool fits_network(const tdm_stages *stages) {
+  const tdm_ip *ip = stages->ip;
+  uint32_t least = tdm_stop_control(stages->stop)->network_nodes;
+  return tdm_problem_is_bipartite(ip->problem) && !stages->score_kept &&
+         ip->problem->gains.measure_count == 0 &&
+         ip->problem->node_count >= (least ? least : NETWORK_NODES);
+}
+
+/* Rows of the relaxation keep their coefficients: where they change, it starts anew. */
+static void forget_relaxation(tdm_stages *stages) {
+  if (!stages->relaxing) return;
+  stages->iterations += tdm_relax_iterations(&stages->relaxation);
+  tdm_relax_fini(&stages->relaxation);
+  stages->relaxing = false;
+}
+
 static bool set_up_relaxation(tdm_stages *stages, const tdm_pairing *assigned) {
+  if (stages->relaxing && stages->relaxation.master.network && !fits_network(stages))
+    forget_relaxation(stages);
   if (stages->relaxing) return true;
   stages->relaxing = true;
+  if (fits_network(stages) && !stages->guided)
+    return tdm_relax_init_network(&stages->relaxation, stages->ip);
   return tdm_relax_init(&stages->relaxation, stages->ip, stages->guided ? &stages->guide : NULL,
                         assigned);
+}
+
+static bool has_quotas(const tdm_ip *ip) {
+  bool any = false;
+  for (uint32_t r = 0; r < ip->pairs_row; r++) any = any || ip->rows[r].active;
+  return any;
+}
+
+/*
+ * Whether so few people are alike that auctions are fast. Under quotas ties make them slow: where
+ * people are told apart by capacities alone, the network simplex is faster.
+ */
+static bool are_single(const tdm_stages *stages) {
+  const tdm_problem *problem = stages->ip->problem;
+  uint64_t people = problem->people_count, nodes = problem->node_count;
+  bool forced = tdm_stop_control(stages->stop)->network_nodes > 0;
+  if (!fits_network(stages) || !has_quotas(stages->ip)) return people * 4 <= nodes * 5;
+  return people * 20 <= nodes * 21 && !forced;
 }
 
 /*
@@ -83,8 +126,7 @@ static bool wants_guide(const tdm_stages *stages) {
   if (!tdm_problem_is_bipartite(problem) && problem->node_count < BOTH_WAYS_LEAST) return false;
   return !stages->relaxing && ip->objective == TDM_COUNT_SCORE && !stages->score_kept &&
          !ip->rows[ip->matched_row].active &&
-         (tdm_problem_is_bipartite(problem) || !tdm_ip_has_gains(ip)) &&
-         (uint64_t)problem->people_count * 4 <= (uint64_t)problem->node_count * 5;
+         (tdm_problem_is_bipartite(problem) || !tdm_ip_has_gains(ip)) && are_single(stages);
 }
 
 /*
@@ -154,25 +196,39 @@ static tdm_ending find_guide(tdm_stages *stages, tdm_search *search, tdm_pairing
   return TDM_ENDED_PROVEN;
 }
 
-/* The relaxation itself, where it is a pairing, or what repairs make of it. */
+/* What rounding, or repairs, make of the relaxation. */
+static bool take_fractional(tdm_stages *stages, tdm_search *search, tdm_pairing *scratch) {
+  const tdm_ip *ip = stages->ip;
+  double *value = calloc((size_t)ip->problem->count + 1, sizeof *value);
+  if (!value) return false;
+  tdm_relax_values(&stages->relaxation, value);
+  bool enough_memory = search->basis
+                           ? tdm_rounding_run(search, value)
+                           : tdm_repair(ip, &stages->prices, value, scratch, stages->stop);
+  free(value);
+  if (enough_memory && !search->basis) tdm_search_take(search, scratch);
+  return enough_memory;
+}
+
+/* Exchanges for what groups gain. */
+static bool take_polished(tdm_stages *stages, tdm_search *search, tdm_pairing *scratch) {
+  if (!tdm_ip_has_gains(stages->ip) || !stages->pairing.known) return true;
+  tdm_pairing_copy(scratch, &stages->pairing);
+  if (!tdm_polish(stages->ip, scratch, stages->stop)) return false;
+  tdm_search_take(search, scratch);
+  return true;
+}
+
+/* The relaxation itself, where it is a pairing, or what can be made of it. */
 static bool take_relaxation(tdm_stages *stages, tdm_search *search) {
   tdm_pairing rounded;
   if (!tdm_pairing_init(&rounded, stages->ip->problem)) return false;
-  bool wanted = !stages->pairing.known || tdm_ip_has_gains(stages->ip);
-  if (!tdm_relax_pairing(&stages->relaxation, &rounded) && wanted) {
-    double *value = calloc((size_t)stages->ip->problem->count + 1, sizeof *value);
-    if (!value) return false;
-    tdm_relax_values(&stages->relaxation, value);
-    bool enough_memory = tdm_repair(stages->ip, &stages->prices, value, &rounded, stages->stop);
-    free(value);
-    if (!enough_memory) return false;
-  }
+  bool wanted = search->basis || !stages->pairing.known || tdm_ip_has_gains(stages->ip);
+  bool whole = tdm_relax_pairing(&stages->relaxation, &rounded);
   tdm_search_take(search, &rounded);
-  if (!tdm_ip_has_gains(stages->ip) || !stages->pairing.known) return true;
-  tdm_pairing_copy(&rounded, &stages->pairing);
-  if (!tdm_polish(stages->ip, &rounded, stages->stop)) return false;
-  tdm_search_take(search, &rounded);
-  return true;
+  if (wanted && (!whole || search->basis) && !take_fractional(stages, search, &rounded))
+    return false;
+  return take_polished(stages, search, &rounded);
 }
 
 /* Stopped with empty hands: a greedy pairing is better than none. */
@@ -248,8 +304,9 @@ static tdm_ending relax(tdm_stages *stages, tdm_search *search, const tdm_pairin
     return TDM_ENDED_NO_MEMORY;
   if (end != TDM_ENDED_PROVEN && end != TDM_ENDED_STOPPED) return end;
   stages->columns = stages->relaxation.columns;
-  stages->rows = tdm_lp_rows(stages->relaxation.lp);
+  stages->rows = tdm_master_rows(&stages->relaxation.master);
   search->bound = tdm_prices_bound(&stages->prices);
+  search->basis = tdm_relax_basis(&stages->relaxation);
   if (end == TDM_ENDED_PROVEN && !take_relaxation(stages, search)) return TDM_ENDED_NO_MEMORY;
   return end;
 }
@@ -345,14 +402,6 @@ tdm_ending tdm_optimize_relax(tdm_stages *stages, tdm_stage stage, tdm_stage_sta
     *pairs = stages->relaxing ? tdm_relax_pairs(&stages->relaxation) : 0;
   }
   return take_bound(&search, state) ? end : TDM_ENDED_NO_MEMORY;
-}
-
-/* Rows of the relaxation keep their coefficients: where they change, it starts anew. */
-static void forget_relaxation(tdm_stages *stages) {
-  if (!stages->relaxing) return;
-  stages->iterations += tdm_lp_iterations(stages->relaxation.lp);
-  tdm_relax_fini(&stages->relaxation);
-  stages->relaxing = false;
 }
 
 tdm_ending tdm_optimize_from(tdm_stages *stages, tdm_stage stage, const tdm_pairing *assigned,

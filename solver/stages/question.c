@@ -41,7 +41,7 @@ static tdm_feasibility ask_program(tdm_question *q, tdm_ending *end) {
   *end = tdm_levels_optimize(&scratch, TDM_STAGE_WORST, 0, INT64_MIN, &any);
   stages->nodes += scratch.nodes;
   stages->iterations += scratch.iterations;
-  if (scratch.relaxing) stages->iterations += tdm_lp_iterations(scratch.relaxation.lp);
+  if (scratch.relaxing) stages->iterations += tdm_relax_iterations(&scratch.relaxation);
   tdm_stages_fini(&scratch);
   if (*end == TDM_ENDED_INFEASIBLE) return TDM_FEASIBLE_NO;
   if (!scratch.pairing.known) return TDM_FEASIBLE_OPEN;

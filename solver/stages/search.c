@@ -183,6 +183,7 @@ static window_end bound_window(tdm_search *search, tdm_wide width, purpose why, 
                      .prices = search->prices,
                      .width = width,
                      .core = why == CORE || why == FIRST_IN_CORE ? search->core : NULL,
+                     .basis = search->basis,
                      .core_count = search->core_count,
                      .incumbent = search->incumbent,
                      .stop = search->stop,
@@ -356,7 +357,8 @@ static window_end find_first(tdm_search *search) {
   tdm_wide width = first_width(search);
   window_end end = COMPLETE;
   if (search->incumbent->known) return end;
-  if (ties(search, width)) end = find_in(search, width, FIRST_IN_CORE);
+  /* From a basis a wide program is as near its optimum as a narrow one. */
+  if (ties(search, width)) end = find_in(search, search->basis ? ALL : width, FIRST_IN_CORE);
   /* Much less to look at, and often enough. */
   int64_t bound;
   if (!search->incumbent->known && end == COMPLETE && width / NARROW > search->prices->scale)

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "solver/network/known_basis.h"
 #include "solver/problem/ip.h"
 #include "solver/problem/prices.h"
 #include "solver/problem/pricing.h"
@@ -32,6 +33,7 @@ typedef struct {
   const tdm_prices *score_prices; /* of a kept score stage, or NULL */
   const uint64_t *core;           /* bit set of promising candidates, or NULL */
   uint32_t core_count;            /* candidates that it reaches */
+  const tdm_known_basis *basis;   /* that the prices are of, or NULL */
   tdm_pairing *incumbent;         /* in and out */
   tdm_stop *stop;
   double gap;     /* relative gap that is good enough, 0: prove it */

@@ -31,7 +31,7 @@ static bool take_counted(tdm_stages *stages, const tdm_counting *counting, tdm_s
                          tdm_pairing *pairing) {
   stages->nodes += coarse->nodes;
   stages->iterations += coarse->iterations;
-  if (coarse->relaxing) stages->iterations += tdm_lp_iterations(coarse->relaxation.lp);
+  if (coarse->relaxing) stages->iterations += tdm_relax_iterations(&coarse->relaxation);
   if (counted->has_bound && counted->bound <= state->bound) {
     state->bound = counted->bound;
     if (!tdm_counting_proof(counting, &counted->proof, stages->ip, &state->proof)) return false;

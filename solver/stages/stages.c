@@ -211,7 +211,7 @@ tdm_result tdm_stages_run(tdm_stages *stages) {
   if (end == TDM_ENDED_STOPPED && !stages->pairing.known && !take_any(stages))
     end = TDM_ENDED_NO_MEMORY;
   if (end == TDM_ENDED_STOPPED && !bound_open_stage(stages)) end = TDM_ENDED_NO_MEMORY;
-  if (stages->relaxing) stages->iterations += tdm_lp_iterations(stages->relaxation.lp);
+  if (stages->relaxing) stages->iterations += tdm_relax_iterations(&stages->relaxation);
   stages->infeasible = end == TDM_ENDED_INFEASIBLE;
   if (end == TDM_ENDED_NO_MEMORY) return TDM_NO_MEMORY;
   return end == TDM_ENDED_FAILED ? TDM_INTERNAL : TDM_OK;

@@ -23,8 +23,9 @@ MAY_INCLUDE = {
 LAYERS = {"model": set(), "verify": {"model"}, "pair": {"model"}}
 LAYERS["scan"] = {"model", "pair"}
 LAYERS["problem"] = {"model", "pair", "scan"}
-LAYERS["auction"] = LAYERS["network"] = LAYERS["linear"] = LAYERS["problem"] | {"problem"}
-LAYERS["stages"] = LAYERS["linear"] | {"auction", "network", "linear"}
+LAYERS["auction"] = LAYERS["network"] = LAYERS["problem"] | {"problem"}
+LAYERS["linear"] = LAYERS["network"] | {"network"}
+LAYERS["stages"] = LAYERS["linear"] | {"auction", "linear"}
 LAYERS["agenda"] = LAYERS["linear"] | {"linear"}
 LAYERS["answer"] = LAYERS["network"] | {"network", "stages"}
 # Above the whole solver, whose own files are in no folder.

@@ -44,6 +44,8 @@ bool tdm_trial_solve(tdm_trial *trial, tdm_instance *instance, tdm_outcome *outc
   control.list_at_most = instance->seed % 2;
   /* And two thirds of them that of people whom nothing connects. */
   control.piece_nodes = (uint32_t)(instance->seed % 3);
+  /* And two in five that of relaxations with thousands of nodes. */
+  control.network_nodes = instance->seed % 5 < 2;
   tdm_text message = {NULL, 0};
   memset(outcome, 0, sizeof *outcome);
   tdm_result result = tdm_solve(&instance->request, &control, instance->arena, &instance->problems,

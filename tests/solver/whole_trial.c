@@ -31,10 +31,12 @@ static tdm_control control_of(uint64_t seed) {
   clock_gettime(CLOCK_MONOTONIC, &now);
   int64_t now_ns = INT64_C(1000000000) * now.tv_sec + now.tv_nsec;
   /* Every second instance takes the way of large ones, two thirds that of people whom nothing
-   * connects. A deadline far beyond what such requests need: what meets it fails. */
+   * connects, two in five that of relaxations with thousands of nodes. A deadline far beyond what
+   * such requests need: what meets it fails. */
   return (tdm_control){.deadline_ns = now_ns + INT64_C(1000000) * TDM_WHOLE_TIME_MS,
                        .list_at_most = seed % 2,
-                       .piece_nodes = (uint32_t)(seed % 3)};
+                       .piece_nodes = (uint32_t)(seed % 3),
+                       .network_nodes = seed % 5 < 2};
 }
 
 static bool refuse_problems(tdm_whole_trial *trial, const char *step,

@@ -11,15 +11,22 @@ static int64_t best_units(const tdm_small *small) {
   return small->optimum.values[0] / unit;
 }
 
-static void test_relax_prices_prove(void **state) {
-  (void)state;
+/* By the network simplex where that is wanted and fits. */
+static bool begin(tdm_relaxation *relaxation, const tdm_small *small, bool by_network) {
+  const tdm_ip *ip = &small->made.ip;
+  return by_network && tdm_problem_is_bipartite(ip->problem)
+             ? tdm_relax_init_network(relaxation, ip)
+             : tdm_relax_init(relaxation, ip, NULL, NULL);
+}
+
+static void expect_proofs(bool by_network) {
   uint32_t tight = 0, feasible = 0, infeasible = 0;
   for (uint64_t seed = 1; seed <= 300; seed++) {
     tdm_small *small = tdm_small_new(seed, seed % 3 ? TDM_STAGE_SCORE : TDM_STAGE_PAIRS);
     tdm_relaxation relaxation;
     tdm_prices prices;
     assert_true(tdm_prices_init(&prices, &small->made.ip));
-    assert_true(tdm_relax_init(&relaxation, &small->made.ip, NULL, NULL));
+    assert_true(begin(&relaxation, small, by_network));
     tdm_relax_status status = tdm_relax_solve(&relaxation, NULL, &prices, &small->made.stop);
     if (status == TDM_RELAX_INFEASIBLE) {
       tdm_ip nothing = small->made.ip;
@@ -45,6 +52,16 @@ static void test_relax_prices_prove(void **state) {
   }
   assert_true(feasible > 150 && infeasible > 10);
   assert_true(tight > feasible * 8 / 10); /* else the prices are poor */
+}
+
+static void test_relax_prices_prove(void **state) {
+  (void)state;
+  expect_proofs(false);
+}
+
+static void test_relax_network_prices_prove(void **state) {
+  (void)state;
+  expect_proofs(true);
 }
 
 /* Without quotas the polytope is integral: the bound is the optimum, and the point a pairing. */
@@ -123,6 +140,7 @@ static void test_relax_stopped_prices_still_prove(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_relax_prices_prove),
+      cmocka_unit_test(test_relax_network_prices_prove),
       cmocka_unit_test(test_relax_is_exact_without_quotas),
       cmocka_unit_test(test_relax_prices_out_all_candidates),
       cmocka_unit_test(test_relax_stopped_prices_still_prove),

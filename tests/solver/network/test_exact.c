@@ -121,7 +121,8 @@ static void test_exact_part_shrinks(void **state) {
     tdm_part part;
     if (!begin(&e, seed)) continue;
     tdm_wide deviation = tdm_make_deviation(&e.small->made.ip, &e.prices, &e.best);
-    assert_true(tdm_part_init(&part, &e.small->made.ip, &e.prices, deviation, NULL, 0));
+    assert_true(tdm_part_init(
+        &part, &(tdm_part_wish){.ip = &e.small->made.ip, .prices = &e.prices, .width = deviation}));
     check_part(&e, &part);
     chosen += part.chosen_count;
     columns += part.columns;

@@ -172,12 +172,19 @@ static void expect_feasible(const program *p, uint64_t seed) {
                p->upper[l]);
 }
 
+typedef enum { DUAL, PRIMAL } method;
+
+static tdm_network_status solve_by(program *p, method how, tdm_stop *stop) {
+  return how == PRIMAL ? tdm_network_solve_primal(p->network, stop)
+                       : tdm_network_solve(p->network, -INFINITY, stop);
+}
+
 /* Solves by both and compares; whether it is feasible. */
-static bool compare(program *p, uint64_t seed) {
+static bool compare(program *p, uint64_t seed, method how) {
   tdm_stop stop = no_stop();
   tdm_lp_status expected = tdm_lp_solve(p->lp, TDM_LP_PRIMAL, &stop);
   if (expected == TDM_LP_FAILED) expected = tdm_lp_solve(p->lp, TDM_LP_DUAL, &stop);
-  tdm_network_status found = tdm_network_solve(p->network, -INFINITY, &stop);
+  tdm_network_status found = solve_by(p, how, &stop);
   if (expected == TDM_LP_INFEASIBLE) {
     if (found != TDM_NETWORK_INFEASIBLE)
       fail_msg("seed %d: status %d, but infeasible", (int)seed, (int)found);
@@ -197,17 +204,26 @@ static bool compare(program *p, uint64_t seed) {
   return true;
 }
 
-static void test_network_equals_glpk(void **state) {
-  (void)state;
+static void expect_glpk(method how) {
   uint32_t feasible = 0, infeasible = 0;
   for (uint64_t seed = 1; seed <= 3000; seed++) {
     program *p = draw(seed);
-    bool is = compare(p, seed);
+    bool is = compare(p, seed, how);
     feasible += is;
     infeasible += !is;
     done(p);
   }
   assert_true(feasible > 500 && infeasible > 500);
+}
+
+static void test_network_equals_glpk(void **state) {
+  (void)state;
+  expect_glpk(DUAL);
+}
+
+static void test_network_primal_equals_glpk(void **state) {
+  (void)state;
+  expect_glpk(PRIMAL);
 }
 
 /* Bounds, costs and columns change, as in branch and bound and in column generation. */
@@ -237,16 +253,27 @@ static void change(program *p, uint64_t seed) {
   }
 }
 
-static void test_network_warm_after_changes(void **state) {
-  (void)state;
+/* From step to step by the method that a bit of `primal` says. */
+static void expect_warm(uint32_t primal) {
   for (uint64_t seed = 1; seed <= 600; seed++) {
     program *p = draw(seed);
     for (int step = 0; step < 12; step++) {
       change(p, seed);
-      compare(p, seed);
+      compare(p, seed, primal >> step & 1 ? PRIMAL : DUAL);
     }
     done(p);
   }
+}
+
+static void test_network_warm_after_changes(void **state) {
+  (void)state;
+  expect_warm(0);
+}
+
+static void test_network_primal_warm_after_changes(void **state) {
+  (void)state;
+  expect_warm(~UINT32_C(0));
+  expect_warm(UINT32_C(0x5a6));
 }
 
 /* A basis that was kept is optimal again once everything is as it was: no pivot is needed. */
@@ -317,14 +344,17 @@ static void test_network_stops(void **state) {
   program *p = draw(7);
   tdm_stop stop = no_stop();
   stop.stopped = true;
-  assert_int_equal(tdm_network_solve(p->network, -INFINITY, &stop), TDM_NETWORK_STOPPED);
+  assert_int_equal(solve_by(p, DUAL, &stop), TDM_NETWORK_STOPPED);
+  assert_int_equal(solve_by(p, PRIMAL, &stop), TDM_NETWORK_STOPPED);
   done(p);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_network_equals_glpk),
+      cmocka_unit_test(test_network_primal_equals_glpk),
       cmocka_unit_test(test_network_warm_after_changes),
+      cmocka_unit_test(test_network_primal_warm_after_changes),
       cmocka_unit_test(test_network_basis_comes_back),
       cmocka_unit_test(test_network_cut_off_and_penalties),
       cmocka_unit_test(test_network_stops),
