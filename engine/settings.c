@@ -16,7 +16,7 @@
 
 static const char default_endpoint[] = "tcp://127.0.0.1:5591";
 
-const tdm_setting_entry tdm_setting_table[TDM_SETTING_COUNT] = {
+const tdm_setting_entry tdm_setting_table[] = {
     {"bind", "ENDPOINT", TDM_SETTING_LIST, AT(bind), 0, 0, false, false,
      "where clients connect: tcp://ADDRESS:PORT or ipc://PATH; may be repeated\n"
      "(default tcp://127.0.0.1:5591; port * takes a free one, see the log)"},
@@ -43,13 +43,17 @@ const tdm_setting_entry tdm_setting_table[TDM_SETTING_COUNT] = {
     {"drain-ms", "MS", TDM_SETTING_INT, AT(drain_ms), 0, 3600000, false, false,
      "time that running work gets on SIGTERM or SIGINT (default 10000)"},
     {"config", "FILE", TDM_SETTING_TEXT, AT(config), 0, 0, true, false,
-     "YAML file with these options as keys; the command line wins"},
+     "YAML file with these options as keys"},
     {"test-hooks", NULL, TDM_SETTING_FLAG, AT(test_hooks), 0, 0, true, true,
      "workers obey TANDEM_TEST_POISON=ID (abort) and TANDEM_TEST_HANG=ID (spin)\n"
      "when the cohort contains that participant"},
     {"help", NULL, TDM_SETTING_FLAG, AT(help), 0, 0, true, false, "this text"},
     {"version", NULL, TDM_SETTING_FLAG, AT(version), 0, 0, true, false, "the version"},
 };
+
+const int tdm_setting_count = sizeof tdm_setting_table / sizeof tdm_setting_table[0];
+_Static_assert(sizeof tdm_setting_table / sizeof tdm_setting_table[0] <= TDM_SETTING_MAX,
+               "raise TDM_SETTING_MAX");
 
 static int64_t processors(void) {
   cpu_set_t set;
@@ -72,15 +76,20 @@ void tdm_settings_init(tdm_settings *settings) {
   };
 }
 
+static void clear_list(tdm_setting_list *list) {
+  for (uint32_t i = 0; i < list->count; i++) free(list->items[i]);
+  *list = (tdm_setting_list){.count = 0};
+}
+
 void tdm_settings_fini(tdm_settings *settings) {
-  for (uint32_t i = 0; i < settings->bind.count; i++) free(settings->bind.items[i]);
+  clear_list(&settings->bind);
   free(settings->config);
   free(settings->worker);
   *settings = (tdm_settings){0};
 }
 
 int tdm_setting_find(const char *name, size_t size) {
-  for (int i = 0; i < TDM_SETTING_COUNT; i++) {
+  for (int i = 0; i < tdm_setting_count; i++) {
     const char *known = tdm_setting_table[i].name;
     if (strlen(known) == size && memcmp(known, name, size) == 0) return i;
   }
@@ -124,8 +133,10 @@ static bool apply_text(char **place, const tdm_setting_entry *entry, const char 
   return true;
 }
 
+/* `first`: what stands there came from a lesser origin. */
 static bool apply_list(tdm_setting_list *list, const tdm_setting_entry *entry, const char *value,
-                       char *error) {
+                       bool first, char *error) {
+  if (first) clear_list(list);
   if (list->count == TDM_BIND_MAX) return refuse(error, entry->name, "more than 16 given");
   list->items[list->count] = NULL;
   if (!apply_text(&list->items[list->count], entry, value, error)) return false;
@@ -134,12 +145,15 @@ static bool apply_list(tdm_setting_list *list, const tdm_setting_entry *entry, c
 }
 
 bool tdm_setting_apply(tdm_settings *settings, int index, const char *value,
-                       char error[TDM_SETTING_ERROR_SIZE]) {
+                       tdm_setting_origin origin, char error[TDM_SETTING_ERROR_SIZE]) {
   const tdm_setting_entry *entry = &tdm_setting_table[index];
   void *place = (char *)settings + entry->offset;
+  bool first = origin > settings->origins[index];
+  if (origin < settings->origins[index]) return true;
+  settings->origins[index] = origin;
   switch (entry->kind) {
     case TDM_SETTING_LIST:
-      return apply_list(place, entry, value, error);
+      return apply_list(place, entry, value, first, error);
     case TDM_SETTING_TEXT:
       return apply_text(place, entry, value, error);
     case TDM_SETTING_INT:
@@ -170,8 +184,8 @@ static bool check_endpoint(const tdm_settings *settings, const char *endpoint, c
 }
 
 bool tdm_settings_complete(tdm_settings *settings, char error[TDM_SETTING_ERROR_SIZE]) {
-  if (settings->bind.count == 0 &&
-      !tdm_setting_apply(settings, tdm_setting_find("bind", 4), default_endpoint, error))
+  if (settings->bind.count == 0 && !tdm_setting_apply(settings, tdm_setting_find("bind", 4),
+                                                      default_endpoint, TDM_ORIGIN_DEFAULT, error))
     return false;
   for (uint32_t i = 0; i < settings->bind.count; i++) {
     if (!check_endpoint(settings, settings->bind.items[i], error)) return false;

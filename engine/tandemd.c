@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "engine/command_line.h"
+#include "engine/config_text.h"
 #include "engine/daemon.h"
 
 enum { EXIT_MISUSE = 2 };
@@ -14,6 +15,10 @@ static int run(const tdm_settings *settings) {
   }
   if (settings->version) {
     puts("tandemd " TANDEM_VERSION);
+    return 0;
+  }
+  if (settings->show_config) {
+    tdm_config_text_write(stdout, settings);
     return 0;
   }
   return tdm_daemon_run(settings);

@@ -461,6 +461,27 @@ class Start(unittest.TestCase):
         self.assertIn("--drain-ms", done.stdout)
         self.assertRegex(self.run_daemon("--version").stdout, r"^tandemd \d")
 
+    def test_config_prints_a_file_that_says_the_same(self):
+        shown = self.run_daemon("config", "--drain-ms", "77", "--bind", "tcp://127.0.0.1:*")
+        self.assertEqual((shown.returncode, shown.stderr), (0, ""))
+        self.assertRegex(shown.stdout, r"(?m)^drain-ms: 77 +# --drain-ms$")
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write(shown.stdout)
+            file.flush()
+            again = self.run_daemon("config", "--config", file.name).stdout
+            self.assertIn(f"# {file.name}\n", again)
+        values = [[line.split(" # ")[0].strip() for line in text.splitlines() if line[0] != "#"]
+                  for text in (shown.stdout, again)]
+        self.assertEqual(*values)
+        self.assertEqual(self.run_daemon("config", "--workers", "x").returncode, 2)
+
+    def test_a_misspelt_variable_is_misuse(self):
+        os.environ["TANDEMD_DRAIN"] = "5"
+        self.addCleanup(os.environ.pop, "TANDEMD_DRAIN")
+        done = self.run_daemon()
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("TANDEMD_DRAIN", done.stderr)
+
     def test_what_cannot_run_exits_1_and_says_why(self):
         with tempfile.TemporaryDirectory(prefix="tandem-live-") as folder:
             bad = f"ipc://{folder}/no/such/folder"
