@@ -2,9 +2,11 @@
 #include "engine/admission.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "engine/clock.h"
 #include "engine/hello.h"
+#include "engine/keys/rights.h"
 
 static void answer_hello(tdm_admission *admission, tdm_task *task) {
   tdm_buffer body;
@@ -29,6 +31,14 @@ static void answer_stats(tdm_admission *admission, tdm_task *task) {
   tdm_delivery_result(admission->delivery, task, &body);
 }
 
+static void refuse_right(tdm_admission *admission, tdm_task *task) {
+  char rights[TDM_RIGHTS_TEXT_SIZE];
+  char message[160];
+  snprintf(message, sizeof message, "the key has no right to `%s`; it has: %s",
+           tdm_op_name(task->op), tdm_rights_text(task->rights, rights));
+  tdm_delivery_error(admission->delivery, task, TDM_ERROR_FORBIDDEN, message, -1);
+}
+
 static void refuse_busy(tdm_admission *admission, tdm_task *task, const char *why,
                         int64_t retry_after_ms) {
   tdm_delivery_error(admission->delivery, task, TDM_ERROR_BUSY, why, retry_after_ms);
@@ -41,6 +51,8 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
   if (task->op == TDM_OP_UNKNOWN) {
     tdm_delivery_error(admission->delivery, task, TDM_ERROR_UNKNOWN_OP,
                        "this server does not offer that operation; `hello` lists its features", -1);
+  } else if (!tdm_rights_allow(task->rights, task->op)) {
+    refuse_right(admission, task);
   } else if (tdm_peer_find(peer, task->envelope.id) != NULL) {
     tdm_delivery_error(admission->delivery, task, TDM_ERROR_CONFLICT,
                        "a request with this id is still unanswered on this connection", -1);

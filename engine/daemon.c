@@ -18,8 +18,13 @@
 #include "engine/clock.h"
 #include "engine/drain.h"
 #include "engine/front.h"
+#include "engine/keys/gate.h"
+#include "engine/keys/rights.h"
+#include "engine/keys/self_test.h"
+#include "engine/keys/zap.h"
 #include "engine/log.h"
 #include "engine/runtime_folder.h"
+#include "engine/watch.h"
 
 enum {
   TICK_MS = 100,
@@ -36,6 +41,8 @@ typedef struct {
   char worker_path[1024];
   tdm_runtime_folder folder;
   tdm_net *net;
+  tdm_gate gate;
+  tdm_watch watch; /* of the front's connections, with keys */
   tdm_peers peers;
   tdm_owners owners;
   tdm_stats stats;
@@ -91,7 +98,39 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
       tdm_delivery_error(&d->delivery, task, TDM_ERROR_BUSY, "the server is stopping",
                          d->admission.restart_ms);
       break;
+    case TDM_FAILURE_GONE:
+      tdm_delivery_drop(&d->delivery, task);
+      break;
   }
+}
+
+/* ---- connections that end, keys that are revoked ---- */
+
+/* What waits for somebody who is gone is dropped when its turn comes. */
+static void cancel_abandoned(daemon_parts *d) {
+  for (uint32_t i = 0; i < d->dispatcher.worker_count; i++) {
+    const tdm_task *task = d->dispatcher.workers[i].task;
+    if (task != NULL && task->peer != NULL && task->peer->gone)
+      tdm_back_tell(&d->back, i, TDM_WORK_CANCEL, task->token);
+  }
+}
+
+static bool is_on(void *context, const tdm_peer *peer) {
+  return peer->descriptor == *(const int *)context;
+}
+
+static void on_ended(void *context, int descriptor) {
+  daemon_parts *d = context;
+  if (tdm_peers_lose(&d->peers, is_on, &descriptor) > 0) cancel_abandoned(d);
+}
+
+static bool is_revoked(void *context, const tdm_peer *peer) {
+  return tdm_gate_key(context, peer->user) == NULL;
+}
+
+static void reload_keys(daemon_parts *d) {
+  if (tdm_gate_reload(&d->gate) && tdm_peers_lose(&d->peers, is_revoked, &d->gate) > 0)
+    cancel_abandoned(d);
 }
 
 /* ---- stopping ---- */
@@ -108,6 +147,8 @@ static void stop(daemon_parts *d) {
   tdm_delivery_flush(&d->delivery);
   tdm_supervisor_stop(&d->supervisor);
   tdm_front_stop(&d->front);
+  tdm_watch_stop(&d->watch);
+  tdm_gate_stop(&d->gate);
   tdm_back_stop(&d->back);
   uv_close((uv_handle_t *)&d->tick, NULL);
   for (int i = 0; i < SIGNAL_COUNT; i++) uv_close((uv_handle_t *)&d->signals[i], NULL);
@@ -140,6 +181,10 @@ static void stop_at_once(daemon_parts *d, int signal_number) {
 
 static void on_signal(uv_signal_t *handle, int signal_number) {
   daemon_parts *d = handle->data;
+  if (signal_number == SIGHUP && tdm_gate_is_shut(&d->gate)) {
+    reload_keys(d);
+    return;
+  }
   if (d->drain.phase != TDM_DRAIN_SERVING) stop_at_once(d, signal_number);
   tdm_log(TDM_LOG_INFO, "draining",
           "signal=%d running=%" PRIu32 " queued=%" PRIu32 " drain_ms=%" PRId64, signal_number,
@@ -205,6 +250,7 @@ static void connect_parts(daemon_parts *d) {
   d->delivery.socket = d->front.socket;
   d->delivery.peers = &d->peers;
   d->delivery.stats = &d->stats;
+  d->delivery.watch = &d->watch;
   d->admission.delivery = &d->delivery;
   d->admission.dispatcher = &d->dispatcher;
   d->admission.settings = d->settings;
@@ -212,6 +258,7 @@ static void connect_parts(daemon_parts *d) {
   d->front.loop = &d->loop;
   d->front.admission = &d->admission;
   d->front.delivery = &d->delivery;
+  d->front.gate = &d->gate;
   d->front.owner = tdm_owners_enter(&d->owners, "");
   d->front.settle = settle;
   d->front.context = d;
@@ -243,8 +290,24 @@ static bool open_parts(daemon_parts *d) {
     tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"out of memory\"");
     return false;
   }
-  return tdm_back_init(&d->back, d->net, d->settings, d->folder.endpoint) &&
-         tdm_front_init(&d->front, d->net, d->settings);
+  /* The gate first: a socket that is bound without it would let every key in. */
+  return tdm_gate_open(&d->gate, d->net, d->settings, &d->owners, &d->stats) &&
+         tdm_back_init(&d->back, d->net, d->settings, d->folder.endpoint) &&
+         tdm_front_init(&d->front, d->net, d->settings) &&
+         tdm_gate_protect(&d->gate, d->front.socket, TDM_ZAP_CLIENTS);
+}
+
+/* No endpoint that others can reach is bound before the gate was seen to hold. */
+static bool test_gate(daemon_parts *d) {
+  char door[sizeof d->folder.endpoint + 8];
+  snprintf(door, sizeof door, "%s-door", d->folder.endpoint);
+  if (!tdm_gate_is_shut(&d->gate)) return true;
+  if (!tdm_self_test(&d->gate, d->net, d->front.socket, door, TDM_RIGHT_SOLVE)) return false;
+  d->watch.ended = on_ended;
+  d->watch.context = d;
+  if (tdm_watch_open(&d->watch, d->net, d->front.socket, &d->stats)) return true;
+  tdm_log(TDM_LOG_ERROR, "cannot watch connections", "reason=\"%s\"", strerror(errno));
+  return false;
 }
 
 static void start_handles(daemon_parts *d) {
@@ -262,8 +325,10 @@ static void start_handles(daemon_parts *d) {
 static bool start_parts(daemon_parts *d) {
   connect_parts(d);
   start_handles(d);
-  if (!tdm_front_bind(&d->front, d->settings)) return false;
-  int error = tdm_front_start(&d->front);
+  if (!test_gate(d) || !tdm_front_bind(&d->front, d->settings)) return false;
+  int error = tdm_gate_start(&d->gate, &d->loop);
+  if (error == 0) error = tdm_front_start(&d->front);
+  if (error == 0) error = tdm_watch_start(&d->watch, &d->loop);
   if (error == 0) error = tdm_back_start(&d->back);
   if (error == 0 && tdm_supervisor_start(&d->supervisor)) return true;
   tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"%s\"",
@@ -278,8 +343,10 @@ static void close_handle(uv_handle_t *handle, void *context) {
 
 static void close_parts(daemon_parts *d) {
   tdm_supervisor_fini(&d->supervisor);
+  tdm_watch_fini(&d->watch);
   tdm_front_fini(&d->front, LINGER_MS);
   tdm_back_fini(&d->back);
+  tdm_gate_fini(&d->gate);
   tdm_peers_fini(&d->peers);
   tdm_owners_fini(&d->owners);
   tdm_net_free(d->net);

@@ -91,6 +91,10 @@ void tdm_dispatcher_turn(tdm_dispatcher *dispatcher, int64_t now_ms) {
   while (d->idle > 0 && d->queue.length > 0) {
     uint32_t worker = find_idle(d);
     tdm_task *task = tdm_fair_queue_pop(&d->queue);
+    if (task->peer != NULL && task->peer->gone) {
+      fail(d, task, TDM_FAILURE_GONE);
+      continue;
+    }
     assign(d, worker, task, now_ms);
     if (d->actions.hand_out(d->actions.context, worker, task)) {
       tdm_histogram_add(&d->stats->queued, now_ms - task->received_ms);

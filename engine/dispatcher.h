@@ -30,7 +30,8 @@ enum {
 typedef enum {
   TDM_FAILURE_CRASHED, /* it killed two workers */
   TDM_FAILURE_OVERRAN, /* its worker did not answer in time */
-  TDM_FAILURE_DRAINED  /* the daemon stops */
+  TDM_FAILURE_DRAINED, /* the daemon stops */
+  TDM_FAILURE_GONE     /* nobody is there to answer to */
 } tdm_failure;
 
 typedef struct {

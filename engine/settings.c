@@ -22,6 +22,11 @@ const tdm_setting_entry tdm_setting_table[] = {
      "(default tcp://127.0.0.1:5591; port * takes a free one, see the log)"},
     {"insecure", NULL, TDM_SETTING_FLAG, AT(insecure), 0, 0, false, false,
      "allow --bind to addresses that other machines reach; nothing is encrypted"},
+    {"keys", "FILE", TDM_SETTING_TEXT, AT(keys), 0, 0, false, false,
+     "who may connect (see `tandemd keys`); read again on SIGHUP. Then everybody needs a\n"
+     "key, all is encrypted, and --bind may be any address"},
+    {"key-pair", "FILE", TDM_SETTING_TEXT, AT(key_pair), 0, 0, false, false,
+     "the daemon's own pair, as `tandemd keygen` makes it; needed with --keys"},
     {"workers", "N", TDM_SETTING_INT, AT(workers), 1, TDM_WORKERS_MAX, false, false,
      "worker processes (default: one per processor)"},
     {"worker", "PATH", TDM_SETTING_TEXT, AT(worker), 0, 0, false, false,
@@ -85,6 +90,8 @@ void tdm_settings_fini(tdm_settings *settings) {
   clear_list(&settings->bind);
   free(settings->config);
   free(settings->worker);
+  free(settings->keys);
+  free(settings->key_pair);
   *settings = (tdm_settings){0};
 }
 
@@ -169,11 +176,12 @@ static bool check_endpoint(const tdm_settings *settings, const char *endpoint, c
     case TDM_ENDPOINT_LOCAL:
       return true;
     case TDM_ENDPOINT_OPEN:
-      if (settings->insecure) return true;
-      snprintf(error, TDM_SETTING_ERROR_SIZE,
-               "bind: %.200s can be reached from other machines without keys or encryption; "
-               "bind 127.0.0.1 or ipc://, or say --insecure if the network is trusted",
-               endpoint);
+      if (settings->insecure || settings->keys != NULL) return true;
+      snprintf(
+          error, TDM_SETTING_ERROR_SIZE,
+          "bind: %.200s can be reached from other machines without keys or encryption; "
+          "bind 127.0.0.1 or ipc://, set up --keys, or say --insecure if the network is trusted",
+          endpoint);
       return false;
     case TDM_ENDPOINT_BAD:
       break;
@@ -183,6 +191,13 @@ static bool check_endpoint(const tdm_settings *settings, const char *endpoint, c
   return false;
 }
 
+static bool check_keys(const tdm_settings *settings, char *error) {
+  if ((settings->keys == NULL) == (settings->key_pair == NULL)) return true;
+  return settings->keys != NULL
+             ? refuse(error, "keys", "also needs --key-pair; make one with `tandemd keygen`")
+             : refuse(error, "key-pair", "is for --keys, which is missing");
+}
+
 bool tdm_settings_complete(tdm_settings *settings, char error[TDM_SETTING_ERROR_SIZE]) {
   if (settings->bind.count == 0 && !tdm_setting_apply(settings, tdm_setting_find("bind", 4),
                                                       default_endpoint, TDM_ORIGIN_DEFAULT, error))
@@ -190,5 +205,5 @@ bool tdm_settings_complete(tdm_settings *settings, char error[TDM_SETTING_ERROR_
   for (uint32_t i = 0; i < settings->bind.count; i++) {
     if (!check_endpoint(settings, settings->bind.items[i], error)) return false;
   }
-  return true;
+  return check_keys(settings, error);
 }

@@ -32,8 +32,10 @@ typedef struct {
 
 typedef struct {
   tdm_setting_list bind;
-  char *config; /* owned; NULL: none */
-  char *worker; /* owned; NULL: next to the daemon */
+  char *config;   /* owned; NULL: none */
+  char *worker;   /* owned; NULL: next to the daemon */
+  char *keys;     /* owned; NULL: none, as all texts from here */
+  char *key_pair; /* the daemon's own */
   int64_t workers;
   int64_t queue;
   int64_t queue_mb;

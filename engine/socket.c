@@ -177,8 +177,7 @@ static bool set_key(void *socket, int option, const char *key) {
 bool tdm_socket_demand_curve(tdm_socket *socket, const tdm_key_pair *own, const char *domain) {
   return set_int(socket, ZMQ_CURVE_SERVER, 1) &&
          set_key(socket, ZMQ_CURVE_SECRETKEY, own->secret_key) &&
-         zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, domain, strlen(domain)) == 0 &&
-         set_int(socket, ZMQ_ZAP_ENFORCE_DOMAIN, 1);
+         zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, domain, strlen(domain)) == 0;
 }
 
 bool tdm_socket_offer_curve(tdm_socket *socket, const tdm_key_pair *own, const char *server_key) {

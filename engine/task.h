@@ -63,6 +63,7 @@ typedef struct tdm_task {
   /* Whom it belongs to, known together with the peer; never NULL after that. */
   struct tdm_owner *owner;
   struct tdm_lane *lane; /* where it waits; NULL: in its peer's */
+  uint32_t rights;       /* TDM_RIGHT_… of its key; TDM_RIGHTS_OPEN without keys */
   uint64_t token;        /* of the newest hand-out; 0: none yet */
   uint32_t worker;       /* HANDED, RUNNING */
   uint32_t losses;       /* workers that died on it */

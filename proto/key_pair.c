@@ -160,14 +160,16 @@ bool tdm_key_pair_load(const char *path, bool needs_secret, tdm_key_pair *pair,
 
 bool tdm_key_pair_save(const char *path, const tdm_key_pair *pair, char error[TDM_KEY_ERROR_SIZE]) {
   char text[512];
-  int size = snprintf(text, sizeof text,
-                      "# A tandem key pair. Whoever has `secret` passes for you: give away `public` "
-                      "only.\npublic: \"%s\"\nsecret: \"%s\"\n",
-                      pair->public_key, pair->secret_key);
+  int size =
+      snprintf(text, sizeof text,
+               "# A tandem key pair. Whoever has `secret` passes for you: give away `public` "
+               "only.\npublic: \"%s\"\nsecret: \"%s\"\n",
+               pair->public_key, pair->secret_key);
   int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file < 0)
-    return refuse(error, errno == EEXIST ? "%.300s exists; choose another name, or remove it (%s)"
-                                         : "cannot write %.300s: %s",
+    return refuse(error,
+                  errno == EEXIST ? "%.300s exists; choose another name, or remove it (%s)"
+                                  : "cannot write %.300s: %s",
                   path, strerror(errno));
   bool good = fchmod(file, S_IRUSR | S_IWUSR) == 0 && write(file, text, (size_t)size) == size &&
               fsync(file) == 0;

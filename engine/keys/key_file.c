@@ -100,9 +100,8 @@ static bool read_public(reading *r, const yaml_node_t *value, void *target) {
 }
 
 static bool read_right(reading *r, const yaml_node_t *node, tdm_key *key) {
-  uint32_t right = node->type != YAML_SCALAR_NODE
-                       ? 0
-                       : tdm_right_of(text_of(node), node->data.scalar.length);
+  uint32_t right =
+      node->type != YAML_SCALAR_NODE ? 0 : tdm_right_of(text_of(node), node->data.scalar.length);
   key->rights |= right;
   return right != 0 || refuse(r, node->start_mark, "rights are solve, submit, admin and worker");
 }
@@ -123,8 +122,7 @@ static bool add_key(reading *r, const yaml_node_t *node, const tdm_key *read) {
   if (tdm_key_list_named(r->list, read->name) != NULL)
     return refuse(r, node->start_mark, "the name '%s' is used twice", read->name);
   const tdm_key *same = tdm_key_list_find(r->list, read->bytes);
-  if (same != NULL)
-    return refuse(r, node->start_mark, "'%s' has the same public key", same->name);
+  if (same != NULL) return refuse(r, node->start_mark, "'%s' has the same public key", same->name);
   tdm_key *key = tdm_key_list_add(r->list);
   if (key == NULL) return refuse(r, node->start_mark, "more than %d keys", TDM_KEYS_MAX);
   *key = *read;
@@ -133,10 +131,8 @@ static bool add_key(reading *r, const yaml_node_t *node, const tdm_key *read) {
 }
 
 static bool read_keys(reading *r, const yaml_node_t *value, void *target) {
-  static const field fields[] = {{"name", read_name},
-                                 {"owner", read_owner},
-                                 {"rights", read_rights},
-                                 {"public", read_public}};
+  static const field fields[] = {
+      {"name", read_name}, {"owner", read_owner}, {"rights", read_rights}, {"public", read_public}};
   (void)target;
   if (value->type != YAML_SEQUENCE_NODE)
     return refuse(r, value->start_mark, "`keys` is a list of maps {name, owner, rights, public}");

@@ -46,3 +46,7 @@ const char *tdm_rights_text(uint32_t rights, char out[TDM_RIGHTS_TEXT_SIZE]) {
 }
 
 uint32_t tdm_rights_for(tdm_op op) { return needed[op]; }
+
+bool tdm_rights_allow(uint32_t rights, tdm_op op) {
+  return rights == TDM_RIGHTS_OPEN || (rights & needed[op]) != 0;
+}

@@ -7,6 +7,7 @@
 #ifndef TANDEM_ENGINE_KEYS_RIGHTS_H
 #define TANDEM_ENGINE_KEYS_RIGHTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,13 +23,18 @@ enum {
   TDM_RIGHTS_TEXT_SIZE = 40
 };
 
+/* Of everybody where there are no keys: every operation is allowed. */
+#define TDM_RIGHTS_OPEN UINT32_MAX
+
 /* The right of that name, 0 for any other word. */
 uint32_t tdm_right_of(const char *name, size_t size);
 
 /* "solve, submit". */
 const char *tdm_rights_text(uint32_t rights, char out[TDM_RIGHTS_TEXT_SIZE]);
 
-/* Any one of these rights is enough; 0: nobody may. */
+/* Any one of these rights is enough; 0: nobody with a key may. */
 uint32_t tdm_rights_for(tdm_op op);
+
+bool tdm_rights_allow(uint32_t rights, tdm_op op);
 
 #endif

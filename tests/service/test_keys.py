@@ -1,0 +1,250 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keys: who gets in, what a key may do, and what is left of it after it was revoked."""
+import os
+import socket
+import stat
+import subprocess
+import time
+import unittest
+
+import zmq
+
+from keyed import Keys, KeyedDaemon, z85
+from service import DAEMON, ServiceTest, hard, small
+
+QUIET_MS = 300
+
+
+class KeysTest(ServiceTest):
+    """A daemon with three keys: `payroll` solves, `boss` may do all, `batch` only submits."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.keys = Keys()
+        cls.keys.add("payroll", "--owner", "hr", "--rights", "solve")
+        cls.keys.add("boss", "--rights", "solve,submit,admin")
+        cls.keys.add("batch", "--rights", "submit")
+        cls.daemon = KeyedDaemon(cls.keys, "--workers", "1")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.daemon.stop()
+        cls.keys.remove()
+
+    def setUp(self):
+        self.boss = self.person("boss")
+
+    def close_later(self, client):
+        self.addCleanup(client.socket.close, 0)
+        return client
+
+    def person(self, name, **options):
+        return self.close_later(self.daemon.person(name, **options))
+
+    def counter(self, name):
+        return self.boss.result("stats")["counters"][name]
+
+    def gauge(self, name):
+        return self.boss.result("stats")["gauges"][name]
+
+    def reload(self):
+        before = self.daemon.reload()
+        self.until(lambda: sum("keys read" in line or "cannot read the keys" in line
+                               for line in self.daemon.lines) > before, "the daemon reloads")
+
+    def assert_silent(self, client, what):
+        self.assertEqual(client.socket.poll(QUIET_MS), 0, what)
+
+
+class ADoor(KeysTest):
+    def test_a_known_key_gets_in(self):
+        payroll = self.person("payroll")
+        self.assertEqual(payroll.result("hello")["server"], "tandemd")
+        self.assertEqual(payroll.result("solve", small())["status"], "optimal")
+
+    def test_an_unknown_key_is_refused_and_counted(self):
+        before = self.counter("keys_refused")
+        stranger = self.close_later(self.daemon.as_key(zmq.curve_keypair()))
+        stranger.send("hello")
+        self.until(lambda: self.counter("keys_refused") == before + 1, "the refusal is counted")
+        self.assert_silent(stranger, "a stranger was answered")
+
+    def test_a_public_key_without_its_secret_is_refused(self):
+        public = self.keys.people["boss"][0]
+        thief = self.close_later(self.daemon.as_key((public, zmq.curve_keypair()[1])))
+        thief.send("hello")
+        self.assert_silent(thief, "a public key was enough")
+
+    def test_no_keys_and_passwords_are_refused_and_counted(self):
+        messages = self.counter("messages")
+        for options in ({}, {"plain_username": b"boss", "plain_password": b"boss"}):
+            before = self.counter("handshakes_refused")
+            client = self.close_later(self.daemon.client(**options))
+            client.send("hello")
+            self.until(lambda b=before: self.counter("handshakes_refused") > b, "counted")
+            self.assert_silent(client, f"answered with {options}")
+        self.assertLess(self.counter("messages") - messages, 200)
+
+    def test_garbage_is_refused(self):
+        before = self.counter("handshakes_refused")
+        greeting = b"\xff" + b"\0" * 8 + b"\x7f\x03\0"
+        for words in (b"GET / HTTP/1.1\r\n\r\n" * 10, os.urandom(500), greeting + b"NULL" + b"\0" * 48,
+                      greeting + b"CURVE" + b"\0" * 47 + b"\x04\x20" + b"z" * 400):
+            raw = socket.socket(socket.AF_UNIX)
+            self.addCleanup(raw.close)
+            raw.settimeout(20)
+            raw.connect(self.daemon.endpoint[len("ipc://"):])
+            raw.sendall(words)
+        self.until(lambda: self.counter("handshakes_refused") >= before + 2, "counted")
+        self.assertEqual(self.person("payroll").result("hello")["server"], "tandemd")
+
+
+class BRights(KeysTest):
+    def test_each_right_opens_its_operations_only(self):
+        payroll, batch = self.person("payroll"), self.person("batch")
+        error = self.assert_error(payroll.ask("stats"), "forbidden")
+        self.assertIn("solve", error["message"])
+        self.assert_error(batch.ask("solve", small()), "forbidden")
+        self.assertEqual(batch.result("check", small())["problems"], [])
+        self.assertIn("counters", self.boss.result("stats"))
+        self.assertGreaterEqual(self.counter("forbidden"), 2)
+        self.assert_error(payroll.ask("nothing"), "unknown_op")
+
+
+class CRevoked(KeysTest):
+    def test_a_revoked_key_gets_nothing_more(self):
+        keys = self.keys.add("leaver", "--rights", "solve")
+        self.reload()
+        leaver = self.person("leaver")
+        leaver.result("hello")
+        running, queued = leaver.send("solve", hard(110, time_ms=4000)), leaver.send("solve", small())
+        self.until(lambda: self.gauge("running") == 1, "the problem runs")
+        self.keys.revoke("leaver")
+        self.reload()
+        self.until(lambda: self.gauge("running") == 0, "what ran for it is given up")
+        before = self.counter("revoked_messages")
+        leaver.send("hello")
+        self.until(lambda: self.counter("revoked_messages") == before + 1, "counted")
+        self.assert_silent(leaver, f"{running} or {queued} was answered")
+        again = self.close_later(self.daemon.as_key(keys))
+        again.send("hello")
+        self.assert_silent(again, "a revoked key got in again")
+        self.assertEqual(self.person("payroll").result("solve", small())["status"], "optimal")
+
+    def test_a_broken_file_leaves_the_keys_as_they_are(self):
+        with open(self.keys.path, encoding="ascii") as file:
+            good = file.read()
+        self.keys.write("keys:\n  - {name: x, rights: [everything]}\n")
+        self.reload()
+        self.assertTrue(any(":2:" in line and "rights" in line for line in self.daemon.lines),
+                        self.daemon.log())
+        self.assertEqual(self.person("payroll").result("hello")["server"], "tandemd")
+        self.keys.write(good)
+        self.reload()
+
+    def test_a_routing_id_does_not_inherit_answers(self):
+        first = self.person("payroll", routing_id=b"same")
+        first.send("solve", hard(110, time_ms=3000))
+        self.until(lambda: self.gauge("running") == 1, "the problem runs")
+        first.socket.close(0)
+        heir = self.person("batch", routing_id=b"same")
+        self.until(lambda: self.gauge("running") == 0, "the problem ends")
+        self.assert_silent(heir, "an answer went to another key")
+        self.assertEqual(heir.result("hello")["server"], "tandemd")
+
+
+class DStart(unittest.TestCase):
+    def setUp(self):
+        self.keys = Keys()
+        self.addCleanup(self.keys.remove)
+
+    def refused(self, *options):
+        done = subprocess.run([DAEMON, "--bind", f"ipc://{self.keys.folder}/front", *options],
+                              capture_output=True, text=True, timeout=30, check=False)
+        self.assertIn(done.returncode, (1, 2))
+        return done.stderr
+
+    def test_an_open_door_needs_keys_or_the_flag(self):
+        self.assertIn("--insecure", self.refused("--bind", "tcp://0.0.0.0:*"))
+
+    def test_keys_open_the_door(self):
+        daemon = KeyedDaemon(self.keys, "--bind", "tcp://0.0.0.0:*", "--workers", "1")
+        daemon.stop()
+
+    def test_half_a_setting_is_refused(self):
+        self.assertIn("--key-pair", self.refused("--keys", self.keys.path))
+        self.assertIn("--keys", self.refused("--key-pair", self.keys.pair))
+
+    def test_a_pair_that_others_can_read_is_refused(self):
+        os.chmod(self.keys.pair, 0o644)
+        self.assertIn("chmod 600", self.refused(*self.keys.options()))
+
+    def test_a_key_file_that_others_can_write_is_refused(self):
+        os.chmod(self.keys.path, 0o666)
+        self.assertIn("chmod o-w", self.refused(*self.keys.options()))
+
+    def test_a_pair_that_does_not_match_is_refused(self):
+        public, secret = zmq.curve_keypair()[0], zmq.curve_keypair()[1]
+        with open(self.keys.pair, "w", encoding="ascii") as file:
+            file.write(f'public: "{z85(public)}"\nsecret: "{z85(secret)}"\n')
+        self.assertIn("keygen", self.refused(*self.keys.options()))
+
+
+class ECommands(unittest.TestCase):
+    def setUp(self):
+        self.keys = Keys()
+        self.addCleanup(self.keys.remove)
+
+    def test_keygen_writes_a_private_pair_once(self):
+        mode = stat.S_IMODE(os.stat(self.keys.pair).st_mode)
+        self.assertEqual(mode, 0o600)
+        with open(self.keys.pair, encoding="ascii") as file:
+            text = file.read()
+        self.assertIn(z85(self.keys.server), text)
+        secret = text.split('secret: "')[1][:40]
+        self.assertEqual(zmq.curve_public(secret.encode("ascii")), self.keys.server)
+        self.assertIn("exists", self.keys.run("keygen", "--out", self.keys.pair, status=1))
+
+    def test_keys_are_added_listed_and_revoked(self):
+        public = z85(self.keys.add("a", "--owner", "team", "--rights", "solve,worker")[0])
+        self.keys.add("b")
+        listed = self.keys.run("keys", "list", self.keys.path)
+        self.assertIn(public, listed)
+        self.assertIn("solve, worker", listed)
+        self.assertIn("solve, submit", listed)
+        self.assertIn("is there already",
+                      self.keys.run("keys", "add", self.keys.path, "a", z85(zmq.curve_keypair()[0]), status=1))
+        self.assertIn("has this public key",
+                      self.keys.run("keys", "add", self.keys.path, "c", public, status=1))
+        self.keys.revoke("a")
+        self.assertNotIn(public, self.keys.run("keys", "list", self.keys.path))
+        self.assertIn("not in the file", self.keys.run("keys", "revoke", self.keys.path, "a", status=1))
+
+    def test_a_key_file_is_as_good_as_its_public_key(self):
+        mine = os.path.join(self.keys.folder, "mine.key")
+        public = self.keys.run("keygen", "--out", mine).strip()
+        self.keys.run("keys", "add", self.keys.path, "me", mine)
+        self.assertIn(public, self.keys.run("keys", "list", self.keys.path))
+
+    def test_misuse_is_told(self):
+        for words, part in ((("keys", "frob"), "revoke"), (("keys", "add", "x"), "FILE NAME PUBLIC"),
+                            (("keygen",), "--out"), (("keys", "limit", self.keys.path, "a", "--per-second", "0"), "0")):
+            self.assertIn(part, self.keys.run(*words, status=2))
+        self.assertIn("neither a public key",
+                      self.keys.run("keys", "add", self.keys.path, "x", "tooshort", status=1))
+        self.assertIn("rights", self.keys.run("keys", "add", self.keys.path, "x", self.keys.pair,
+                                              "--rights", "root", status=1))
+
+    def test_twenty_at_once_lose_none(self):
+        running = [subprocess.Popen([DAEMON, "keys", "add", self.keys.path, f"k{i}",
+                                     z85(zmq.curve_keypair()[0])]) for i in range(20)]
+        self.assertEqual([process.wait(30) for process in running], [0] * 20)
+        listed = self.keys.run("keys", "list", self.keys.path)
+        self.assertEqual(sum(f"k{i} " in listed for i in range(20)), 20)
+        self.assertEqual(sorted(os.listdir(self.keys.folder)), ["keys.yaml", "server.key"])
+
+
+if __name__ == "__main__":
+    start = time.monotonic()
+    unittest.main(verbosity=1)
