@@ -37,6 +37,7 @@ typedef struct {
   tdm_runtime_folder folder;
   tdm_net *net;
   tdm_peers peers;
+  tdm_owners owners;
   tdm_stats stats;
   tdm_dispatcher dispatcher;
   tdm_delivery delivery;
@@ -211,6 +212,7 @@ static void connect_parts(daemon_parts *d) {
   d->front.loop = &d->loop;
   d->front.admission = &d->admission;
   d->front.delivery = &d->delivery;
+  d->front.owner = tdm_owners_enter(&d->owners, "");
   d->front.settle = settle;
   d->front.context = d;
   d->back.loop = &d->loop;
@@ -236,7 +238,8 @@ static bool open_parts(daemon_parts *d) {
     return false;
   }
   d->net = tdm_net_new();
-  if (d->net == NULL || !tdm_peers_init(&d->peers, random_seed())) {
+  if (d->net == NULL || !tdm_peers_init(&d->peers, random_seed()) ||
+      tdm_owners_enter(&d->owners, "") == NULL) {
     tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"out of memory\"");
     return false;
   }
@@ -278,6 +281,7 @@ static void close_parts(daemon_parts *d) {
   tdm_front_fini(&d->front, LINGER_MS);
   tdm_back_fini(&d->back);
   tdm_peers_fini(&d->peers);
+  tdm_owners_fini(&d->owners);
   tdm_net_free(d->net);
   tdm_runtime_folder_fini(&d->folder);
 }

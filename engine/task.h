@@ -47,6 +47,8 @@ typedef enum {
   TDM_TASK_STATES
 } tdm_task_state;
 
+struct tdm_lane;
+struct tdm_owner;
 struct tdm_peer;
 
 typedef struct tdm_task {
@@ -58,6 +60,9 @@ typedef struct tdm_task {
   bool delimiter;        /* the reply needs an empty frame before it */
   bool outstanding;      /* accepted and in its peer's list */
   struct tdm_peer *peer; /* NULL until it is known */
+  /* Whom it belongs to, known together with the peer; never NULL after that. */
+  struct tdm_owner *owner;
+  struct tdm_lane *lane; /* where it waits; NULL: in its peer's */
   uint64_t token;        /* of the newest hand-out; 0: none yet */
   uint32_t worker;       /* HANDED, RUNNING */
   uint32_t losses;       /* workers that died on it */
