@@ -45,6 +45,8 @@ typedef struct {
   int64_t worker_memory_mb;
   int64_t recycle_after;
   int64_t drain_ms;
+  int64_t log_format; /* a tdm_log_format */
+  int64_t log_level;  /* a tdm_log_level */
   bool insecure;
   bool test_hooks;
   bool help;
@@ -57,7 +59,8 @@ typedef enum {
   TDM_SETTING_LIST, /* repeatable text */
   TDM_SETTING_TEXT,
   TDM_SETTING_INT,
-  TDM_SETTING_FLAG
+  TDM_SETTING_FLAG,
+  TDM_SETTING_WORD /* an int64_t: which of the argument's words, such as text|json, from 0 */
 } tdm_setting_kind;
 
 typedef struct {
@@ -80,6 +83,11 @@ void tdm_settings_fini(tdm_settings *settings);
 
 /* Index of the entry with that name, or -1. */
 int tdm_setting_find(const char *name, size_t size);
+
+enum { TDM_SETTING_WORD_SIZE = 32 };
+/* Word `number` of a WORD entry; "" when it has fewer. */
+const char *tdm_setting_word(const tdm_setting_entry *entry, int64_t number,
+                             char out[TDM_SETTING_WORD_SIZE]);
 
 /*
  * Sets one entry from text (copied; a flag takes `true` or `false`), unless a greater origin
