@@ -23,6 +23,7 @@
 #include "engine/keys/self_test.h"
 #include "engine/keys/zap.h"
 #include "engine/log.h"
+#include "engine/metrics.h"
 #include "engine/runtime_folder.h"
 #include "engine/watch.h"
 
@@ -52,6 +53,7 @@ typedef struct {
   tdm_supervisor supervisor;
   tdm_front front;
   tdm_back back;
+  tdm_metrics metrics;
   tdm_drain drain;
   uv_timer_t tick;
   uv_signal_t signals[SIGNAL_COUNT];
@@ -152,6 +154,7 @@ static void stop(daemon_parts *d) {
   tdm_watch_stop(&d->watch);
   tdm_gate_stop(&d->gate);
   tdm_back_stop(&d->back);
+  tdm_metrics_stop(&d->metrics);
   uv_close((uv_handle_t *)&d->tick, NULL);
   for (int i = 0; i < SIGNAL_COUNT; i++) uv_close((uv_handle_t *)&d->signals[i], NULL);
   tdm_log(TDM_LOG_INFO, "stopped", "uptime_ms=%" PRId64,
@@ -339,6 +342,8 @@ static void start_handles(daemon_parts *d) {
 static bool start_parts(daemon_parts *d) {
   connect_parts(d);
   start_handles(d);
+  d->metrics.admission = &d->admission;
+  if (!tdm_metrics_start(&d->metrics, &d->loop, d->settings->metrics)) return false;
   if (!test_gate(d) || !tdm_front_bind(&d->front, d->settings)) return false;
   int error = tdm_gate_start(&d->gate, &d->loop);
   if (error == 0) error = tdm_front_start(&d->front);
@@ -374,10 +379,12 @@ int tdm_daemon_run(const tdm_settings *settings) {
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
   if (uv_loop_init(&d->loop) == 0) {
-    if (open_parts(d) && start_parts(d))
+    if (open_parts(d) && start_parts(d)) {
       status = 0;
-    else
+    } else {
+      tdm_metrics_stop(&d->metrics);
       uv_walk(&d->loop, close_handle, NULL);
+    }
     uv_run(&d->loop, UV_RUN_DEFAULT);
     uv_loop_close(&d->loop);
     close_parts(d);

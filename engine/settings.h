@@ -34,8 +34,9 @@ typedef struct {
   tdm_setting_list bind;
   char *config;   /* owned; NULL: none */
   char *worker;   /* owned; NULL: next to the daemon */
-  char *keys;     /* owned; NULL: none, as all texts from here */
-  char *key_pair; /* the daemon's own */
+  char *metrics;  /* owned; NULL: none */
+  char *keys;     /* owned; NULL: none */
+  char *key_pair; /* the daemon's own; owned; NULL: none */
   int64_t workers;
   int64_t queue;
   int64_t queue_mb;
