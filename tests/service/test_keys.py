@@ -147,11 +147,13 @@ class CRevoked(KeysTest):
         first = self.person("payroll", routing_id=b"same")
         first.send("solve", hard(110, time_ms=3000))
         self.until(lambda: self.gauge("running") == 1, "the problem runs")
+        before = self.counter("replies_unroutable")
         first.socket.close(0)
+        time.sleep(0.05)  # else ZeroMQ still holds the name for the first
         heir = self.person("batch", routing_id=b"same")
         self.until(lambda: self.gauge("running") == 0, "the problem ends")
         self.assert_silent(heir, "an answer went to another key")
-        self.assertEqual(heir.result("hello")["server"], "tandemd")
+        self.assertEqual(self.counter("replies_unroutable"), before + 1)
 
 
 class DStart(unittest.TestCase):
@@ -246,5 +248,4 @@ class ECommands(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    start = time.monotonic()
-    unittest.main(verbosity=1)
+    unittest.main()
