@@ -11,7 +11,7 @@ import unittest
 import zmq
 
 from keyed import Keys, KeyedDaemon, z85
-from service import DAEMON, ServiceTest, hard, small
+from service import CLI, DAEMON, ServiceTest, hard, small
 
 QUIET_MS = 300
 
@@ -193,7 +193,40 @@ class DStart(unittest.TestCase):
         self.assertIn("keygen", self.refused(*self.keys.options()))
 
 
-class ECommands(unittest.TestCase):
+class ECommandLine(KeysTest):
+    """`tandem`, whose connection is libtandem's."""
+
+    def tandem(self, *words, status=(0,)):
+        done = subprocess.run([CLI, *words], capture_output=True, text=True, timeout=60, check=False)
+        self.assertIn(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def ping(self, key, server, status=(0,)):
+        return self.tandem("ping", "--endpoint", self.daemon.endpoint, "--key", key, "--server-key",
+                           server, status=status)
+
+    def test_a_key_made_and_added_gets_in(self):
+        mine = os.path.join(self.keys.folder, "mine.key")
+        public = self.tandem("keygen", "--out", mine).strip()
+        self.assertEqual(stat.S_IMODE(os.stat(mine).st_mode), 0o600)
+        begin = time.monotonic()
+        self.assertIn("does not let us in", self.ping(mine, self.keys.pair, status=(7,)))
+        self.assertLess(time.monotonic() - begin, 2.5, "a refusal is told at once")
+        self.keys.run("keys", "add", self.keys.path, "mine", public)
+        self.reload()
+        self.assertIn("1 worker", self.ping(mine, self.keys.pair))
+        self.assertIn("1 worker", self.ping(mine, z85(self.keys.server)))
+        self.assertIn("tandem", self.ping(mine, mine, status=(6,)))
+        os.chmod(mine, 0o644)
+        self.assertIn("chmod 600", self.ping(mine, self.keys.pair, status=(4,)))
+
+    def test_keys_that_are_missing_are_told(self):
+        self.assertIn("--key", self.tandem("ping", "--endpoint", self.daemon.endpoint, status=(6, 7)))
+        self.assertIn("--server-key is missing", self.tandem("ping", "--key", "x", status=(5,)))
+        self.assertIn("cannot read", self.ping(self.keys.folder + "/none", "x", status=(4,)))
+
+
+class FCommands(unittest.TestCase):
     def setUp(self):
         self.keys = Keys()
         self.addCleanup(self.keys.remove)
