@@ -41,7 +41,11 @@
   X(WORKERS_STARTED, "workers_started")                                               \
   X(WORKERS_CRASHED, "workers_crashed")   /* ended without being asked */             \
   X(WORKERS_OVERRAN, "workers_overran")   /* killed for taking too long */            \
-  X(WORKERS_RECYCLED, "workers_recycled") /* replaced after their share of work */
+  X(WORKERS_SILENT, "workers_silent")     /* killed when their lease was over */      \
+  X(WORKERS_RECYCLED, "workers_recycled") /* replaced after their share of work */    \
+  X(CANCELLED, "cancelled")               /* requests that were cancelled */          \
+  X(DEMOTED, "demoted")                   /* looked small, and were not */            \
+  X(QUARANTINED, "quarantined")           /* refused: they killed two workers before */
 
 #define TDM_COUNTER_ENUM(name, key) TDM_COUNT_##name,
 typedef enum { TDM_COUNTERS(TDM_COUNTER_ENUM) TDM_COUNTER_COUNT } tdm_counter;
