@@ -46,6 +46,7 @@ static int write_list(FILE *out, const tdm_setting_list *list) {
 
 static int write_value(FILE *out, const tdm_settings *settings, const tdm_setting_entry *entry) {
   const void *place = (const char *)settings + entry->offset;
+  char word[TDM_SETTING_WORD_SIZE];
   switch (entry->kind) {
     case TDM_SETTING_LIST:
       return write_list(out, place);
@@ -53,6 +54,8 @@ static int write_value(FILE *out, const tdm_settings *settings, const tdm_settin
       return write_text(out, *(char *const *)place);
     case TDM_SETTING_INT:
       return fprintf(out, "%" PRId64, *(const int64_t *)place);
+    case TDM_SETTING_WORD:
+      return write_text(out, tdm_setting_word(entry, *(const int64_t *)place, word));
     case TDM_SETTING_FLAG:
       break;
   }

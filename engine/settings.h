@@ -37,8 +37,9 @@ typedef struct {
 
 typedef struct {
   tdm_setting_list bind;
-  char *config; /* owned; NULL: none */
-  char *worker; /* owned; NULL: next to the daemon */
+  char *config;  /* owned; NULL: none */
+  char *worker;  /* owned; NULL: next to the daemon */
+  char *metrics; /* owned; NULL: none */
   int64_t workers;
   int64_t small_workers;
   int64_t queue;
@@ -49,6 +50,8 @@ typedef struct {
   int64_t worker_memory_mb;
   int64_t recycle_after;
   int64_t drain_ms;
+  int64_t log_format; /* a tdm_log_format */
+  int64_t log_level;  /* a tdm_log_level */
   bool insecure;
   bool test_hooks;
   bool help;
@@ -61,7 +64,8 @@ typedef enum {
   TDM_SETTING_LIST, /* repeatable text */
   TDM_SETTING_TEXT,
   TDM_SETTING_INT,
-  TDM_SETTING_FLAG
+  TDM_SETTING_FLAG,
+  TDM_SETTING_WORD /* an int64_t: which of the argument's words, such as text|json, from 0 */
 } tdm_setting_kind;
 
 typedef struct {
@@ -84,6 +88,11 @@ void tdm_settings_fini(tdm_settings *settings);
 
 /* Index of the entry with that name, or -1. */
 int tdm_setting_find(const char *name, size_t size);
+
+enum { TDM_SETTING_WORD_SIZE = 32 };
+/* Word `number` of a WORD entry; "" when it has fewer. */
+const char *tdm_setting_word(const tdm_setting_entry *entry, int64_t number,
+                             char out[TDM_SETTING_WORD_SIZE]);
 
 /*
  * Sets one entry from text (copied; a flag takes `true` or `false`), unless a greater origin

@@ -5,6 +5,7 @@
 #include "engine/command_line.h"
 #include "engine/config_text.h"
 #include "engine/daemon.h"
+#include "engine/log.h"
 
 enum { EXIT_MISUSE = 2 };
 
@@ -21,6 +22,7 @@ static int run(const tdm_settings *settings) {
     tdm_config_text_write(stdout, settings);
     return 0;
   }
+  tdm_log_open((tdm_log_format)settings->log_format, (tdm_log_level)settings->log_level);
   return tdm_daemon_run(settings);
 }
 

@@ -54,6 +54,7 @@ struct tdm_peer;
 
 typedef struct tdm_task {
   tdm_task_state state;
+  uint64_t number;               /* what the log calls it */
   tdm_frame message;             /* what the client sent */
   tdm_request_envelope envelope; /* borrowed from message: tasks do not move */
   tdm_op op;
@@ -76,6 +77,9 @@ typedef struct tdm_task {
   struct tdm_task *peer_next; /* outstanding tasks of its peer */
   struct tdm_task *peer_previous;
 } tdm_task;
+
+/* Numbers of tasks grow from here, so that those of two runs differ; once, at the start. */
+void tdm_task_number_from(uint64_t number);
 
 /* A task in state RECEIVED with an empty message, or NULL when memory is out. */
 tdm_task *tdm_task_new(void);

@@ -65,7 +65,9 @@ static void test_config_text_reads_back_as_the_same(void **state) {
     const tdm_setting_entry *entry = &tdm_setting_table[i];
     char number[24];
     snprintf(number, sizeof number, "%lld", (long long)entry->least + 1);
-    const char *values[] = {odd, odd, number, "true"};
+    char word[TDM_SETTING_WORD_SIZE] = "";
+    if (entry->kind == TDM_SETTING_WORD) tdm_setting_word(entry, 1, word);
+    const char *values[] = {odd, odd, number, "true", word};
     if (!entry->command_line_only) set(&before, entry->name, values[entry->kind], TDM_ORIGIN_FILE);
   }
   set(&before, "bind", "tcp://127.0.0.1:*", TDM_ORIGIN_FILE);
