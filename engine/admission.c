@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "engine/cancel.h"
 #include "engine/clock.h"
 #include "engine/hello.h"
 #include "engine/keys/rights.h"
@@ -65,6 +66,8 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
     answer_hello(admission, task);
   } else if (task->op == TDM_OP_STATS) {
     answer_stats(admission, task);
+  } else if (task->op == TDM_OP_CANCEL) {
+    tdm_cancel_answer(admission->delivery, admission->dispatcher, task, tdm_monotonic_ms());
   } else if (admission->draining) {
     refuse_busy(admission, task, "the server is stopping", admission->restart_ms);
   } else if (peer->outstanding_count >= admission->settings->outstanding) {

@@ -15,6 +15,7 @@
 
 #include "engine/admission.h"
 #include "engine/back.h"
+#include "engine/cancel.h"
 #include "engine/clock.h"
 #include "engine/drain.h"
 #include "engine/front.h"
@@ -63,7 +64,9 @@ typedef struct {
 
 static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
   daemon_parts *d = context;
-  return tdm_back_hand_out(&d->back, worker, task);
+  if (!tdm_back_hand_out(&d->back, worker, task)) return false;
+  tdm_supervisor_prove(&d->supervisor, worker);
+  return true;
 }
 
 static void retire(void *context, uint32_t worker) {
@@ -74,6 +77,19 @@ static void retire(void *context, uint32_t worker) {
 static void kill_worker(void *context, uint32_t worker) {
   daemon_parts *d = context;
   tdm_supervisor_kill(&d->supervisor, worker);
+}
+
+static void cancel(void *context, uint32_t worker, uint64_t token) {
+  daemon_parts *d = context;
+  tdm_back_tell(&d->back, worker, TDM_WORK_CANCEL, token);
+}
+
+/* Nothing was found yet: it still waited, or its worker ended without a word. */
+static void answer_cancelled(daemon_parts *d, tdm_task *task) {
+  tdm_buffer body;
+  tdm_buffer_init(&body);
+  tdm_cancel_write_outcome(&body, tdm_monotonic_ms() - task->received_ms);
+  tdm_delivery_result(&d->delivery, task, &body);
 }
 
 /* The log has the same number, with what the client need not know. */
@@ -105,6 +121,9 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
     case TDM_FAILURE_GONE:
       tdm_delivery_drop(&d->delivery, task);
       break;
+    case TDM_FAILURE_CANCELLED:
+      answer_cancelled(d, task);
+      break;
   }
 }
 
@@ -113,9 +132,9 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
 /* What waits for somebody who is gone is dropped when its turn comes. */
 static void cancel_abandoned(daemon_parts *d) {
   for (uint32_t i = 0; i < d->dispatcher.worker_count; i++) {
-    const tdm_task *task = d->dispatcher.workers[i].task;
+    tdm_task *task = d->dispatcher.workers[i].task;
     if (task != NULL && task->peer != NULL && task->peer->gone)
-      tdm_back_tell(&d->back, i, TDM_WORK_CANCEL, task->token);
+      tdm_dispatcher_cancel(&d->dispatcher, task, tdm_monotonic_ms());
   }
 }
 
@@ -261,7 +280,7 @@ static uint64_t random_seed(void) {
 static uint64_t first_token(void) { return (uint64_t)time(NULL) << 20; }
 
 static void connect_parts(daemon_parts *d) {
-  tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, fail, d};
+  tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, fail, cancel, d};
   tdm_task_number_from(first_token());
   tdm_dispatcher_init(&d->dispatcher, d->settings, &d->stats, first_token(), &actions);
   d->delivery.socket = d->front.socket;

@@ -24,6 +24,7 @@ static const uint32_t needed[TDM_OP_COUNT] = {
     [TDM_OP_SCORE] = TDM_RIGHT_SOLVE,
     [TDM_OP_AGENDA] = TDM_RIGHT_SOLVE,
     [TDM_OP_EXPLAIN] = TDM_RIGHT_SOLVE,
+    [TDM_OP_CANCEL] = TDM_RIGHT_SOLVE | TDM_RIGHT_SUBMIT,
 };
 
 uint32_t tdm_right_of(const char *name, size_t size) {

@@ -3,6 +3,7 @@
 #include "engine/worker/serve.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include "engine/log.h"
 #include "engine/socket.h"
 #include "engine/work_frames.h"
+#include "engine/worker/heartbeat.h"
 #include "engine/worker/perform.h"
 #include "engine/worker/restraints.h"
 
@@ -143,19 +145,43 @@ static int serve(server *s) {
   return s->broken ? 1 : 0;
 }
 
+static tdm_socket *connect_as(const tdm_worker_arguments *arguments, tdm_net *net,
+                              const char *routing_id, const char **why) {
+  tdm_socket *socket = tdm_socket_new(net, TDM_SOCKET_DEALER,
+                                      (arguments->message_mb << 20) + ENVELOPE_ROOM, routing_id);
+  if (socket == NULL) {
+    *why = strerror(errno);
+    return NULL;
+  }
+  if (tdm_socket_connect(socket, arguments->connect, why)) return socket;
+  tdm_socket_free(socket, 0);
+  return NULL;
+}
+
+/* Heartbeats first: the lease begins with READY. */
+static int serve_with_heartbeat(server *s, tdm_net *net, const char **why) {
+  char routing_id[256];
+  tdm_heartbeat heartbeat;
+  snprintf(routing_id, sizeof routing_id, "%s%c", s->arguments->name, TDM_WORK_BEAT_SUFFIX);
+  tdm_socket *beats = connect_as(s->arguments, net, routing_id, why);
+  if (beats == NULL) return 1;
+  if (!tdm_heartbeat_start(&heartbeat, beats)) {
+    *why = "no thread for heartbeats";
+    return 1;
+  }
+  int status = serve(s);
+  tdm_heartbeat_stop(&heartbeat);
+  return status;
+}
+
 int tdm_worker_serve(const tdm_worker_arguments *arguments) {
   server s = {.arguments = arguments};
   const char *why = NULL;
   int status = 1;
   tdm_net *net = tdm_net_new();
-  if (net != NULL) {
-    s.socket = tdm_socket_new(net, TDM_SOCKET_DEALER, (arguments->message_mb << 20) + ENVELOPE_ROOM,
-                              arguments->name);
-  }
-  if (s.socket == NULL)
-    why = strerror(errno);
-  else if (tdm_socket_connect(s.socket, arguments->connect, &why))
-    status = serve(&s);
+  if (net == NULL) why = strerror(errno);
+  if (net != NULL) s.socket = connect_as(arguments, net, arguments->name, &why);
+  if (s.socket != NULL) status = serve_with_heartbeat(&s, net, &why);
   if (why != NULL)
     tdm_log(TDM_LOG_ERROR, "cannot reach the daemon", "endpoint=%s reason=\"%s\"",
             arguments->connect, why);

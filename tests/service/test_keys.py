@@ -25,7 +25,7 @@ class KeysTest(ServiceTest):
         cls.keys.add("payroll", "--owner", "hr", "--rights", "solve")
         cls.keys.add("boss", "--rights", "solve,submit,admin")
         cls.keys.add("batch", "--rights", "submit")
-        cls.daemon = KeyedDaemon(cls.keys, "--workers", "1")
+        cls.daemon = KeyedDaemon(cls.keys, "--workers", "1", "--small-workers", "0")
 
     @classmethod
     def tearDownClass(cls):
