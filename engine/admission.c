@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/admission.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 
+#include "engine/allowance.h"
 #include "engine/cancel.h"
 #include "engine/clock.h"
 #include "engine/hello.h"
@@ -50,6 +52,33 @@ static void refuse_busy(tdm_admission *admission, tdm_task *task, const char *wh
   tdm_delivery_error(admission->delivery, task, TDM_ERROR_BUSY, why, retry_after_ms);
 }
 
+/* Whether the owner's limits refuse the task, which is then answered. */
+static bool refuse_owner(tdm_admission *admission, tdm_task *task) {
+  tdm_owner *owner = task->owner;
+  int64_t early_ms = tdm_allowance_take(owner, tdm_monotonic_ns() / 1000);
+  char message[160];
+  if (early_ms > 0) {
+    snprintf(message, sizeof message, "%s may send %" PRId64 " requests a second", owner->name,
+             owner->limits.per_second);
+    refuse_busy(admission, task, message, early_ms);
+  } else if (task->counts_heads && task->heads > owner->limits.participants) {
+    snprintf(message, sizeof message,
+             "cohort.participants: %" PRIu32 " participants, the limit of %s is %" PRId64,
+             task->heads, owner->name, owner->limits.participants);
+    tdm_delivery_error(admission->delivery, task, TDM_ERROR_TOO_LARGE, message, -1);
+  } else if (tdm_allowance_is_full(owner, admission->dispatcher->queue.capacity)) {
+    snprintf(message, sizeof message, "%s has its share of the queue, %" PRId64 " %%, in use",
+             owner->name, owner->limits.queue_percent);
+    refuse_busy(
+        admission, task, message,
+        tdm_service_time_retry_ms(&admission->dispatcher->service, tdm_allowance_waiting(owner),
+                                  admission->dispatcher->common));
+  } else {
+    return false;
+  }
+  return true;
+}
+
 void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
   int64_t retry_ms = tdm_dispatcher_retry_ms(admission->dispatcher);
   tdm_peer *peer = task->peer;
@@ -72,6 +101,8 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
     refuse_busy(admission, task, "the server is stopping", admission->restart_ms);
   } else if (peer->outstanding_count >= admission->settings->outstanding) {
     refuse_busy(admission, task, "too many requests of this connection are unanswered", retry_ms);
+  } else if (refuse_owner(admission, task)) {
+    return;
   } else if (!tdm_dispatcher_admit(admission->dispatcher, task)) {
     refuse_busy(admission, task, "the queue is full", retry_ms);
   } else {

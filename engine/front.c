@@ -44,6 +44,7 @@ static void read_envelope(tdm_front *front, tdm_task *task) {
   const char *message = NULL;
   int error =
       tdm_envelope_read(tdm_frame_bytes(&task->message), task->bytes, &task->envelope, &message);
+  if (error == 0) tdm_task_count_heads(task);
   decide(front, task, error, message);
 }
 
@@ -63,6 +64,7 @@ static bool identify(tdm_front *front, tdm_task *task, const tdm_frame *routing_
     task->owner = key->belongs_to;
     task->lane = &key->belongs_to->lane;
     task->rights = key->rights;
+    task->counts_heads = key->belongs_to->limits.participants > 0;
   }
   task->peer = tdm_peers_enter_from(front->delivery->peers, tdm_frame_bytes(routing_id),
                                     tdm_frame_size(routing_id), from);

@@ -28,6 +28,7 @@ typedef struct tdm_owner {
   char name[TDM_OWNER_NAME_SIZE]; /* "" without keys */
   tdm_lane lane;                  /* with keys, where all its requests wait */
   tdm_owner_limits limits;
+  int64_t due_us; /* see allowance.h */
   struct tdm_owner *next;
 } tdm_owner;
 

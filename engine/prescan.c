@@ -17,6 +17,7 @@ static void scan_on_thread(uv_work_t *work) {
   scanning *s = work->data;
   s->error = tdm_envelope_read(tdm_frame_bytes(&s->task->message),
                                tdm_frame_size(&s->task->message), &s->task->envelope, &s->message);
+  if (s->error == 0) tdm_task_count_heads(s->task);
 }
 
 static void after_scan(uv_work_t *work, int status) {

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "proto/head_count.h"
+
 static const char *const op_names[TDM_OP_COUNT] = {
     [TDM_OP_UNKNOWN] = "unknown", [TDM_OP_HELLO] = "hello",     [TDM_OP_STATS] = "stats",
     [TDM_OP_CHECK] = "check",     [TDM_OP_SOLVE] = "solve",     [TDM_OP_SCORE] = "score",
@@ -47,6 +49,11 @@ void tdm_task_free(tdm_task *task) {
   }
   tdm_frame_fini(&task->message);
   free(task);
+}
+
+void tdm_task_count_heads(tdm_task *task) {
+  if (task->counts_heads)
+    task->heads = tdm_head_count(task->envelope.body, task->envelope.body_size);
 }
 
 bool tdm_task_may_become(tdm_task_state from, tdm_task_state to) { return allowed[from][to]; }

@@ -66,6 +66,8 @@ typedef struct tdm_task {
   struct tdm_owner *owner;
   struct tdm_lane *lane; /* where it waits; NULL: in its peer's */
   uint32_t rights;       /* TDM_RIGHT_… of its key; TDM_RIGHTS_OPEN without keys */
+  bool counts_heads;     /* its owner has a limit of participants */
+  uint32_t heads;        /* if so: how many there are */
   uint64_t token;        /* of the newest hand-out; 0: none yet */
   uint32_t worker;       /* HANDED, RUNNING */
   uint32_t losses;       /* workers that died on it */
@@ -86,6 +88,9 @@ void tdm_task_number_from(uint64_t number);
 tdm_task *tdm_task_new(void);
 /* Must be RECEIVED or ANSWERED, and in no list. */
 void tdm_task_free(tdm_task *task);
+
+/* Once the envelope is read: fills `heads` where it is wanted. */
+void tdm_task_count_heads(tdm_task *task);
 
 bool tdm_task_may_become(tdm_task_state from, tdm_task_state to);
 /* Aborts when the table above forbids the step. */

@@ -156,6 +156,62 @@ class CRevoked(KeysTest):
         self.assertEqual(self.counter("replies_unroutable"), before + 1)
 
 
+class DLimits(KeysTest):
+    """One owner with two keys and limits for both together."""
+
+    def limit(self, *options):
+        self.keys.run("keys", "limit", self.keys.path, "hr", *options)
+        self.reload()
+
+    def tearDown(self):
+        self.limit()
+
+    @staticmethod
+    def crowd(count):
+        return {"cohort": {"participants": [{"id": f"p{i}", "role": "mentee"} for i in range(count)]},
+                "programme": {}}
+
+    def test_requests_per_second_are_limited_for_all_keys_of_an_owner(self):
+        self.keys.add("second", "--owner", "hr", "--rights", "solve")
+        self.limit("--per-second", "4")
+        clients = [self.person("payroll"), self.person("second")]
+        answers = [clients[i % 2].ask("check", small()) for i in range(8)]
+        refused = [answer["body"] for answer in answers if answer["kind"] == "error"]
+        self.assertIn(len(refused), (3, 4))
+        self.assertTrue(all(body["code"] == "busy" for body in refused), refused)
+        wait_ms = refused[-1]["retry_after_ms"]
+        self.assertTrue(1 <= wait_ms <= 250, wait_ms)
+        time.sleep(wait_ms / 1000)
+        clients[0].result("check", small())
+        self.boss.result("check", small())
+
+    def test_participants_are_limited_in_rows_and_columns(self):
+        self.limit("--participants", "50")
+        payroll = self.person("payroll")
+        payroll.result("check", self.crowd(50))
+        error = self.assert_error(payroll.ask("check", self.crowd(51)), "too_large")
+        self.assertIn("51 participants", error["message"])
+        columns = {"columns": {"id": [f"p{i}" for i in range(51)], "role": ["mentee"] * 51}}
+        body = {"programme": {}, "cohort": {"participants": columns}}
+        self.assert_error(payroll.ask("check", body), "too_large")
+        large = self.crowd(30000)
+        for person in large["cohort"]["participants"]:
+            person["note"] = "x" * 40
+        self.assertIn("30000", self.assert_error(payroll.ask("check", large), "too_large")["message"])
+        self.boss.result("check", self.crowd(51))
+
+    def test_a_share_of_the_queue_leaves_room_for_others(self):
+        self.limit("--queue-percent", "1")  # of 1024: ten
+        payroll = self.person("payroll")
+        sent = [payroll.send("solve", hard(110, time_ms=300)) for _ in range(14)]
+        replies = [payroll.receive() for _ in range(3)]
+        self.assertEqual({reply["body"].get("code") for reply in replies}, {"busy"})
+        self.assertTrue(all(reply["body"]["retry_after_ms"] > 0 for reply in replies))
+        self.assertEqual(self.boss.result("check", small())["problems"], [])
+        rest = [payroll.receive() for _ in range(len(sent) - 3)]
+        self.assertTrue(all(reply["kind"] == "result" for reply in rest), rest)
+
+
 class DStart(unittest.TestCase):
     def setUp(self):
         self.keys = Keys()
