@@ -138,7 +138,10 @@ static bool ascend(tdm_stages *stages, tdm_node_pair *pairs, uint32_t *count, td
   tdm_problem problem = *plain.problem;
   problem.gains.measure_count = 0;
   plain.problem = &problem;
-  if (!tdm_ascend(&plain, &stages->guide, pairs, count, stop)) return false;
+  bool warm = stages->warm && stages->warm->priced;
+  tdm_ascent_start start = warm ? tdm_warm_start(stages->warm) : (tdm_ascent_start){0};
+  if (!tdm_ascend_from(&plain, warm ? &start : NULL, &stages->guide, pairs, count, stop))
+    return false;
   tdm_prices_default_groups(&stages->guide);
   if (!tdm_prices_settle_groups(&stages->guide, stages->ip)) return false;
   for (uint32_t g = 0; g < stages->guide.group_count; g++) stages->guide.group[g] = 0;

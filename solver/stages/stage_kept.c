@@ -4,6 +4,7 @@
 #include "solver/network/keep.h"
 #include "solver/stages/kept_bound.h"
 #include "solver/stages/levels.h"
+#include "solver/stages/stage_kept_all.h"
 #include "solver/stages/stage_score.h"
 
 /* What the prices at hand prove. */
@@ -81,14 +82,29 @@ static tdm_ending run_on_one_side(tdm_stages *stages, tdm_stage_state *state) {
   return end;
 }
 
+/* Whoever names a base asks for a small change: likely all that could stay can. */
+static tdm_ending try_all(tdm_stages *stages, tdm_stage_state *state, tdm_stage_state *score,
+                          bool *done) {
+  *done = false;
+  if (!stages->warm || !score || stages->score_kept) return TDM_ENDED_PROVEN;
+  tdm_ending end = tdm_stage_kept_all_run(stages, state, score, done);
+  stages->ip->objective = TDM_COUNT_KEPT;
+  if (end != TDM_ENDED_PROVEN || *done) return end;
+  stages->useless = !tdm_stop_now(stages->stop);
+  return TDM_ENDED_STOPPED;
+}
+
 tdm_ending tdm_stage_kept_run(tdm_stages *stages, tdm_stage_state *state, tdm_stage_state *score) {
   tdm_pairing kept;
+  bool done;
   stages->ip->objective = TDM_COUNT_KEPT;
   if (!tdm_problem_is_bipartite(stages->ip->problem)) return run_on_one_side(stages, state);
   if (!tdm_pairing_init(&kept, stages->ip->problem) || !tdm_optimize_prepare(stages))
     return TDM_ENDED_NO_MEMORY;
   tdm_optimize_tell(stages, TDM_STAGE_KEPT);
-  tdm_ending end = bound_by_paths(stages, state, &kept);
+  tdm_ending end = try_all(stages, state, score, &done);
+  if (end != TDM_ENDED_PROVEN || done) return end;
+  end = bound_by_paths(stages, state, &kept);
   tdm_optimize_settle(stages, state);
   if (end == TDM_ENDED_PROVEN && !state->proven) end = bound_by_kinds(stages, state);
   tdm_optimize_settle(stages, state);
