@@ -43,10 +43,12 @@ static bool make_base(const benchmark *b, tdm_base **base) {
   tdm_problems problems;
   tdm_problems_init(&problems, b->request.arena);
   tdm_control control = control_of(b);
-  tdm_result code = tdm_base_solve(&b->before, &control, &problems, base);
+  tdm_text message;
+  tdm_result code =
+      tdm_base_solve(&b->before, &control, &problems, base, b->request.arena, &message);
   printf("base ms=%.3f bytes=%zu\n", (double)(tdm_clock_ns() - control.start_ns) / 1e6,
          *base ? tdm_base_bytes(*base) : 0);
-  return complain(code, (tdm_text){0}) && *base;
+  return complain(code, message) && *base;
 }
 
 /* As often as asked; the last outcome is the result's. */

@@ -244,19 +244,20 @@ static bool compare(const beginning *b, const tdm_request *request, const tdm_ou
 /* ---- calls ---- */
 
 tdm_result tdm_base_solve(const tdm_request *request, const tdm_control *control,
-                          tdm_problems *problems, tdm_base **base) {
-  tdm_arena *arena = tdm_arena_new();
+                          tdm_problems *problems, tdm_base **base, tdm_arena *arena,
+                          tdm_text *message) {
+  tdm_arena *work = tdm_arena_new();
   tdm_request quiet = *request;
   tdm_outcome outcome;
-  tdm_text message;
   tdm_control brief = *control;
   brief.brief = true;
   quiet.options.reasons = quiet.options.prices = quiet.options.certificate = false;
   *base = NULL;
-  if (!arena) return TDM_NO_MEMORY;
+  if (!work) return TDM_NO_MEMORY;
   tdm_result result =
-      tdm_solve_and(&quiet, &brief, arena, problems, &outcome, &message, leave, base);
-  tdm_arena_free(arena);
+      tdm_solve_and(&quiet, &brief, work, problems, &outcome, message, leave, base);
+  *message = tdm_text_copy(arena, *message);
+  tdm_arena_free(work);
   return result;
 }
 

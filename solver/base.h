@@ -19,10 +19,12 @@ typedef struct tdm_base tdm_base;
 /*
  * Solves like tdm_solve(), without reasons, prices and certificates, and takes what is to be known
  * of it: *base is the caller's, or NULL where nothing was proven optimal (infeasible, stopped, or
- * near enough to a wished gap), so that it depends on the request alone. Results as there.
+ * near enough to a wished gap), so that it depends on the request alone. Results as there, *message
+ * in the arena.
  */
 tdm_result tdm_base_solve(const tdm_request *request, const tdm_control *control,
-                          tdm_problems *problems, tdm_base **base);
+                          tdm_problems *problems, tdm_base **base, tdm_arena *arena,
+                          tdm_text *message);
 
 void tdm_base_free(tdm_base *base); /* NULL: nothing happens */
 
