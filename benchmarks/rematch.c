@@ -87,13 +87,13 @@ static bool compare(benchmark *b, const char *name, const tdm_request *request,
   result cold, warm;
   if (!solve(b, request, NULL, &cold) || !solve(b, request, base, &warm)) return false;
   bool same = same_values(&cold.outcome, &warm.outcome);
-  printf("case=%s cold_ms=%.3f from_base_ms=%.3f fastest_cold_ms=%.3f "
-         "fastest_from_base_ms=%.3f part=%.3f used=%s status=%s same_values=%s "
-         "base_pairs=%" PRIu32 " remaining=%" PRIu32 " changed=%" PRIu32,
-         name, cold.ms, warm.ms, cold.fastest_ms, warm.fastest_ms,
-         warm.fastest_ms / cold.fastest_ms, warm.use.used ? "yes" : "no",
-         tdm_status_name(warm.outcome.status), same ? "yes" : "no", warm.use.pairs,
-         warm.use.remaining, warm.use.remaining - warm.use.same);
+  printf(
+      "case=%s cold_ms=%.3f from_base_ms=%.3f fastest_cold_ms=%.3f "
+      "fastest_from_base_ms=%.3f part=%.3f used=%s status=%s same_values=%s "
+      "base_pairs=%" PRIu32 " remaining=%" PRIu32 " changed=%" PRIu32,
+      name, cold.ms, warm.ms, cold.fastest_ms, warm.fastest_ms, warm.fastest_ms / cold.fastest_ms,
+      warm.use.used ? "yes" : "no", tdm_status_name(warm.outcome.status), same ? "yes" : "no",
+      warm.use.pairs, warm.use.remaining, warm.use.remaining - warm.use.same);
   print_phases("base", &warm.outcome.stats);
   putchar('\n');
   return same;

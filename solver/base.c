@@ -80,8 +80,8 @@ static bool copy_rows(tdm_base *base, const tdm_solved *solved, const tdm_stage_
     if (!row->active || row->kind > TDM_ROW_QUOTA_MAX_SHARE || proof->row[r] == 0) continue;
     to->kind = row->kind;
     to->name = tdm_text_copy(base->arena, programme->quotas[row->quota].name);
-    to->price = (double)proof->row[r] / (double)proof->scale * size_of(row) *
-                (double)solved->problem->unit;
+    to->price =
+        (double)proof->row[r] / (double)proof->scale * size_of(row) * (double)solved->problem->unit;
     if (!to->name.bytes) return false;
     base->row_count++;
   }
@@ -184,8 +184,7 @@ static void add_pair(const tdm_problem *problem, tdm_text mentor_id, tdm_text me
   uint32_t mentee = tdm_cohort_find(&problem->request->cohort, mentee_id);
   if (mentor == TDM_NONE || mentee == TDM_NONE || mentor == mentee) return;
   if (!tdm_rules_allow(&problem->rules, mentor, mentee)) return;
-  warm->pairs[warm->count++] =
-      (tdm_node_pair){problem->node_of[mentor], problem->node_of[mentee]};
+  warm->pairs[warm->count++] = (tdm_node_pair){problem->node_of[mentor], problem->node_of[mentee]};
 }
 
 static bool fit_pairs(const beginning *b, const tdm_problem *problem, tdm_warm *warm) {
@@ -254,8 +253,7 @@ tdm_result tdm_base_solve(const tdm_request *request, const tdm_control *control
   quiet.options.reasons = quiet.options.prices = quiet.options.certificate = false;
   *base = NULL;
   if (!work) return TDM_NO_MEMORY;
-  tdm_result result =
-      tdm_solve_and(&quiet, &brief, work, problems, &outcome, message, leave, base);
+  tdm_result result = tdm_solve_and(&quiet, &brief, work, problems, &outcome, message, leave, base);
   *message = tdm_text_copy(arena, *message);
   tdm_arena_free(work);
   return result;

@@ -4,8 +4,8 @@
  *
  * Prices of people by their ids, of quotas by their names, and the pairs. A base only says where to
  * start: every stage's value is that of a solve without it, proven anew; only among equally good
- * pairings another one may come. It is a function of the request that was solved, so that keeping it
- * changes nothing but the time. Callers: tandem-worker, benchmarks, tests.
+ * pairings another one may come. It is a function of the request that was solved, so that keeping
+ * it changes nothing but the time. Callers: tandem-worker, benchmarks, tests.
  *
  * Thread rule: a base is const once made and may be used by many threads.
  */

@@ -2,8 +2,8 @@
 /*
  * From base: a request that names a base is solved from there, warm or not.
  *
- * A base that is not at hand is solved first, in half of the time at most, so that the answer is the
- * same either way. What is solved without a base is kept as one. Caller: perform.
+ * A base that is not at hand is solved first, in half of the time at most, so that the answer is
+ * the same either way. What is solved without a base is kept as one. Caller: perform.
  */
 #ifndef TANDEM_ENGINE_WORKER_FROM_BASE_H
 #define TANDEM_ENGINE_WORKER_FROM_BASE_H

@@ -45,7 +45,7 @@ typedef struct {
   tdm_node_pair *assigned;
   uint32_t *assigned_count;
   double largest, places;
-  uint64_t work; /* the limit */
+  uint64_t work;                 /* the limit */
   const tdm_ascent_start *start; /* or NULL */
   tdm_stop *stop;
 } ascent;
