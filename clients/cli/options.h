@@ -20,7 +20,8 @@ typedef enum {
   TDM_COMMAND_VERIFY = 16,
   TDM_COMMAND_AGENDA = 32,
   TDM_COMMAND_WEIGHTS = 64,
-  TDM_COMMAND_EXPLAIN = 128
+  TDM_COMMAND_EXPLAIN = 128,
+  TDM_COMMAND_STATS = 1 << 16
 } tdm_command;
 
 typedef struct {
@@ -28,21 +29,24 @@ typedef struct {
   const char *endpoint;
   tdm_people_files files;
   const char *programme;
-  const char *pairs;          /* score, agenda */
-  const char *person;         /* explain */
-  const char *partner;        /* explain: the mentee, where person is the mentor of a pair */
-  const char *history;        /* pairs of earlier rounds */
-  const char *current;        /* pairs of the running round */
-  int64_t max_changes;        /* of them; < 0: not given */
+  const char *pairs;   /* score, agenda */
+  const char *person;  /* explain */
+  const char *partner; /* explain: the mentee, where person is the mentor of a pair */
+  const char *history; /* pairs of earlier rounds */
+  const char *current; /* pairs of the running round */
+  int64_t max_changes; /* of them; < 0: not given */
+  const char *output;  /* match, agenda: -o */
+  const char *outcome; /* match: written; verify: read */
+  bool certificate;    /* match */
+  bool prices;         /* match */
+  int64_t months;      /* agenda; < 0: not given */
+  int64_t per_month;   /* agenda; < 0: not given */
+  const char *per;     /* agenda: "cohort" or "pair"; NULL: not given */
+  bool prometheus;     /* stats */
+
   tdm_people_files base;      /* match: the people as they were: the first three */
   const char *base_programme; /* match: the programme as it was */
-  const char *output;         /* match, agenda: -o */
-  const char *outcome;        /* match: written; verify: read */
-  bool certificate;           /* match */
-  bool prices;                /* match */
-  int64_t months;             /* agenda; < 0: not given */
-  int64_t per_month;          /* agenda; < 0: not given */
-  const char *per;            /* agenda: "cohort" or "pair"; NULL: not given */
+
   bool json;
   bool quiet;
   int64_t time_ms; /* < 0: the server's default */
