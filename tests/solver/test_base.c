@@ -58,7 +58,7 @@ static tdm_base *base_of(tdm_instance *instance) {
   tdm_text message;
   tdm_control control = hurry(0);
   if (!tdm_instance_check(instance)) return NULL;
-  tdm_base_solve(&instance->request, &(tdm_control){0}, &instance->problems, &base, instance->arena,
+  tdm_base_solve(&instance->request, &control, &instance->problems, &base, instance->arena,
                  &message);
   return base;
 }
