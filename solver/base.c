@@ -162,13 +162,20 @@ static bool fit_people(const tdm_base *base, const tdm_problem *problem, int64_t
   return true;
 }
 
+/* Of current pairs, which bases know nothing of: those that must stay are worth more. */
+static double first_price(const tdm_problem *problem, tdm_row_kind kind) {
+  double largest = (double)problem->largest_units;
+  if (kind == TDM_ROW_KEPT) return largest / 8;
+  return kind == TDM_ROW_MAX_CHANGES ? largest / 64 : 0;
+}
+
 static bool fit_rows(const tdm_base *base, const tdm_ip *ip, tdm_warm *warm) {
   const tdm_problem *problem = ip->problem;
   const tdm_programme *programme = &problem->request->programme;
   warm->row = tdm_arena_alloc(problem->arena, ip->row_count, sizeof *warm->row);
   if (!warm->row) return false;
   for (uint32_t r = 0; r < ip->row_count; r++) {
-    warm->row[r] = 0;
+    warm->row[r] = first_price(problem, ip->rows[r].kind);
     if (ip->rows[r].kind > TDM_ROW_QUOTA_MAX_SHARE) continue;
     for (uint32_t k = 0; k < base->row_count; k++)
       if (base->rows[k].kind == ip->rows[r].kind &&

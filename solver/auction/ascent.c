@@ -19,7 +19,9 @@ static const double FIRST_PRICE = 0.007, LARGEST_PRICE = 64;
 static const double ENOUGH = 2e-7;
 
 /* Prices that are known from much the same request move by less than such a part of the first. */
-static const double KNOWN_PART = 16;
+static const double KNOWN_PART = 4;
+/* Where current pairs are kept, prices of quotas are of the size of theirs. */
+static const double KEPT_STEP = 1.0 / 32;
 
 /* Rows of fewer pairs are read by one thread. */
 static const uint64_t PAIRS_FOR_THREADS = 100000;
@@ -78,9 +80,17 @@ static double value_of_pairs(const ascent *a) {
   return (double)sum;
 }
 
+/* Whether current pairs are demanded, whose price moves those of quotas much. */
+static bool keeps_current(const ascent *a) {
+  for (uint32_t d = 0; d < a->bundle.dimensions; d++)
+    if (a->ip->rows[a->priced[d]].kind == TDM_ROW_KEPT) return true;
+  return false;
+}
+
 /* A first step that gives the most violated quota its first price; a small one where it has one. */
 static double first_reach(const ascent *a) {
-  double most = 1, step = a->start ? FIRST_PRICE / KNOWN_PART : FIRST_PRICE;
+  double most = 1, step = FIRST_PRICE;
+  if (a->start) step = keeps_current(a) ? KEPT_STEP : FIRST_PRICE / KNOWN_PART;
   for (uint32_t d = 0; d < a->bundle.dimensions; d++) most = fmax(most, fabs(a->slope[d]));
   return step * a->largest / most;
 }

@@ -375,6 +375,7 @@ tdm_ending tdm_optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t
       !tdm_ip_has_gains(stages->ip))
     end = search_guided(stages, &search, state, &needs_relaxation);
   if (end == TDM_ENDED_PROVEN && stages->overdue) end = TDM_ENDED_STOPPED;
+  if (stages->hasty && needs_relaxation && end != TDM_ENDED_NO_MEMORY) return TDM_ENDED_STOPPED;
   if (end != TDM_ENDED_NO_MEMORY && end != TDM_ENDED_FAILED && needs_relaxation)
     end = tdm_stop_now(stages->stop) ? take_crude(stages, &search, state)
                                      : search_relaxed(stages, &search, &assigned, state);

@@ -89,9 +89,7 @@ static tdm_ending try_all(tdm_stages *stages, tdm_stage_state *state, tdm_stage_
   if (!stages->warm || !score || stages->score_kept) return TDM_ENDED_PROVEN;
   tdm_ending end = tdm_stage_kept_all_run(stages, state, score, done);
   stages->ip->objective = TDM_COUNT_KEPT;
-  if (end != TDM_ENDED_PROVEN || *done) return end;
-  stages->useless = !tdm_stop_now(stages->stop);
-  return TDM_ENDED_STOPPED;
+  return end;
 }
 
 tdm_ending tdm_stage_kept_run(tdm_stages *stages, tdm_stage_state *state, tdm_stage_state *score) {
@@ -112,6 +110,10 @@ tdm_ending tdm_stage_kept_run(tdm_stages *stages, tdm_stage_state *state, tdm_st
   if (!stages->score_kept) end = try_bound(stages, state, score);
   tdm_optimize_settle(stages, state);
   if (end != TDM_ENDED_INFEASIBLE && !stages->score_kept) return end;
+  if (stages->warm && !tdm_stop_now(stages->stop)) { /* what comes now wants all pairs listed */
+    stages->useless = true;
+    return TDM_ENDED_STOPPED;
+  }
   end = tdm_ip_has_open_shares(stages->ip)
             ? tdm_levels_optimize(stages, TDM_STAGE_KEPT, 0, state->bound, state)
             : tdm_optimize_from(stages, TDM_STAGE_KEPT, &kept, state->bound, state);

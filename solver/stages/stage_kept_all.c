@@ -154,7 +154,7 @@ tdm_ending tdm_stage_kept_all_run(tdm_stages *stages, tdm_stage_state *kept, tdm
   *done = false;
   if (!make_rest(stages, &r, &fits)) return TDM_ENDED_NO_MEMORY;
   if (!fits) return TDM_ENDED_PROVEN;
-  tdm_stages part = {.ip = &r.ip, .gap = stages->gap, .stop = stages->stop};
+  tdm_stages part = {.ip = &r.ip, .gap = stages->gap, .stop = stages->stop, .hasty = true};
   if (!tdm_pairing_init(&part.pairing, r.ip.problem)) return TDM_ENDED_NO_MEMORY;
   tdm_ending end = tdm_stage_score_run(&part, &of_score);
   stages->nodes += part.nodes;

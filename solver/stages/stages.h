@@ -29,6 +29,7 @@ typedef struct {
   double gap; /* relative gap of stage score that is good enough */
   tdm_stop *stop;
   const tdm_warm *warm; /* what a base makes known beforehand, or NULL */
+  bool hasty;           /* rather stop than solve a relaxation */
 
   tdm_pairing pairing;                      /* out: the best */
   bool infeasible;                          /* out: proven */
