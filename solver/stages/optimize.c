@@ -19,7 +19,7 @@
 enum { NETWORK_NODES = 1000 };
 
 /* How many candidates of a node join the pool under the auctions' prices. */
-enum { GUIDED_POOL = 8 };
+enum { GUIDED_POOL = 8, WARM_POOL = 4 };
 
 /* Where people can be both, the relaxation of so few is solved at once. */
 enum { BOTH_WAYS_LEAST = 64 };
@@ -161,7 +161,7 @@ static bool complete_assigned(tdm_ip *ip, tdm_pairing *assigned, tdm_stop *stop)
 /* Auctions that ended by work, not by time, told prices: the best of every node join the pool. */
 static tdm_ending take_guide(tdm_stages *stages, const tdm_stop *part) {
   stages->overdue = part->stopped;
-  tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
+  tdm_pricing_wish wish = {.least = INT64_MIN, .each = stages->warm ? WARM_POOL : GUIDED_POOL};
   tdm_pricing_status status = tdm_price_out(&stages->guide, stages->ip, wish, stages->stop);
   stages->guided = status == TDM_PRICING_DONE;
   return status == TDM_PRICING_NO_MEMORY ? TDM_ENDED_NO_MEMORY : TDM_ENDED_PROVEN;
