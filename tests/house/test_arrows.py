@@ -37,6 +37,7 @@ FOREIGN = {
     "glpk.h": {"solver"},
     "zmq.h": {"engine", "clients", "benchmarks"},
     "msgpack.h": {"proto"},
+    "sodium.h": {"proto"},
     "sqlite3.h": {"engine"},
     "uv.h": {"engine", "benchmarks"},
     "yaml.h": {"clients", "engine"},
