@@ -312,6 +312,9 @@ static void close_handle(uv_handle_t *handle, void *context) {
 }
 
 static void close_parts(daemon_parts *d) {
+  /* The loop ended a while after its last look: the workers were waited for. */
+  d->admission.ended = true;
+  if (d->drain.phase == TDM_DRAIN_STOPPED) tdm_front_answer_rest(&d->front);
   tdm_supervisor_fini(&d->supervisor);
   tdm_front_fini(&d->front, LINGER_MS);
   tdm_back_fini(&d->back);
