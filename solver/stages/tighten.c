@@ -13,6 +13,9 @@
 /* Rounds; candidates of a node at first, and violated ones that join the pool in a round. */
 enum { ROUNDS = 100, BEST_OF_NODE = 8, JOIN = 3, VIOLATED = 64 };
 
+/* Where groups earn, rounds are worth no more work than that: every one of them starts anew. */
+static const int64_t WORK = 1500000;
+
 static const double PRESENT = 1e-6;
 
 typedef struct {
@@ -23,6 +26,7 @@ typedef struct {
   uint64_t *core; /* bit set of the candidates of the relaxation */
   uint32_t core_count;
   bool changed; /* the last round added sets or candidates */
+  int64_t work; /* pivots times side rows, where groups earn */
 } tightening;
 
 /* ---- the core ---- */
@@ -187,6 +191,8 @@ static round_end solve_round(tightening *t) {
     end = ENDED;
     if (status == TDM_NETWORK_INFEASIBLE) end = widen(t, &part);
     if (status == TDM_NETWORK_OPTIMAL) end = cut(t, &part);
+    if (part.group_line && part.network)
+      t->work += tdm_network_pivots(part.network) * (int64_t)part.rows;
   }
   tdm_part_fini(&part);
   return end;
@@ -197,7 +203,7 @@ static bool run(tightening *t) {
   for (int round = 0; round < ROUNDS && !tdm_stop_now(t->stop); round++) {
     round_end end = solve_round(t);
     if (end == OUT_OF_MEMORY) return false;
-    if (end == ENDED || !t->changed) break;
+    if (end == ENDED || !t->changed || t->work > WORK) break;
   }
   drop_idle(t, t->best);
   return tdm_prices_reduce(t->best, t->ip, NULL);
