@@ -21,6 +21,7 @@ typedef struct {
   uint32_t pairs;   /* of every pairing that is asked for */
   uint32_t fixed;   /* pairs whose scores are known: the smallest so many … */
   int64_t settled;  /* … up to this score; other candidates up to it are excluded, … */
+  bool stays;       /* the last level was what the best pairing had already */
   uint32_t levels;  /* … or rows, so many of them, limit their number */
   uint8_t *fixings; /* [candidates] as they are between questions */
   int64_t *price;   /* [node_count + 1] */
@@ -182,19 +183,23 @@ static tdm_ending limit_by_exchanges(fairness *f, uint32_t *high) {
   return TDM_ENDED_PROVEN;
 }
 
-/* Halves what is between; the highest first. By the relaxation alone, or whatever it takes. */
+/*
+ * Halves what is between, by the relaxation alone or whatever it takes; first what was right for
+ * the level before: the highest or the lowest.
+ */
 static tdm_ending halve(fairness *f, bool relaxed, uint32_t *high) {
   tdm_ending end = TDM_ENDED_PROVEN;
-  uint32_t low = reached(f), asked = *high;
-  while (low < *high) {
+  uint32_t low = reached(f), first = low, asked = f->stays ? low + 1 : *high;
+  for (bool next_highest = f->stays; low < *high; next_highest = false) {
     tdm_feasibility answer = ask(f, f->units[asked], relaxed, &end);
     if (end != TDM_ENDED_PROVEN) return end;
     if (answer == TDM_FEASIBLE_NO)
       *high = asked - 1;
     else
       low = answer == TDM_FEASIBLE_YES ? reached(f) : asked;
-    asked = low + (*high - low + 1) / 2;
+    asked = next_highest ? *high : low + (*high - low + 1) / 2;
   }
+  f->stays = *high == first;
   return end;
 }
 
