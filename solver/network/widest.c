@@ -1,33 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "solver/network/widest.h"
-
 #include <stdlib.h>
 
-/* How a way came to a node: over a candidate, or over the source or the sink. */
-enum { BY_TERMINAL = TDM_NONE };
-
-/*
- * People and two terminals: mentors take their places from the source, mentees bring theirs to the
- * sink. A way from a mentor to a mentee changes who is paired and how often, not how many pairs.
- */
-struct tdm_widest {
-  const tdm_ip *ip;
-  const tdm_problem *problem;
-  tdm_pairing *pairing; /* at hand; in no order */
-  int32_t *times;       /* per candidate */
-  int32_t *degree;      /* per node */
-  uint32_t source, sink;
-  int64_t settled, floor; /* new pairs score more than the floor */
-
-  /* Of a search, per node and terminal. */
-  int64_t *width; /* the worst new pair of the best way; INT64_MIN: not reached */
-  bool *done;
-  uint32_t *by, *from;
-  uint32_t *open; /* reached, not done */
-  uint32_t open_count;
-
-  uint32_t *first_held, *next_held; /* chosen pairs by mentee: positions in the pairing */
-};
+#include "solver/network/widest_internal.h"
 
 tdm_widest *tdm_widest_new(const tdm_ip *ip) {
   const tdm_problem *problem = ip->problem;
@@ -45,10 +19,11 @@ tdm_widest *tdm_widest_new(const tdm_ip *ip) {
   w->by = calloc(nodes, sizeof *w->by);
   w->from = calloc(nodes, sizeof *w->from);
   w->open = calloc(nodes, sizeof *w->open);
+  w->next_seen = calloc(nodes, sizeof *w->next_seen);
   w->first_held = calloc(nodes, sizeof *w->first_held);
   w->next_held = calloc((size_t)problem->most_pairs + 1, sizeof *w->next_held);
   if (w->times && w->degree && w->width && w->done && w->by && w->from && w->open &&
-      w->first_held && w->next_held)
+      w->next_seen && w->first_held && w->next_held)
     return w;
   tdm_widest_free(w);
   return NULL;
@@ -63,6 +38,7 @@ void tdm_widest_free(tdm_widest *w) {
   free(w->by);
   free(w->from);
   free(w->open);
+  free(w->next_seen);
   free(w->first_held);
   free(w->next_held);
   free(w);
@@ -76,12 +52,12 @@ static void count(tdm_widest *w, uint32_t c, int32_t more) {
   w->degree[w->problem->mentee[c]] += more;
 }
 
-static void load(tdm_widest *w, tdm_pairing *pairing) {
+void tdm_widest_load(tdm_widest *w, tdm_pairing *pairing) {
   w->pairing = pairing;
   for (uint32_t k = 0; k < pairing->count; k++) count(w, pairing->chosen[k], 1);
 }
 
-static void unload(tdm_widest *w) {
+void tdm_widest_unload(tdm_widest *w) {
   for (uint32_t k = 0; k < w->pairing->count; k++) count(w, w->pairing->chosen[k], -1);
   tdm_pairing_sort(w->pairing);
 }
@@ -110,20 +86,23 @@ static void reach(tdm_widest *w, uint32_t node, int64_t width, uint32_t by, uint
   w->from[node] = from;
 }
 
-static void begin_search(tdm_widest *w, uint32_t start) {
-  uint32_t nodes = w->problem->node_count;
-  for (uint32_t n = 0; n < nodes + 2; n++) {
-    w->width[n] = INT64_MIN;
-    w->done[n] = false;
-    w->first_held[n] = TDM_NONE;
-  }
+void tdm_widest_list_held(tdm_widest *w) {
+  for (uint32_t n = 0; n < w->problem->node_count; n++) w->first_held[n] = TDM_NONE;
   for (uint32_t k = 0; k < w->pairing->count; k++) {
     uint32_t mentee = w->problem->mentee[w->pairing->chosen[k]];
     w->next_held[k] = w->first_held[mentee];
     w->first_held[mentee] = k;
   }
+}
+
+static void begin_search(tdm_widest *w, uint32_t start) {
+  for (uint32_t n = 0; n < w->problem->node_count + 2; n++) {
+    w->width[n] = INT64_MIN;
+    w->done[n] = false;
+  }
+  tdm_widest_list_held(w);
   w->open_count = 0;
-  reach(w, start, INT64_MAX, BY_TERMINAL, start);
+  reach(w, start, INT64_MAX, TDM_BY_TERMINAL, start);
 }
 
 /* The open node with the widest way, which is done now. */
@@ -148,7 +127,7 @@ static void go_on_from_mentor(tdm_widest *w, uint32_t mentor) {
       continue;
     reach(w, problem->mentee[c], units < width ? units : width, c, mentor);
   }
-  if (w->degree[mentor] > w->ip->min[mentor]) reach(w, w->source, width, BY_TERMINAL, mentor);
+  if (w->degree[mentor] > w->ip->min[mentor]) reach(w, w->source, width, TDM_BY_TERMINAL, mentor);
 }
 
 static void go_on_from_mentee(tdm_widest *w, uint32_t mentee) {
@@ -158,7 +137,7 @@ static void go_on_from_mentee(tdm_widest *w, uint32_t mentee) {
     if (tdm_ip_fixed(w->ip, c) == TDM_FREE) reach(w, w->problem->mentor[c], width, c, mentee);
   }
   if (w->degree[mentee] < w->problem->nodes[mentee].capacity)
-    reach(w, w->sink, width, BY_TERMINAL, mentee);
+    reach(w, w->sink, width, TDM_BY_TERMINAL, mentee);
 }
 
 static void go_on(tdm_widest *w, uint32_t node) {
@@ -170,10 +149,10 @@ static void go_on(tdm_widest *w, uint32_t node) {
   } else if (node == w->source) {
     for (uint32_t m = 0; m < problem->mentor_count; m++)
       if (w->degree[m] < problem->nodes[m].capacity)
-        reach(w, m, w->width[node], BY_TERMINAL, node);
+        reach(w, m, w->width[node], TDM_BY_TERMINAL, node);
   } else {
     for (uint32_t n = problem->mentor_count; n < problem->node_count; n++)
-      if (w->degree[n] > w->ip->min[n]) reach(w, n, w->width[node], BY_TERMINAL, node);
+      if (w->degree[n] > w->ip->min[n]) reach(w, n, w->width[node], TDM_BY_TERMINAL, node);
   }
 }
 
@@ -206,14 +185,22 @@ static uint32_t position_of(const tdm_widest *w, uint32_t c) {
   return k;
 }
 
-/* The way back from its end: pairs to a mentee join, those to a mentor leave first. */
-static void exchange(tdm_widest *w, uint32_t start, uint32_t end, uint32_t worst) {
-  leave(w, worst);
-  for (uint32_t node = end; node != start; node = w->from[node])
-    if (w->by[node] != BY_TERMINAL && node < w->problem->mentor_count)
+/* From its end back, at least one step. */
+static bool step_back(const tdm_widest *w, uint32_t start, uint32_t *node) {
+  *node = w->from[*node];
+  return *node != start;
+}
+
+void tdm_widest_exchange(tdm_widest *w, uint32_t start, uint32_t end) {
+  uint32_t node = end;
+  do {
+    if (w->by[node] != TDM_BY_TERMINAL && node < w->problem->mentor_count)
       leave(w, position_of(w, w->by[node]));
-  for (uint32_t node = end; node != start; node = w->from[node])
-    if (w->by[node] != BY_TERMINAL && node >= w->problem->mentor_count) join(w, w->by[node]);
+  } while (step_back(w, start, &node));
+  node = end;
+  do {
+    if (w->by[node] != TDM_BY_TERMINAL && node >= w->problem->mentor_count) join(w, w->by[node]);
+  } while (step_back(w, start, &node));
 }
 
 /* Whether the worst pair could be exchanged for better ones. */
@@ -224,7 +211,8 @@ static bool improve(tdm_widest *w) {
   uint32_t start = w->problem->mentor[c], end = w->problem->mentee[c];
   w->floor = w->problem->units[c];
   if (tdm_ip_fixed(w->ip, c) == TDM_LOCKED || !find_way(w, start, end)) return false;
-  exchange(w, start, end, worst);
+  leave(w, worst);
+  tdm_widest_exchange(w, start, end);
   return true;
 }
 
@@ -232,8 +220,8 @@ tdm_flow_status tdm_widest_raise(tdm_widest *w, int64_t settled, tdm_pairing *pa
                                  tdm_stop *stop) {
   bool stopped = false;
   w->settled = settled;
-  load(w, pairing);
+  tdm_widest_load(w, pairing);
   while (!stopped && improve(w)) stopped = tdm_stop_now(stop);
-  unload(w);
+  tdm_widest_unload(w);
   return stopped ? TDM_FLOW_STOPPED : TDM_FLOW_DONE;
 }

@@ -35,4 +35,13 @@ void tdm_widest_free(tdm_widest *widest);
 tdm_flow_status tdm_widest_raise(tdm_widest *widest, int64_t settled, tdm_pairing *pairing,
                                  tdm_stop *stop);
 
+/*
+ * Brings as few pairs as possible up to `units` into such a pairing. price[node_count], and behind
+ * them that of the number of pairs, which stays, prove it: a pair above `units` counts 1, and whose
+ * price is positive is full, negative has as few as the minimum. (Cycles by Klein, Management
+ * Science 14, 1967.) STOPPED: the prices prove nothing.
+ */
+tdm_flow_status tdm_widest_fewest(tdm_widest *widest, int64_t units, tdm_pairing *pairing,
+                                  int64_t *price, tdm_stop *stop);
+
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "solver/network/feasible.h"
-#include "solver/network/keep.h"
 #include "solver/network/widest.h"
 #include "solver/stages/question.h"
 
@@ -241,14 +240,14 @@ static uint32_t count_up_to(const fairness *f) {
  * The prices of a best matching tell what all of them have in common: no pair that costs, every
  * pair that gains. Returns what they prove: so many pairs may score more, at most.
  */
-static int64_t reduce(fairness *f, const uint64_t *above) {
+static int64_t reduce(fairness *f, int64_t units) {
   const tdm_ip *ip = &f->question.ip;
   const tdm_problem *problem = ip->problem;
   int64_t total = -f->price[problem->node_count] * (int64_t)f->pairs;
   for (uint32_t n = 0; n < problem->node_count; n++)
-    total += f->price[n] * problem->nodes[n].capacity;
+    total += f->price[n] * (f->price[n] > 0 ? problem->nodes[n].capacity : ip->min[n]);
   for (uint32_t c = 0; c < problem->count; c++) {
-    int64_t reduced = tdm_bit(above, c) + f->price[problem->node_count] -
+    int64_t reduced = (problem->units[c] > units) + f->price[problem->node_count] -
                       f->price[problem->mentor[c]] - f->price[problem->mentee[c]];
     uint8_t fixed = tdm_ip_fixed(ip, c);
     if (fixed == TDM_LOCKED || (fixed == TDM_FREE && reduced > 0))
@@ -258,25 +257,18 @@ static int64_t reduce(fairness *f, const uint64_t *above) {
   return total;
 }
 
-/* The most pairs that may score more than number `fixed`, capacities aside; -1: not known. */
+/* The most pairs that may score more than number `fixed`, rows aside; -1: not known. */
 static tdm_ending match_above(fairness *f, int64_t *most) {
-  tdm_question *q = &f->question;
-  tdm_problem *problem = q->ip.problem;
+  int64_t units = f->own[f->fixed];
   *most = -1;
   if (!f->widest) return TDM_ENDED_PROVEN;
-  uint64_t *above = calloc((size_t)problem->count / 64 + 1, sizeof *above);
-  if (!above) return TDM_ENDED_NO_MEMORY;
-  for (uint32_t c = 0; c < problem->count; c++)
-    if (problem->units[c] > f->own[f->fixed]) tdm_bit_set(above, c);
+  tdm_pairing_copy(&f->found, f->question.best);
   tdm_flow_status status =
-      tdm_keep_in_pool(&q->ip, above, f->pairs, &q->matching, f->price, q->stages->stop);
-  if (status == TDM_FLOW_DONE) {
-    *most = reduce(f, above);
-    if (tdm_pairing_feasible(&q->ip, &q->matching)) take(f, &q->matching);
-  }
-  free(above);
-  if (status == TDM_FLOW_NO_MEMORY) return TDM_ENDED_NO_MEMORY;
-  return status == TDM_FLOW_DONE ? TDM_ENDED_PROVEN : TDM_ENDED_STOPPED;
+      tdm_widest_fewest(f->widest, units, &f->found, f->price, f->question.stages->stop);
+  if (status != TDM_FLOW_DONE) return TDM_ENDED_STOPPED;
+  *most = reduce(f, units);
+  if (tdm_pairing_feasible(&f->question.ip, &f->found)) take(f, &f->found);
+  return TDM_ENDED_PROVEN;
 }
 
 /* Whether so few pairs can score up to number `fixed`. */
@@ -307,6 +299,14 @@ static tdm_ending thin_out(fairness *f, uint32_t low) {
 }
 
 /* ---- a level ---- */
+
+/* A node that must have as few partners as it may is nothing that fixings can tell. */
+static bool has_empty(const fairness *f) {
+  const tdm_ip *ip = &f->question.ip;
+  for (uint32_t n = 0; n < ip->problem->node_count; n++)
+    if (f->price[n] < 0 && ip->min[n] < ip->problem->nodes[n].capacity) return true;
+  return false;
+}
 
 /* What all pairings have in common from now on: whoever has a price is full, too. */
 static bool fix_by_prices(fairness *f) {
@@ -341,7 +341,7 @@ static bool fix(fairness *f, supply at, uint32_t fewest, bool tight) {
   bool fixed = true;
   if (here == at.locked || here == at.locked + at.free) {
     fixed = fix_level(f, here == at.locked ? TDM_EXCLUDED : TDM_LOCKED);
-  } else if (tight) {
+  } else if (tight && !has_empty(f)) {
     fixed = fix_by_prices(f);
   } else {
     fixed = tdm_ip_limit_level(&f->question.ip, f->levels++, f->settled + 1, fewest);
