@@ -8,24 +8,27 @@
 #include "solver/pair/rules.h"
 #include "solver/pair/scores.h"
 
+/* Two `either` are a candidate in one direction, as the rules know. */
+static bool is_candidate(const tdm_request *request, const tdm_rules *rules, uint32_t a,
+                         uint32_t b) {
+  const tdm_participant *people = request->cohort.participants;
+  return a != b && people[a].role != TDM_ROLE_MENTEE && people[b].role != TDM_ROLE_MENTOR &&
+         tdm_rules_allow(rules, a, b);
+}
+
 static uint32_t count_candidates(const tdm_request *request, const tdm_rules *rules) {
-  const tdm_cohort *cohort = &request->cohort;
-  uint32_t count = 0;
-  for (uint32_t a = 0; a < cohort->count; a++)
-    for (uint32_t b = 0; cohort->participants[a].role == TDM_ROLE_MENTOR && b < cohort->count; b++)
-      count += cohort->participants[b].role == TDM_ROLE_MENTEE && tdm_rules_allow(rules, a, b);
+  uint32_t people = request->cohort.count, count = 0;
+  for (uint32_t a = 0; a < people; a++)
+    for (uint32_t b = 0; b < people; b++) count += is_candidate(request, rules, a, b);
   return count;
 }
 
 static void fill_candidates(tdm_full_model *model, const tdm_rules *rules,
                             const tdm_scores *scores) {
-  const tdm_cohort *cohort = &model->request->cohort;
-  uint32_t c = 0;
-  for (uint32_t a = 0; a < cohort->count; a++)
-    for (uint32_t b = 0; cohort->participants[a].role == TDM_ROLE_MENTOR && b < cohort->count;
-         b++) {
-      if (cohort->participants[b].role != TDM_ROLE_MENTEE || !tdm_rules_allow(rules, a, b))
-        continue;
+  uint32_t people = model->request->cohort.count, c = 0;
+  for (uint32_t a = 0; a < people; a++)
+    for (uint32_t b = 0; b < people; b++) {
+      if (!is_candidate(model->request, rules, a, b)) continue;
       model->mentor[c] = a;
       model->mentee[c] = b;
       model->score[c++] = tdm_score_pair(scores, a, b);

@@ -38,29 +38,32 @@ static void write_objective(writer *w) {
 
 /* ---- rows ---- */
 
-/* A run of the order in which all candidates of one person stand together. */
+/* Of one person, who can be both: candidates as they are, and in the order of mentees. */
 typedef struct {
-  const uint32_t *order; /* NULL: as they are */
-  uint32_t first, end;
+  uint32_t mentor_first, mentor_end, mentee_first, mentee_end;
   uint32_t person;
 } run;
-
-static uint32_t candidate_at(const run *r, uint32_t k) { return r->order ? r->order[k] : k; }
 
 static void write_degree(writer *w, const run *r, const char *sense, int32_t limit) {
   fprintf(w->file, "\n degree%s%" PRIu32 ":", *sense == '<' ? "" : "_min", r->person);
   w->terms = 0;
-  for (uint32_t k = r->first; k < r->end; k++) write_term(w, 1, candidate_at(r, k));
+  for (uint32_t k = r->mentor_first; k < r->mentor_end; k++) write_term(w, 1, k);
+  for (uint32_t k = r->mentee_first; k < r->mentee_end; k++)
+    write_term(w, 1, w->model->by_mentee[k]);
   fprintf(w->file, " %s %" PRId32, sense, limit);
 }
 
-static void write_degrees(writer *w, const uint32_t *person, const uint32_t *order) {
-  run r = {.order = order};
-  for (; r.first < w->model->count; r.first = r.end) {
-    r.person = person[candidate_at(&r, r.first)];
-    for (r.end = r.first; r.end < w->model->count; r.end++)
-      if (person[candidate_at(&r, r.end)] != r.person) break;
-    const tdm_participant *one = &w->model->request->cohort.participants[r.person];
+static void write_degrees(writer *w) {
+  const tdm_full_model *model = w->model;
+  run r = {0};
+  for (; r.person < model->request->cohort.count; r.person++) {
+    r.mentor_first = r.mentor_end;
+    r.mentee_first = r.mentee_end;
+    while (r.mentor_end < model->count && model->mentor[r.mentor_end] == r.person) r.mentor_end++;
+    while (r.mentee_end < model->count && model->mentee[model->by_mentee[r.mentee_end]] == r.person)
+      r.mentee_end++;
+    if (r.mentor_first == r.mentor_end && r.mentee_first == r.mentee_end) continue;
+    const tdm_participant *one = &model->request->cohort.participants[r.person];
     write_degree(w, &r, "<=", one->capacity);
     if (one->min > 0) write_degree(w, &r, ">=", one->min);
   }
@@ -102,8 +105,7 @@ void tdm_full_model_write_lp(const tdm_full_model *model, int64_t pairs, FILE *f
   write_objective(&w);
   tdm_lp_steps_objective(&steps, file);
   fputs("\nSubject To", file);
-  write_degrees(&w, model->mentor, NULL);
-  write_degrees(&w, model->mentee, model->by_mentee);
+  write_degrees(&w);
   fputs("\n pairs:", file);
   w.terms = 0;
   for (uint32_t c = 0; c < model->count; c++) write_term(&w, 1, c);

@@ -12,9 +12,10 @@
 #include "engine/settings.h"
 
 /*
- * Reads `--name value`, `--name=value` and flags, then the --config file, whose keys
- * give way to options on the command line, then checks the whole (not when help or
- * version was asked for). False: `error` says what is wrong, the settings are partial.
+ * Reads the word `config`, where it comes first, `--name value`, `--name=value` and flags, then
+ * the environment, then the --config file; what came earlier stays. Then checks the whole (not
+ * when help or version was asked for). False: `error` says what is wrong, the settings are
+ * partial.
  */
 bool tdm_command_line_read(int count, char *const *arguments, tdm_settings *settings,
                            char error[TDM_SETTING_ERROR_SIZE]);

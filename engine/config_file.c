@@ -11,8 +11,7 @@ typedef struct {
   yaml_document_t document;
   const char *path;
   tdm_settings *settings;
-  const bool *given;
-  bool seen[TDM_SETTING_COUNT];
+  bool seen[TDM_SETTING_MAX];
   char *error;
 } reading;
 
@@ -29,7 +28,7 @@ static bool apply_scalar(reading *r, int index, const yaml_node_t *value) {
   if (strlen(text) != value->data.scalar.length)
     return refuse(r, value->start_mark, "the value contains a zero byte");
   char why[TDM_SETTING_ERROR_SIZE];
-  if (tdm_setting_apply(r->settings, index, text, why)) return true;
+  if (tdm_setting_apply(r->settings, index, text, TDM_ORIGIN_FILE, why)) return true;
   return refuse(r, value->start_mark, why);
 }
 
@@ -59,7 +58,8 @@ static bool apply_pair(reading *r, const yaml_node_t *key, const yaml_node_t *va
     return refuse(r, key->start_mark, why);
   }
   r->seen[index] = true;
-  return r->given[index] || apply_value(r, index, value);
+  /* What gives way may be of any form. */
+  return r->settings->origins[index] > TDM_ORIGIN_FILE || apply_value(r, index, value);
 }
 
 static bool apply_document(reading *r) {
@@ -95,13 +95,13 @@ static bool parse_file(reading *r, FILE *file) {
 }
 
 bool tdm_config_file_read(const char *path, tdm_settings *settings,
-                          const bool given[TDM_SETTING_COUNT], char error[TDM_SETTING_ERROR_SIZE]) {
+                          char error[TDM_SETTING_ERROR_SIZE]) {
   FILE *file = fopen(path, "rb");
   if (file == NULL) {
     snprintf(error, TDM_SETTING_ERROR_SIZE, "cannot read %.200s: %s", path, strerror(errno));
     return false;
   }
-  reading r = {.path = path, .settings = settings, .given = given, .error = error};
+  reading r = {.path = path, .settings = settings, .error = error};
   bool good = parse_file(&r, file);
   fclose(file);
   return good;

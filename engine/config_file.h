@@ -15,10 +15,10 @@
 #include "engine/settings.h"
 
 /*
- * Applies every key of the file, except where given[entry] says that the command
- * line decided. False: `error` names file, line and column, and the remedy.
+ * Applies every key of the file, except where the command line or the environment decided.
+ * False: `error` names file, line and column, and the remedy.
  */
 bool tdm_config_file_read(const char *path, tdm_settings *settings,
-                          const bool given[TDM_SETTING_COUNT], char error[TDM_SETTING_ERROR_SIZE]);
+                          char error[TDM_SETTING_ERROR_SIZE]);
 
 #endif

@@ -19,6 +19,7 @@
 #include "engine/drain.h"
 #include "engine/front.h"
 #include "engine/log.h"
+#include "engine/metrics.h"
 #include "engine/runtime_folder.h"
 
 enum {
@@ -37,6 +38,7 @@ typedef struct {
   tdm_runtime_folder folder;
   tdm_net *net;
   tdm_peers peers;
+  tdm_owners owners;
   tdm_stats stats;
   tdm_dispatcher dispatcher;
   tdm_delivery delivery;
@@ -44,6 +46,7 @@ typedef struct {
   tdm_supervisor supervisor;
   tdm_front front;
   tdm_back back;
+  tdm_metrics metrics;
   tdm_drain drain;
   uv_timer_t tick;
   uv_signal_t signals[SIGNAL_COUNT];
@@ -68,10 +71,12 @@ static void kill_worker(void *context, uint32_t worker) {
 
 /* The log has the same number, with what the client need not know. */
 static void fail_internal(daemon_parts *d, tdm_task *task, const char *what) {
-  char incident[TDM_INCIDENT_SIZE];
+  char request[TDM_INCIDENT_SIZE], incident[TDM_INCIDENT_SIZE];
   char message[160];
+  tdm_incident_format(task->number, request);
   tdm_incident_format(task->token, incident);
-  tdm_log(TDM_LOG_ERROR, what, "incident=%s op=%s worker=%" PRIu32 " losses=%" PRIu32 " bytes=%zu",
+  tdm_log(TDM_LOG_ERROR, what,
+          "request=%s incident=%s op=%s worker=%" PRIu32 " losses=%" PRIu32 " bytes=%zu", request,
           incident, tdm_op_name(task->op), task->worker, task->losses, task->bytes);
   snprintf(message, sizeof message, "%s; incident %s", what, incident);
   tdm_delivery_error(&d->delivery, task, TDM_ERROR_INTERNAL, message, -1);
@@ -108,6 +113,7 @@ static void stop(daemon_parts *d) {
   tdm_supervisor_stop(&d->supervisor);
   tdm_front_stop(&d->front);
   tdm_back_stop(&d->back);
+  tdm_metrics_stop(&d->metrics);
   uv_close((uv_handle_t *)&d->tick, NULL);
   for (int i = 0; i < SIGNAL_COUNT; i++) uv_close((uv_handle_t *)&d->signals[i], NULL);
   tdm_log(TDM_LOG_INFO, "stopped", "uptime_ms=%" PRId64,
@@ -164,8 +170,19 @@ static void on_spawned(void *context, uint32_t worker) {
   tdm_dispatcher_spawned(&d->dispatcher, worker, tdm_monotonic_ms());
 }
 
+/* The worker's last words, if any, have the incident; this joins them to the request. */
+static void log_loss(const tdm_task *task) {
+  char request[TDM_INCIDENT_SIZE], incident[TDM_INCIDENT_SIZE];
+  tdm_log(TDM_LOG_WARN, "a worker was lost with a request",
+          "request=%s incident=%s op=%s worker=%" PRIu32 " losses=%" PRIu32,
+          tdm_incident_format(task->number, request), tdm_incident_format(task->token, incident),
+          tdm_op_name(task->op), task->worker, task->losses + 1);
+}
+
 static void on_lost(void *context, uint32_t worker) {
   daemon_parts *d = context;
+  const tdm_task *task = d->dispatcher.workers[worker].task;
+  if (task != NULL) log_loss(task);
   tdm_dispatcher_lost(&d->dispatcher, worker);
   settle(d);
 }
@@ -200,6 +217,7 @@ static uint64_t first_token(void) { return (uint64_t)time(NULL) << 20; }
 
 static void connect_parts(daemon_parts *d) {
   tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, fail, d};
+  tdm_task_number_from(first_token());
   tdm_dispatcher_init(&d->dispatcher, d->settings, &d->stats, first_token(), &actions);
   d->delivery.socket = d->front.socket;
   d->delivery.peers = &d->peers;
@@ -211,6 +229,7 @@ static void connect_parts(daemon_parts *d) {
   d->front.loop = &d->loop;
   d->front.admission = &d->admission;
   d->front.delivery = &d->delivery;
+  d->front.owner = tdm_owners_enter(&d->owners, "");
   d->front.settle = settle;
   d->front.context = d;
   d->back.loop = &d->loop;
@@ -236,7 +255,8 @@ static bool open_parts(daemon_parts *d) {
     return false;
   }
   d->net = tdm_net_new();
-  if (d->net == NULL || !tdm_peers_init(&d->peers, random_seed())) {
+  if (d->net == NULL || !tdm_peers_init(&d->peers, random_seed()) ||
+      tdm_owners_enter(&d->owners, "") == NULL) {
     tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"out of memory\"");
     return false;
   }
@@ -259,6 +279,8 @@ static void start_handles(daemon_parts *d) {
 static bool start_parts(daemon_parts *d) {
   connect_parts(d);
   start_handles(d);
+  d->metrics.admission = &d->admission;
+  if (!tdm_metrics_start(&d->metrics, &d->loop, d->settings->metrics)) return false;
   if (!tdm_front_bind(&d->front, d->settings)) return false;
   int error = tdm_front_start(&d->front);
   if (error == 0) error = tdm_back_start(&d->back);
@@ -278,6 +300,7 @@ static void close_parts(daemon_parts *d) {
   tdm_front_fini(&d->front, LINGER_MS);
   tdm_back_fini(&d->back);
   tdm_peers_fini(&d->peers);
+  tdm_owners_fini(&d->owners);
   tdm_net_free(d->net);
   tdm_runtime_folder_fini(&d->folder);
 }
@@ -289,10 +312,12 @@ int tdm_daemon_run(const tdm_settings *settings) {
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
   if (uv_loop_init(&d->loop) == 0) {
-    if (open_parts(d) && start_parts(d))
+    if (open_parts(d) && start_parts(d)) {
       status = 0;
-    else
+    } else {
+      tdm_metrics_stop(&d->metrics);
       uv_walk(&d->loop, close_handle, NULL);
+    }
     uv_run(&d->loop, UV_RUN_DEFAULT);
     uv_loop_close(&d->loop);
     close_parts(d);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/delivery.h"
 
+#include <inttypes.h>
+
 #include "engine/clock.h"
+#include "engine/log.h"
 
 /* On anything but SENT (and FAILED, after which nothing more can be done) the reply is kept. */
 static tdm_send_result send_to(tdm_delivery *delivery, const tdm_peer *peer, bool delimiter,
@@ -41,6 +44,17 @@ static void release(tdm_delivery *delivery, tdm_task *task) {
   tdm_peers_leave(delivery->peers, peer);
 }
 
+static void log_answer(const tdm_task *task, const tdm_frame *reply, int error_code) {
+  if (!tdm_log_wants(TDM_LOG_DEBUG)) return;
+  char request[TDM_INCIDENT_SIZE], incident[TDM_INCIDENT_SIZE];
+  tdm_log(TDM_LOG_DEBUG, "answered",
+          "request=%s incident=%s op=%s answer=%s took_ms=%" PRId64 " bytes_in=%zu bytes_out=%zu",
+          tdm_incident_format(task->number, request), tdm_incident_format(task->token, incident),
+          tdm_op_name(task->op),
+          error_code == 0 ? "result" : tdm_error_name((tdm_error_code)error_code),
+          tdm_monotonic_ms() - task->received_ms, task->bytes, tdm_frame_size(reply));
+}
+
 void tdm_delivery_reply(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply, int error_code) {
   if (error_code == 0)
     tdm_stats_count(delivery->stats, TDM_COUNT_RESULTS);
@@ -48,6 +62,7 @@ void tdm_delivery_reply(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply
     tdm_stats_count_error(delivery->stats, (tdm_error_code)error_code);
   if (task->op != TDM_OP_UNKNOWN)
     tdm_histogram_add(&delivery->stats->latency[task->op], tdm_monotonic_ms() - task->received_ms);
+  log_answer(task, reply, error_code);
   deliver(delivery, task->peer, task->delimiter, reply);
   release(delivery, task);
 }

@@ -46,6 +46,10 @@ static void stop(tdm_dispatcher *d, uint32_t worker) {
   d->actions.kill(d->actions.context, worker);
 }
 
+static tdm_lane *lane_of(tdm_task *task) {
+  return task->lane != NULL ? task->lane : &task->peer->lane;
+}
+
 static void put_back(tdm_dispatcher *d, tdm_task *task) {
   if (++task->losses >= TDM_LOSSES_MAX) {
     fail(d, task, TDM_FAILURE_CRASHED);
@@ -53,13 +57,13 @@ static void put_back(tdm_dispatcher *d, tdm_task *task) {
   }
   tdm_stats_count(d->stats, TDM_COUNT_RETRIES);
   tdm_task_become(task, TDM_TASK_QUEUED);
-  tdm_fair_queue_return(&d->queue, &task->peer->lane, task);
+  tdm_fair_queue_return(&d->queue, lane_of(task), task);
 }
 
 /* ---- requests ---- */
 
 bool tdm_dispatcher_admit(tdm_dispatcher *dispatcher, tdm_task *task) {
-  if (!tdm_fair_queue_push(&dispatcher->queue, &task->peer->lane, task)) return false;
+  if (!tdm_fair_queue_push(&dispatcher->queue, lane_of(task), task)) return false;
   tdm_task_become(task, TDM_TASK_QUEUED);
   return true;
 }
@@ -96,7 +100,7 @@ void tdm_dispatcher_turn(tdm_dispatcher *dispatcher, int64_t now_ms) {
     detach(d, worker);
     stop(d, worker);
     tdm_task_become(task, TDM_TASK_QUEUED);
-    tdm_fair_queue_return(&d->queue, &task->peer->lane, task);
+    tdm_fair_queue_return(&d->queue, lane_of(task), task);
   }
 }
 
@@ -173,6 +177,7 @@ tdm_task *tdm_dispatcher_done(tdm_dispatcher *dispatcher, uint32_t worker, uint6
   release(dispatcher, worker, now_ms);
   tdm_task_become(task, TDM_TASK_ANSWERED);
   tdm_service_time_add(&dispatcher->service, now_ms - task->handed_ms);
+  tdm_histogram_add(&dispatcher->stats->worker, now_ms - task->handed_ms);
   return task;
 }
 

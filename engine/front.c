@@ -59,6 +59,7 @@ static void take_message(tdm_front *front, tdm_frame *parts, int count) {
     tdm_task_free(task);
     return;
   }
+  task->owner = front->owner;
   int body = task->delimiter ? 2 : 1;
   if (count > body + 1) {
     decide(front, task, TDM_ERROR_MALFORMED, "a message must have one body frame, not several");

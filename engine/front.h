@@ -14,6 +14,7 @@
 
 #include "engine/admission.h"
 #include "engine/delivery.h"
+#include "engine/owners.h"
 #include "engine/zmq_loop.h"
 
 typedef struct {
@@ -22,6 +23,7 @@ typedef struct {
   tdm_socket *socket;       /* owned */
   tdm_admission *admission; /* borrowed */
   tdm_delivery *delivery;   /* borrowed */
+  tdm_owner *owner;         /* of all clients, borrowed */
   uint32_t scans;           /* on other threads */
   /* Called after each message that may have changed what is to be done. */
   void (*settle)(void *context);

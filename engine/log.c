@@ -4,63 +4,77 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE_BYTES = 1024 };
+#include "engine/log_line.h"
+
+enum { STAMP_SIZE = 32, PREFIX_SIZE = 3 };
+
+typedef struct {
+  const char *name;
+  char priority; /* of syslog, as the journal reads it */
+} level_words;
+
+static const level_words levels[] = {
+    [TDM_LOG_DEBUG] = {"debug", '7'},
+    [TDM_LOG_INFO] = {"info", '6'},
+    [TDM_LOG_WARN] = {"warn", '4'},
+    [TDM_LOG_ERROR] = {"error", '3'},
+};
 
 static const char *process_name = "tandemd";
+static tdm_log_format log_format = TDM_LOG_TEXT;
+static tdm_log_level log_least = TDM_LOG_INFO;
+static bool to_journal;
 
 void tdm_log_name(const char *process) { process_name = process; }
 
-static const char *level_name(tdm_log_level level) {
-  switch (level) {
-    case TDM_LOG_INFO:
-      return "info";
-    case TDM_LOG_WARN:
-      return "warn";
-    case TDM_LOG_ERROR:
-      break;
-  }
-  return "error";
+/* systemd names the stream that it reads by device and inode. */
+static bool is_journal(void) {
+  const char *stream = getenv("JOURNAL_STREAM");
+  struct stat own;
+  char name[64];
+  if (stream == NULL || fstat(STDERR_FILENO, &own) != 0) return false;
+  snprintf(name, sizeof name, "%ju:%ju", (uintmax_t)own.st_dev, (uintmax_t)own.st_ino);
+  return strcmp(stream, name) == 0;
 }
 
-static size_t clamp(int written, size_t room) {
-  if (written < 0) return 0;
-  return (size_t)written < room ? (size_t)written : room - 1;
+void tdm_log_open(tdm_log_format format, tdm_log_level least) {
+  log_format = format;
+  log_least = least;
+  to_journal = is_journal();
 }
 
-static size_t write_head(char *line, size_t room, tdm_log_level level, const char *message) {
+bool tdm_log_wants(tdm_log_level level) { return level >= log_least; }
+
+static void write_stamp(char out[STAMP_SIZE]) {
   struct timespec now;
   struct tm calendar;
   clock_gettime(CLOCK_REALTIME, &now);
   gmtime_r(&now.tv_sec, &calendar);
-  char stamp[32];
-  strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &calendar);
-  return clamp(snprintf(line, room, "ts=%s.%03ldZ level=%s proc=%s msg=\"%s\"", stamp,
-                        now.tv_nsec / 1000000, level_name(level), process_name, message),
-               room);
+  size_t size = strftime(out, STAMP_SIZE, "%Y-%m-%dT%H:%M:%S", &calendar);
+  snprintf(out + size, STAMP_SIZE - size, ".%03ldZ", now.tv_nsec / 1000000);
 }
 
 void tdm_log(tdm_log_level level, const char *message, const char *fields, ...) {
-  char line[LINE_BYTES];
-  size_t size = write_head(line, sizeof line - 1, level, message);
-  if (fields[0] != '\0') {
-    line[size++] = ' ';
-    va_list arguments;
-    va_start(arguments, fields);
-    size_t room = sizeof line - 1 - size;
-    if (room > 1) size += clamp(vsnprintf(line + size, room, fields, arguments), room);
-    va_end(arguments);
-  }
-  for (size_t i = 0; i < size; i++) {
-    if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f) line[i] = '?';
-  }
-  line[size++] = '\n';
+  if (!tdm_log_wants(level)) return;
+  char stamp[STAMP_SIZE], values[TDM_LOG_LINE_SIZE];
+  char line[PREFIX_SIZE + TDM_LOG_LINE_SIZE] = {'<', levels[level].priority, '>'};
+  va_list arguments;
+  va_start(arguments, fields);
+  if (vsnprintf(values, sizeof values, fields, arguments) < 0) values[0] = '\0';
+  va_end(arguments);
+  write_stamp(stamp);
+  tdm_log_event event = {stamp, levels[level].name, process_name, message, values};
+  size_t size = tdm_log_line_write(line + PREFIX_SIZE, &event, log_format == TDM_LOG_JSON);
+  size_t skipped = to_journal ? 0 : PREFIX_SIZE;
   /* A log that cannot be written must not stop the daemon. */
-  ssize_t ignored = write(STDERR_FILENO, line, size);
+  ssize_t ignored = write(STDERR_FILENO, line + skipped, size + PREFIX_SIZE - skipped);
   (void)ignored;
 }
 

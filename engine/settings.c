@@ -10,13 +10,15 @@
 #include <string.h>
 
 #include "engine/endpoint.h"
+#include "engine/log.h"
+#include "engine/socket_address.h"
 #include "solver/model/request.h"
 
 #define AT(member) offsetof(tdm_settings, member)
 
 static const char default_endpoint[] = "tcp://127.0.0.1:5591";
 
-const tdm_setting_entry tdm_setting_table[TDM_SETTING_COUNT] = {
+const tdm_setting_entry tdm_setting_table[] = {
     {"bind", "ENDPOINT", TDM_SETTING_LIST, AT(bind), 0, 0, false, false,
      "where clients connect: tcp://ADDRESS:PORT or ipc://PATH; may be repeated\n"
      "(default tcp://127.0.0.1:5591; port * takes a free one, see the log)"},
@@ -42,14 +44,25 @@ const tdm_setting_entry tdm_setting_table[TDM_SETTING_COUNT] = {
      "largest message (default 64)"},
     {"drain-ms", "MS", TDM_SETTING_INT, AT(drain_ms), 0, 3600000, false, false,
      "time that running work gets on SIGTERM or SIGINT (default 10000)"},
+    {"metrics", "ADDRESS:PORT", TDM_SETTING_TEXT, AT(metrics), 0, 0, false, false,
+     "also serve http://ADDRESS:PORT/metrics to Prometheus, a loopback address\n"
+     "unless --insecure; port 0 takes a free one, see the log (default: not)"},
+    {"log-format", "text|json", TDM_SETTING_WORD, AT(log_format), 0, 0, false, false,
+     "lines of the log: key=value, or JSON objects (default text)"},
+    {"log-level", "debug|info|warn|error", TDM_SETTING_WORD, AT(log_level), 0, 0, false, false,
+     "what is logged: from this level on; debug has a line for every answer (default info)"},
     {"config", "FILE", TDM_SETTING_TEXT, AT(config), 0, 0, true, false,
-     "YAML file with these options as keys; the command line wins"},
+     "YAML file with these options as keys"},
     {"test-hooks", NULL, TDM_SETTING_FLAG, AT(test_hooks), 0, 0, true, true,
      "workers obey TANDEM_TEST_POISON=ID (abort) and TANDEM_TEST_HANG=ID (spin)\n"
      "when the cohort contains that participant"},
     {"help", NULL, TDM_SETTING_FLAG, AT(help), 0, 0, true, false, "this text"},
     {"version", NULL, TDM_SETTING_FLAG, AT(version), 0, 0, true, false, "the version"},
 };
+
+const int tdm_setting_count = sizeof tdm_setting_table / sizeof tdm_setting_table[0];
+_Static_assert(sizeof tdm_setting_table / sizeof tdm_setting_table[0] <= TDM_SETTING_MAX,
+               "raise TDM_SETTING_MAX");
 
 static int64_t processors(void) {
   cpu_set_t set;
@@ -69,18 +82,25 @@ void tdm_settings_init(tdm_settings *settings) {
       .worker_memory_mb = 4096,
       .recycle_after = 100,
       .drain_ms = 10000,
+      .log_level = TDM_LOG_INFO,
   };
 }
 
+static void clear_list(tdm_setting_list *list) {
+  for (uint32_t i = 0; i < list->count; i++) free(list->items[i]);
+  *list = (tdm_setting_list){.count = 0};
+}
+
 void tdm_settings_fini(tdm_settings *settings) {
-  for (uint32_t i = 0; i < settings->bind.count; i++) free(settings->bind.items[i]);
+  clear_list(&settings->bind);
   free(settings->config);
   free(settings->worker);
+  free(settings->metrics);
   *settings = (tdm_settings){0};
 }
 
 int tdm_setting_find(const char *name, size_t size) {
-  for (int i = 0; i < TDM_SETTING_COUNT; i++) {
+  for (int i = 0; i < tdm_setting_count; i++) {
     const char *known = tdm_setting_table[i].name;
     if (strlen(known) == size && memcmp(known, name, size) == 0) return i;
   }
@@ -124,8 +144,34 @@ static bool apply_text(char **place, const tdm_setting_entry *entry, const char 
   return true;
 }
 
-static bool apply_list(tdm_setting_list *list, const tdm_setting_entry *entry, const char *value,
+const char *tdm_setting_word(const tdm_setting_entry *entry, int64_t number,
+                             char out[TDM_SETTING_WORD_SIZE]) {
+  const char *at = entry->argument;
+  for (int64_t left = number; left > 0 && *at != '\0'; left--) {
+    at += strcspn(at, "|");
+    if (*at == '|') at++;
+  }
+  snprintf(out, TDM_SETTING_WORD_SIZE, "%.*s", (int)strcspn(at, "|"), at);
+  return out;
+}
+
+static bool apply_word(void *place, const tdm_setting_entry *entry, const char *value,
                        char *error) {
+  char word[TDM_SETTING_WORD_SIZE];
+  for (int64_t i = 0; tdm_setting_word(entry, i, word)[0] != '\0'; i++) {
+    if (strcmp(word, value) != 0) continue;
+    *(int64_t *)place = i;
+    return true;
+  }
+  snprintf(error, TDM_SETTING_ERROR_SIZE, "%s: '%.80s' is none of %s", entry->name, value,
+           entry->argument);
+  return false;
+}
+
+/* `first`: what stands there came from a lesser origin. */
+static bool apply_list(tdm_setting_list *list, const tdm_setting_entry *entry, const char *value,
+                       bool first, char *error) {
+  if (first) clear_list(list);
   if (list->count == TDM_BIND_MAX) return refuse(error, entry->name, "more than 16 given");
   list->items[list->count] = NULL;
   if (!apply_text(&list->items[list->count], entry, value, error)) return false;
@@ -134,16 +180,21 @@ static bool apply_list(tdm_setting_list *list, const tdm_setting_entry *entry, c
 }
 
 bool tdm_setting_apply(tdm_settings *settings, int index, const char *value,
-                       char error[TDM_SETTING_ERROR_SIZE]) {
+                       tdm_setting_origin origin, char error[TDM_SETTING_ERROR_SIZE]) {
   const tdm_setting_entry *entry = &tdm_setting_table[index];
   void *place = (char *)settings + entry->offset;
+  bool first = origin > settings->origins[index];
+  if (origin < settings->origins[index]) return true;
+  settings->origins[index] = origin;
   switch (entry->kind) {
     case TDM_SETTING_LIST:
-      return apply_list(place, entry, value, error);
+      return apply_list(place, entry, value, first, error);
     case TDM_SETTING_TEXT:
       return apply_text(place, entry, value, error);
     case TDM_SETTING_INT:
       return apply_int(place, entry, value, error);
+    case TDM_SETTING_WORD:
+      return apply_word(place, entry, value, error);
     case TDM_SETTING_FLAG:
       break;
   }
@@ -169,12 +220,29 @@ static bool check_endpoint(const tdm_settings *settings, const char *endpoint, c
   return false;
 }
 
+static bool check_metrics(const tdm_settings *settings, char *error) {
+  const char *text = settings->metrics;
+  tdm_socket_address address;
+  bool good = text == NULL || tdm_socket_address_read(text, &address);
+  if (!good) {
+    snprintf(error, TDM_SETTING_ERROR_SIZE,
+             "metrics: '%.200s' is not a numeric address and a port, such as 127.0.0.1:9591", text);
+  } else if (text != NULL && !settings->insecure && !tdm_socket_address_is_loopback(&address)) {
+    snprintf(error, TDM_SETTING_ERROR_SIZE,
+             "metrics: %.200s can be reached from other machines by anybody; take 127.0.0.1, or "
+             "say --insecure if the network is trusted",
+             text);
+    good = false;
+  }
+  return good;
+}
+
 bool tdm_settings_complete(tdm_settings *settings, char error[TDM_SETTING_ERROR_SIZE]) {
-  if (settings->bind.count == 0 &&
-      !tdm_setting_apply(settings, tdm_setting_find("bind", 4), default_endpoint, error))
+  if (settings->bind.count == 0 && !tdm_setting_apply(settings, tdm_setting_find("bind", 4),
+                                                      default_endpoint, TDM_ORIGIN_DEFAULT, error))
     return false;
   for (uint32_t i = 0; i < settings->bind.count; i++) {
     if (!check_endpoint(settings, settings->bind.items[i], error)) return false;
   }
-  return true;
+  return check_metrics(settings, error);
 }

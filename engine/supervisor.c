@@ -17,7 +17,7 @@ enum {
   YOUNG_CLEAN_MS = 20, /* … nor who ends, as told, before this: a share of work takes longer */
   PAUSE_MS_MIN = 100,
   PAUSE_MS_MAX = 5000,
-  ARGUMENTS_MAX = 16,
+  ARGUMENTS_MAX = 32,
   NUMBER_SIZE = 24
 };
 
@@ -82,6 +82,8 @@ static void build_command(const tdm_worker_process *p, command *c) {
   add_number(c, "--memory-mb", settings->worker_memory_mb);
   add_number(c, "--max-time-ms", settings->max_time_ms);
   add_number(c, "--message-mb", settings->message_mb);
+  add_number(c, "--log-format", settings->log_format);
+  add_number(c, "--log-level", settings->log_level);
   if (settings->test_hooks) add(c, "--test-hooks", NULL);
 }
 

@@ -3,7 +3,9 @@
 #include <stdio.h>
 
 #include "engine/command_line.h"
+#include "engine/config_text.h"
 #include "engine/daemon.h"
+#include "engine/log.h"
 
 enum { EXIT_MISUSE = 2 };
 
@@ -16,6 +18,11 @@ static int run(const tdm_settings *settings) {
     puts("tandemd " TANDEM_VERSION);
     return 0;
   }
+  if (settings->show_config) {
+    tdm_config_text_write(stdout, settings);
+    return 0;
+  }
+  tdm_log_open((tdm_log_format)settings->log_format, (tdm_log_level)settings->log_level);
   return tdm_daemon_run(settings);
 }
 

@@ -28,9 +28,15 @@ tdm_op tdm_op_of(tdm_text name) {
 
 const char *tdm_op_name(tdm_op op) { return op_names[op]; }
 
+static uint64_t newest_number;
+
+void tdm_task_number_from(uint64_t number) { newest_number = number; }
+
 tdm_task *tdm_task_new(void) {
   tdm_task *task = calloc(1, sizeof *task);
-  if (task != NULL) tdm_frame_init(&task->message);
+  if (task == NULL) return NULL;
+  tdm_frame_init(&task->message);
+  task->number = ++newest_number;
   return task;
 }
 

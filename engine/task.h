@@ -47,10 +47,13 @@ typedef enum {
   TDM_TASK_STATES
 } tdm_task_state;
 
+struct tdm_lane;
+struct tdm_owner;
 struct tdm_peer;
 
 typedef struct tdm_task {
   tdm_task_state state;
+  uint64_t number;               /* what the log calls it */
   tdm_frame message;             /* what the client sent */
   tdm_request_envelope envelope; /* borrowed from message: tasks do not move */
   tdm_op op;
@@ -58,6 +61,9 @@ typedef struct tdm_task {
   bool delimiter;        /* the reply needs an empty frame before it */
   bool outstanding;      /* accepted and in its peer's list */
   struct tdm_peer *peer; /* NULL until it is known */
+  /* Whom it belongs to, known together with the peer; never NULL after that. */
+  struct tdm_owner *owner;
+  struct tdm_lane *lane; /* where it waits; NULL: in its peer's */
   uint64_t token;        /* of the newest hand-out; 0: none yet */
   uint32_t worker;       /* HANDED, RUNNING */
   uint32_t losses;       /* workers that died on it */
@@ -68,6 +74,9 @@ typedef struct tdm_task {
   struct tdm_task *peer_next; /* outstanding tasks of its peer */
   struct tdm_task *peer_previous;
 } tdm_task;
+
+/* Numbers of tasks grow from here, so that those of two runs differ; once, at the start. */
+void tdm_task_number_from(uint64_t number);
 
 /* A task in state RECEIVED with an empty message, or NULL when memory is out. */
 tdm_task *tdm_task_new(void);

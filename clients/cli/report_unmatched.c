@@ -194,6 +194,21 @@ static uint32_t print_members(const tdm_report *r, uint32_t group, tandem_value 
   return among;
 }
 
+static void print_odd_groups(FILE *out, uint32_t count, uint32_t largest, int64_t needed) {
+  if (needed > count) /* some stand alone with several places */
+    fprintf(out,
+            ": left over. There are %u groups of up to %u people that need %" PRId64
+            " places of others",
+            count, largest, needed);
+  else if (count == 1)
+    fprintf(out, ": left over. It is a group of %u people with an odd number of places", largest);
+  else
+    fprintf(out,
+            ": left over. There are %u groups of up to %u people, each with an odd number "
+            "of places",
+            count, largest);
+}
+
 /* Where people are left over among peers: groups that do not come out even. */
 static void print_odd(const tdm_report *r, tandem_value group, uint32_t index) {
   tandem_value groups = tandem_value_find(group, "odd_groups");
@@ -206,14 +221,7 @@ static void print_odd(const tdm_report *r, tandem_value group, uint32_t index) {
   if (!members) return;
   while (tandem_iterator_next(&each))
     if (tandem_value_count(each.value) > largest) largest = tandem_value_count(each.value);
-  if (count == 1)
-    fprintf(r->out, ": left over. It is a group of %u people with an odd number of places",
-            largest);
-  else
-    fprintf(r->out,
-            ": left over. There are %u groups of up to %u people, each with an odd number "
-            "of places",
-            count, largest);
+  print_odd_groups(r->out, count, largest, tdm_report_int(tandem_value_find(group, "needed")));
   fputs(", who can be paired within their group only", r->out);
   fputs(joining ? ", or with" : ".\n", r->out);
   if (!joining) return;

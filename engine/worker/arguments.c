@@ -8,7 +8,7 @@
 static bool read_number(const char *text, int64_t *number) {
   char *end = NULL;
   *number = strtoll(text, &end, 10);
-  return end != text && *end == '\0' && *number > 0;
+  return end != text && *end == '\0' && *number >= 0;
 }
 
 static bool read_pair(const char *name, const char *value, tdm_worker_arguments *arguments) {
@@ -16,10 +16,9 @@ static bool read_pair(const char *name, const char *value, tdm_worker_arguments 
     const char *name;
     int64_t *place;
   } numbers[] = {
-      {"--parent", &arguments->parent},
-      {"--memory-mb", &arguments->memory_mb},
-      {"--max-time-ms", &arguments->max_time_ms},
-      {"--message-mb", &arguments->message_mb},
+      {"--parent", &arguments->parent},           {"--memory-mb", &arguments->memory_mb},
+      {"--max-time-ms", &arguments->max_time_ms}, {"--message-mb", &arguments->message_mb},
+      {"--log-format", &arguments->log_format},   {"--log-level", &arguments->log_level},
   };
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     if (strcmp(name, numbers[i].name) == 0) return read_number(value, numbers[i].place);

@@ -16,6 +16,8 @@ typedef struct {
   int64_t memory_mb;
   int64_t max_time_ms;
   int64_t message_mb;
+  int64_t log_format; /* a tdm_log_format */
+  int64_t log_level;  /* a tdm_log_level */
   bool test_hooks;
 } tdm_worker_arguments;
 

@@ -19,6 +19,7 @@ int main(int count, char **texts) {
           stderr);
     return EXIT_MISUSE;
   }
+  tdm_log_open((tdm_log_format)arguments.log_format, (tdm_log_level)arguments.log_level);
   if (!tdm_restraints_apply(arguments.memory_mb, arguments.parent)) {
     tdm_log(TDM_LOG_ERROR, "cannot restrain the worker", "reason=\"%s\"", strerror(errno));
     return 1;

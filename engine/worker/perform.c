@@ -9,6 +9,7 @@
 #include "engine/clock.h"
 #include "engine/log.h"
 #include "engine/worker/hooks.h"
+#include "engine/worker/redact.h"
 #include "proto/decode.h"
 #include "proto/encode.h"
 #include "proto/encode_agenda.h"
@@ -19,7 +20,8 @@
 enum {
   CHECK_MS = 60000,      /* for `check`, which has no time limit of its own */
   TRIM_BYTES = 16 << 20, /* a request this large leaves memory worth giving back */
-  MESSAGE_SIZE = 256
+  MESSAGE_SIZE = 256,
+  REASON_SIZE = 512
 };
 
 /* All of one request. */
@@ -59,10 +61,10 @@ static void fail_memory(performance *p) {
 }
 
 static void fail_internal(performance *p, const char *what, tdm_text detail) {
-  char incident[TDM_INCIDENT_SIZE];
+  char incident[TDM_INCIDENT_SIZE], reason[REASON_SIZE];
   tdm_incident_format(p->incident, incident);
-  tdm_log(TDM_LOG_ERROR, "request failed", "incident=%s reason=\"%s: %.*s\"", incident, what,
-          TDM_TEXT_ARG(detail));
+  tdm_redact(detail, &p->request.cohort, reason, sizeof reason);
+  tdm_log(TDM_LOG_ERROR, "request failed", "incident=%s reason=\"%s: %s\"", incident, what, reason);
   p->error = TDM_ERROR_INTERNAL;
   snprintf(p->message, sizeof p->message, "%s; incident %s", what, incident);
 }

@@ -54,6 +54,8 @@ typedef struct {
   uint32_t *group; /* [node_count] or TDM_NONE */
   uint32_t groups;
   uint32_t *parent; /* [node_count + groups] union-find; groups after the nodes */
+  uint32_t *size;   /* [groups] nodes */
+  int64_t *open;    /* [groups] places that pairs with others than the removed leave open */
   bool *wrong;      /* [node_count + groups] at roots: cannot be told */
   uint32_t *told;   /* [node_count + groups] at roots: the outcome's group, or TDM_NONE */
 } assembly;
@@ -68,39 +70,69 @@ static int64_t places_of(const assembly *a, uint32_t node) {
   return (int64_t)first[node + 1] - first[node];
 }
 
+static void join(assembly *a, uint32_t one, uint32_t other) {
+  a->parent[root_of(a, one)] = root_of(a, other);
+}
+
+/* Whether it is in the pairing as often as it can be: only where both have several places. */
+static bool is_taken(const assembly *a, const tdm_place_link *link) {
+  return link->times > 0 && tdm_places_times(&a->reasons->places, link) == link->times;
+}
+
+/*
+ * A candidate that leads from a group neither to itself nor to the removed. One that is taken takes
+ * places, and leads nobody on.
+ */
+static void cross(assembly *a, const tdm_place_link *link) {
+  const uint32_t groups[2] = {a->group[link->a], a->group[link->b]};
+  uint32_t nodes = a->problem->node_count, times = tdm_places_times(&a->reasons->places, link);
+  bool taken = is_taken(a, link);
+  for (int end = 0; end < 2; end++) {
+    if (groups[end] == TDM_NONE) continue;
+    a->open[groups[end]] -= times;
+    a->wrong[nodes + groups[end]] = a->wrong[nodes + groups[end]] || !taken;
+  }
+  if (groups[0] != TDM_NONE && groups[1] != TDM_NONE) join(a, nodes + groups[0], nodes + groups[1]);
+}
+
 /* A group's candidates lead to itself and to the removed. */
-static void link(assembly *a, uint32_t node, uint32_t other) {
-  uint32_t group = a->group[node], nodes = a->problem->node_count;
-  if (group == TDM_NONE || group == a->group[other]) return;
-  if (a->inner[other])
-    a->parent[root_of(a, nodes + group)] = root_of(a, other);
+static void follow(assembly *a, const tdm_place_link *link) {
+  uint32_t one = a->group[link->a], other = a->group[link->b], nodes = a->problem->node_count;
+  if (one == other) return;
+  if (!a->inner[link->a] && !a->inner[link->b])
+    cross(a, link);
+  else if (one != TDM_NONE)
+    join(a, nodes + one, link->b);
   else
-    a->wrong[nodes + group] = true;
+    join(a, nodes + other, link->a);
+}
+
+static void begin(assembly *a) {
+  uint32_t nodes = a->problem->node_count;
+  for (uint32_t k = 0; k < nodes + a->groups; k++) {
+    a->parent[k] = k;
+    a->told[k] = TDM_NONE;
+  }
+  for (uint32_t n = 0; n < nodes; n++) {
+    a->inner[n] = a->inner[n] || places_of(a, n) == 0; /* locks leave nothing open */
+    if (a->group[n] == TDM_NONE) continue;
+    a->open[a->group[n]] += places_of(a, n);
+    a->size[a->group[n]]++;
+  }
 }
 
 /* People of one node have no candidates among themselves: each is a group. */
-static bool is_alone(const assembly *a, uint32_t group, uint32_t node) {
-  for (uint32_t n = 0; n < a->problem->node_count; n++)
-    if (n != node && a->group[n] == group) return false;
-  return true;
+static bool is_alone(const assembly *a, uint32_t group) { return a->size[group] == 1; }
+
+/* Places that the removed must fill: all of somebody alone, else one where they are odd. */
+static int64_t needed_of(const assembly *a, uint32_t group) {
+  return is_alone(a, group) ? a->open[group] : a->open[group] & 1;
 }
 
 static void find_wrong(assembly *a) {
   uint32_t nodes = a->problem->node_count;
-  for (uint32_t g = 0; g < a->groups; g++) {
-    int64_t sum = 0;
-    for (uint32_t n = 0; n < nodes; n++) {
-      if (a->group[n] != g) continue;
-      const tdm_node *node = &a->problem->nodes[n];
-      sum += places_of(a, n);
-      /* Alike people, and places of one person, do not fill each other. */
-      if (is_alone(a, g, n) && node->capacity != (int32_t)node->people) a->wrong[nodes + g] = true;
-      if (is_alone(a, g, n) && node->people > 1) sum = 1;
-    }
-    if (sum % 2 == 0) a->wrong[nodes + g] = true;
-  }
   for (uint32_t g = 0; g < a->groups; g++)
-    if (a->wrong[nodes + g]) a->wrong[root_of(a, nodes + g)] = true;
+    if (a->wrong[nodes + g] || needed_of(a, g) < 1) a->wrong[root_of(a, nodes + g)] = true;
 }
 
 /* ---- the order that readers see ---- */
@@ -131,7 +163,7 @@ static uint32_t list_members(assembly *a, uint32_t root, bool removed, member *l
   for (uint32_t n = 0; n < nodes; n++) {
     bool in = removed ? a->inner[n] && root_of(a, n) == root
                       : a->group[n] != TDM_NONE && root_of(a, nodes + a->group[n]) == root;
-    bool split = in && !removed && problem->nodes[n].people > 1 && is_alone(a, a->group[n], n);
+    bool split = in && !removed && problem->nodes[n].people > 1 && is_alone(a, a->group[n]);
     for (uint32_t k = 0; in && k < problem->nodes[n].people; k++) {
       uint32_t p = problem->people[problem->nodes[n].first_person + k];
       list[count++] = (member){.id = id_of(a, p),
@@ -166,7 +198,8 @@ static bool fill_people(assembly *a, uint32_t root, member *list, tdm_group *gro
     group->people[k] = list[k].participant;
   }
   group->people_count = group->odd_first[group->odd_count] = count;
-  group->needed = group->odd_count;
+  for (uint32_t g = 0; g < a->groups; g++)
+    if (root_of(a, a->problem->node_count + g) == root) group->needed += needed_of(a, g);
   return true;
 }
 
@@ -222,30 +255,67 @@ static bool allocate(assembly *a) {
   a->inner = calloc(nodes, sizeof *a->inner);
   a->group = malloc(nodes * sizeof *a->group);
   a->parent = malloc(2 * nodes * sizeof *a->parent);
+  a->size = calloc(nodes, sizeof *a->size);
+  a->open = calloc(nodes, sizeof *a->open);
   a->wrong = calloc(2 * nodes, sizeof *a->wrong);
   a->told = malloc(2 * nodes * sizeof *a->told);
-  return a->inner && a->group && a->parent && a->wrong && a->told;
+  return a->inner && a->group && a->parent && a->size && a->open && a->wrong && a->told;
+}
+
+/* Searches from every open place of a node that none was made from. */
+static bool search_from(tdm_odd_reasons *reasons, uint32_t node) {
+  tdm_blossom *blossom = &reasons->places.blossom;
+  const uint32_t *first_place = reasons->places.first_place;
+  bool any = false;
+  for (uint32_t v = first_place[node]; v < first_place[node + 1]; v++) {
+    if (blossom->mate[v] != TDM_NONE || blossom->reached[v] != TDM_UNREACHED) continue;
+    tdm_blossom_search(blossom, v, reasons->stop);
+    any = true;
+  }
+  return any;
+}
+
+/* Whether a place of the node was reached over an even number of edges. */
+static bool is_outer(const tdm_places *places, uint32_t node) {
+  for (uint32_t v = places->first_place[node]; v < places->first_place[node + 1]; v++)
+    if (places->blossom.reached[v] == TDM_OUTER) return true;
+  return false;
+}
+
+/*
+ * Marks what can be reached from everybody who is outnumbered: paths that were found on the way
+ * took earlier marks away. Whoever is reached and has places open is one from whom to go on.
+ */
+static void mark(tdm_odd_reasons *reasons, const tdm_outcome *outcome) {
+  const tdm_problem *problem = reasons->places.ip->problem;
+  bool any = true;
+  tdm_blossom_forget(&reasons->places.blossom);
+  for (uint32_t k = 0; k < outcome->unmatched_count; k++)
+    if (outcome->unmatched[k].reason == TDM_REASON_OUTNUMBERED)
+      search_from(reasons, problem->node_of[outcome->unmatched[k].participant]);
+  while (any && !tdm_stop_now(reasons->stop)) {
+    any = false;
+    for (uint32_t n = 0; n < problem->node_count; n++)
+      if (is_outer(&reasons->places, n) && search_from(reasons, n)) any = true;
+  }
 }
 
 bool tdm_odd_reasons_tell(tdm_odd_reasons *reasons, tdm_arena *arena, tdm_outcome *outcome) {
   assembly a = {.reasons = reasons, .problem = reasons->places.ip->problem, .arena = arena};
   if (!reasons->usable) return true;
+  mark(reasons, outcome);
   bool told = allocate(&a) && tdm_places_groups(&reasons->places, a.inner, a.group, &a.groups);
   if (told) {
-    for (uint32_t k = 0; k < a.problem->node_count + a.groups; k++) {
-      a.parent[k] = k;
-      a.told[k] = TDM_NONE;
-    }
-    for (size_t k = 0; k < reasons->places.link_count; k++) {
-      link(&a, reasons->places.links[k].a, reasons->places.links[k].b);
-      link(&a, reasons->places.links[k].b, reasons->places.links[k].a);
-    }
+    begin(&a);
+    for (size_t k = 0; k < reasons->places.link_count; k++) follow(&a, &reasons->places.links[k]);
     find_wrong(&a);
     told = tell_all(&a, outcome);
   }
   free(a.inner);
   free(a.group);
   free(a.parent);
+  free(a.size);
+  free(a.open);
   free(a.wrong);
   free(a.told);
   return told;

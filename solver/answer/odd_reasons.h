@@ -4,9 +4,12 @@
  * even.
  *
  * Where no alternating path from somebody ends at an open place, the people who were reached fall
- * into groups with an odd number of places once some of them are taken away, and there are more
- * such groups than places of those: a Tutte-Berge set. Every group that is told is checked against
- * the candidates and counted anew. Callers: reasons.c.
+ * into groups with an odd number of places once some of them are taken away, or into single people,
+ * none of whose places can be filled then; they need more places than those who were taken away
+ * have: a Tutte-Berge set. A pair of two people with several places that is in the pairing cannot
+ * be chosen again: it counts as a lock does. (Schrijver, Combinatorial Optimization, 2003,
+ * chapter 33: simple b-matchings.) Every group that is told is checked against the candidates and
+ * counted anew. Callers: reasons.c.
  */
 #ifndef TANDEM_SOLVER_ANSWER_ODD_REASONS_H
 #define TANDEM_SOLVER_ANSWER_ODD_REASONS_H

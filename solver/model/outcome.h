@@ -76,9 +76,10 @@ typedef struct {
 /*
  * Why there is no partner for everybody. A Hall violator: `people` have only `partners`, whose
  * capacity is `capacity` < `needed`. Or, with role `either`, a Tutte-Berge set: `people` fall into
- * odd groups that no candidate links when `partners` are removed. Each has an odd number of places,
- * so that it cannot fill them all by itself and needs one of the removed: `needed` is the number of
- * odd groups, `capacity` < `needed` what the removed have together.
+ * odd groups that no candidate links when `partners` are removed, beside pairs of the outcome where
+ * capacities are above 1. Of the places that those and locks leave open a group has an odd number,
+ * so that it cannot fill them all by itself and needs one of the removed, and somebody alone needs
+ * them for all: `needed` is what they need together, `capacity` < `needed` what the removed have.
  */
 typedef struct {
   uint32_t *people; /* participant indices */

@@ -32,8 +32,9 @@ typedef struct {
   tdm_wide *root_reduced;
   tdm_wide root_total;
   bool has_root;
-  bool improved;  /* the incumbent, since last asked */
-  int32_t *count; /* [columns] a rounded solution */
+  bool improved;     /* the incumbent, since last asked */
+  int32_t *count;    /* [columns] a rounded solution */
+  int64_t *activity; /* [lines] scratch */
   int failures;
 } search;
 
@@ -95,6 +96,13 @@ static void take(search *s) {
   fix_at_root(s);
 }
 
+/* What is rounded may be a pairing, and a better one; what is not worth building is told here. */
+static bool promises(const search *s) {
+  bool comparable = s->exact->incumbent->known && !tdm_ip_has_gains(s->exact->ip);
+  if (comparable && tdm_part_worth(&s->part, s->count) <= best_value(s)) return false;
+  return tdm_part_holds(&s->part, s->count, s->activity);
+}
+
 /* Rounds the solution at hand; takes it where integers accept it. True: it was integral. */
 static bool try_rounding(search *s) {
   bool integral = true;
@@ -103,7 +111,7 @@ static bool try_rounding(search *s) {
     s->count[j] = (int32_t)lrint(value);
     integral = integral && fabs(value - s->count[j]) < INTEGRAL;
   }
-  take(s);
+  if (integral || promises(s)) take(s);
   return integral;
 }
 
@@ -386,8 +394,9 @@ static bool init(search *s) {
   s->root_upper = calloc(columns, sizeof *s->root_upper);
   s->root_reduced = calloc(columns, sizeof *s->root_reduced);
   s->count = calloc(columns, sizeof *s->count);
+  s->activity = calloc((size_t)s->part.lines + 1, sizeof *s->activity);
   if (!s->lower || !s->upper || !s->root_lower || !s->root_upper || !s->root_reduced || !s->count ||
-      !tdm_pairing_init(&s->scratch, exact->ip->problem))
+      !s->activity || !tdm_pairing_init(&s->scratch, exact->ip->problem))
     return false;
   for (uint32_t j = 0; j < s->part.columns; j++) {
     s->root_lower[j] = s->part.column[j].lower;
@@ -415,5 +424,6 @@ tdm_exact_status tdm_exact_run(tdm_exact *exact) {
   free(s.root_upper);
   free(s.root_reduced);
   free(s.count);
+  free(s.activity);
   return status;
 }

@@ -121,14 +121,22 @@ void tdm_part_round(tdm_part *part);
 bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *upper);
 
 /*
- * What a candidate that is no column adds to that proof, for each time that it is chosen: above 0 it
- * would spoil it.
+ * What a candidate that is no column adds to that proof, for each time that it is chosen: above 0
+ * it would spoil it.
  */
 tdm_wide tdm_part_ray_cost(const tdm_part *part, uint32_t candidate);
 
 /* For what builds a part: one more column, and entries of it before. False when memory is out. */
 bool tdm_part_add_column(tdm_part *part, const tdm_part_column *column);
 bool tdm_part_add_entry(tdm_part *part, uint32_t line, int64_t value);
+
+/*
+ * Whether so many of every column keep the lines of nodes and side rows; `activity` is room for
+ * [lines]. Cheap, where a pairing of millions is not.
+ */
+bool tdm_part_holds(const tdm_part *part, const int32_t *count, int64_t *activity);
+/* What the chosen and so many of every column are worth, without what groups gain. */
+int64_t tdm_part_worth(const tdm_part *part, const int32_t *count);
 
 /* The chosen with so many of every column as a pairing; false when that exceeds capacities. */
 bool tdm_part_pairing(const tdm_part *part, const int32_t *count, tdm_pairing *pairing);

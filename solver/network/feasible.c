@@ -14,7 +14,8 @@ enum { BEST_OF_NODE = 12, ALL_JOIN = 2000 };
 /* Those of a node that join at a time. */
 enum { JOIN = 3 };
 
-/* Nodes and decisions on the program at hand; then a search of its own where that is quickly set up.
+/* Nodes and decisions on the program at hand; then a search of its own where that is quickly set
+ * up.
  */
 enum { BRANCH_NODES = 400, DEPTH = 128, SEARCH_NODES = 400, SEARCHED = 20000 };
 
@@ -151,11 +152,12 @@ static void keep_basis(tdm_feasible *f) {
   memset(f->known.full, 0, ((size_t)lines / 64 + 1) * sizeof *f->known.full);
   memset(f->known.slacks, 0xff, ((size_t)lines / 64 + 1) * sizeof *f->known.slacks);
   for (uint32_t j = 0; j < part->choices; j++)
-    note(f->known.candidates, part->column[j].candidate, tdm_network_is_basic(part->network, (int)j));
+    note(f->known.candidates, part->column[j].candidate,
+         tdm_network_is_basic(part->network, (int)j));
   for (uint32_t l = 0; l < part->side_end; l++) {
     if (l < nodes && part->vertex[l] == TDM_NONE) continue;
-    int slack = l < nodes ? -1 - (int)part->vertex[l]
-                          : -1 - (int)part->vertices - (int)(l - part->nodes);
+    int slack =
+        l < nodes ? -1 - (int)part->vertex[l] : -1 - (int)part->vertices - (int)(l - part->nodes);
     uint32_t line = l < nodes ? l : nodes + part->line[l].row;
     if (!tdm_network_is_basic(part->network, slack))
       f->known.slacks[line / 64] &= ~(UINT64_C(1) << line % 64);
@@ -212,7 +214,8 @@ static bool join(tdm_feasible *f, uint32_t count) {
   return tdm_part_join(&f->part, f->joining, count) && take_columns(f, before);
 }
 
-/* Forgets who is excluded for good; whoever is locked outside of the core joins. Whether all could. */
+/* Forgets who is excluded for good; whoever is locked outside of the core joins. Whether all could.
+ */
 static bool tidy_outside(tdm_feasible *f) {
   uint32_t kept = 0, locked = 0;
   for (uint32_t k = 0; k < f->outside_count; k++) {

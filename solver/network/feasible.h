@@ -30,9 +30,9 @@ typedef struct {
   int32_t *lower, *upper;           /* [columns] as the network has them */
   int32_t *count;                   /* [columns] a rounded solution */
   uint32_t room;                    /* of these */
-  tdm_known_basis known; /* of the program before */
-  uint32_t *joining;     /* [outside_count] scratch */
-  int64_t *least;        /* [node_count] scratch */
+  tdm_known_basis known;            /* of the program before */
+  uint32_t *joining;                /* [outside_count] scratch */
+  int64_t *least;                   /* [node_count] scratch */
   bool enough_memory;
   bool solved; /* the last relaxation */
   int64_t nodes, iterations;

@@ -25,7 +25,7 @@ typedef struct {
 
 static bool add_link(builder *b, uint32_t one, uint32_t other, int64_t times, uint32_t c) {
   int64_t most = b->open[one] < b->open[other] ? b->open[one] : b->open[other];
-  if (most == 0 || times == 0) return true;
+  if (times == 0 || (b->open[one] == 0 && b->open[other] == 0)) return true;
   if (b->count == b->room) {
     size_t room = 2 * b->room + 1024;
     link_of *grown = realloc(b->links, room * sizeof *grown);
@@ -33,7 +33,7 @@ static bool add_link(builder *b, uint32_t one, uint32_t other, int64_t times, ui
     b->links = grown;
     b->room = room;
   }
-  if (times >= most) times = 0; /* capacities see to it */
+  if (times >= most) times = 0; /* capacities see to it; with somebody full it is told alone */
   b->links[b->count++] = (link_of){one, other, c, (uint32_t)b->own, times};
   b->entries += times
                     ? (uint64_t)times * 2 * ((uint64_t)b->open[one] + (uint64_t)b->open[other] + 1)
@@ -272,8 +272,7 @@ bool tdm_places_maximum(tdm_places *places, tdm_stop *stop) {
   return true;
 }
 
-/* How often a link is chosen. */
-static uint32_t times_of(const tdm_places *places, const tdm_place_link *link) {
+uint32_t tdm_places_times(const tdm_places *places, const tdm_place_link *link) {
   uint32_t first = places->first_place[places->ip->problem->node_count] + link->own, times = 0;
   for (uint32_t t = 0; t < link->times; t++) {
     uint32_t a = places->blossom.mate[first + 2 * t], b = places->blossom.mate[first + 2 * t + 1];
@@ -303,7 +302,8 @@ static tdm_node_pair directed(const tdm_problem *problem, const tdm_place_link *
 int64_t tdm_places_pairs(const tdm_places *places) {
   const tdm_ip *ip = places->ip;
   int64_t pairs = 0;
-  for (size_t k = 0; k < places->link_count; k++) pairs += times_of(places, &places->links[k]);
+  for (size_t k = 0; k < places->link_count; k++)
+    pairs += tdm_places_times(places, &places->links[k]);
   for (uint32_t c = 0; c < ip->problem->count; c++)
     if (tdm_ip_fixed(ip, c) == TDM_LOCKED) pairs += tdm_problem_limit(ip->problem, c);
   return pairs;
@@ -319,7 +319,7 @@ bool tdm_places_pairing(const tdm_places *places, tdm_problem *problem, tdm_pair
          tdm_ip_fixed(ip, c) == TDM_LOCKED && t > 0 && count < most; t--)
       pairs[count++] = (tdm_node_pair){problem->mentor[c], problem->mentee[c]};
   for (size_t k = 0; k < places->link_count; k++)
-    for (uint32_t t = times_of(places, &places->links[k]); t > 0 && count < most; t--)
+    for (uint32_t t = tdm_places_times(places, &places->links[k]); t > 0 && count < most; t--)
       pairs[count++] = directed(problem, &places->links[k]);
   bool taken = tdm_pairing_take(pairing, problem, pairs, count);
   free(pairs);

@@ -56,6 +56,9 @@ bool tdm_places_maximum(tdm_places *places, tdm_stop *stop);
 /* The matching with the locked pairs; what is not in the pool joins it. False: memory is out. */
 bool tdm_places_pairing(const tdm_places *places, tdm_problem *problem, tdm_pairing *pairing);
 
+/* How often the matching chooses a link. */
+uint32_t tdm_places_times(const tdm_places *places, const tdm_place_link *link);
+
 /* How many pairs that is. */
 int64_t tdm_places_pairs(const tdm_places *places);
 

@@ -22,8 +22,8 @@ tdm_widest *tdm_widest_new(const tdm_ip *ip) {
   w->next_seen = calloc(nodes, sizeof *w->next_seen);
   w->first_held = calloc(nodes, sizeof *w->first_held);
   w->next_held = calloc((size_t)problem->most_pairs + 1, sizeof *w->next_held);
-  if (w->times && w->degree && w->width && w->done && w->by && w->from && w->open &&
-      w->next_seen && w->first_held && w->next_held)
+  if (w->times && w->degree && w->width && w->done && w->by && w->from && w->open && w->next_seen &&
+      w->first_held && w->next_held)
     return w;
   tdm_widest_free(w);
   return NULL;

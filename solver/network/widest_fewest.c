@@ -14,9 +14,7 @@ typedef struct {
 
 static uint32_t ring_size(const costing *k) { return k->w->problem->node_count + 2; }
 
-static int64_t cost_of(const costing *k, uint32_t c) {
-  return k->w->problem->units[c] <= k->limit;
-}
+static int64_t cost_of(const costing *k, uint32_t c) { return k->w->problem->units[c] <= k->limit; }
 
 static void wait(costing *k, uint32_t node) {
   if (k->w->done[node]) return;
@@ -89,7 +87,8 @@ static void go_on(costing *k, uint32_t node) {
   }
 }
 
-/* A node of a cycle of the ways that are known, or TDM_NONE. Such a cycle costs less than nothing. */
+/* A node of a cycle of the ways that are known, or TDM_NONE. Such a cycle costs less than nothing.
+ */
 static uint32_t find_cycle(const costing *k) {
   const tdm_widest *w = k->w;
   uint32_t *seen_from = w->next_seen, nodes = ring_size(k);

@@ -42,8 +42,8 @@ void tdm_widest_unload(tdm_widest *widest);
 void tdm_widest_list_held(tdm_widest *widest);
 
 /*
- * The pairs of a way that ends at `end` and began at `start`, which may be the same node: those that
- * lead to a mentor leave, then those that lead to a mentee join.
+ * The pairs of a way that ends at `end` and began at `start`, which may be the same node: those
+ * that lead to a mentor leave, then those that lead to a mentee join.
  */
 void tdm_widest_exchange(tdm_widest *widest, uint32_t start, uint32_t end);
 

@@ -327,8 +327,7 @@ static bool fix_by_prices(fairness *f) {
 static bool fix_level(fairness *f, uint8_t how) {
   tdm_ip *ip = &f->question.ip;
   for (uint32_t c = 0; c < ip->problem->count; c++)
-    if (ip->problem->units[c] == f->settled && ip->fixed[c] == TDM_FREE &&
-        !tdm_ip_fix(ip, c, how))
+    if (ip->problem->units[c] == f->settled && ip->fixed[c] == TDM_FREE && !tdm_ip_fix(ip, c, how))
       return false;
   return true;
 }

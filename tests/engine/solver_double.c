@@ -40,7 +40,7 @@ static tdm_result obey(const tdm_request *request, const tdm_control *control,
     case 2:
       return TDM_NO_MEMORY;
     case 3:
-      *message = tdm_text_of("told to");
+      *message = tdm_text_of("told to, by a");
       return TDM_INTERNAL;
     case 4:
       *message = tdm_text_of("too many columns");

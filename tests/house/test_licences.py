@@ -8,7 +8,7 @@ import house
 
 TAG = "SPDX-" + "License-Identifier:"
 APACHE = ("solver/model/", "proto/", "clients/")
-SUFFIXES = (".c", ".h", ".py", ".sh", ".cmake", ".in", ".yaml", ".yml", ".js", ".css", ".html")
+SUFFIXES = (".c", ".h", ".cpp", ".py", ".sh", ".cmake", ".in", ".yaml", ".yml", ".js", ".css", ".html")
 NAMES = ("CMakeLists.txt", ".clang-format", ".clang-tidy")
 
 

@@ -53,6 +53,79 @@ static bool quotas_hold(tdm_whole_trial *trial, const tdm_unmatched *entry) {
   return true;
 }
 
+/* ---- groups that do not come out even ---- */
+
+/* Which of the group's lists holds the person: the removed ones are the first. */
+enum { REMOVED = 0, NOWHERE = UINT32_MAX };
+
+static uint32_t list_of(const tdm_group *group, uint32_t participant) {
+  for (uint32_t k = 0; k < group->partner_count; k++)
+    if (group->partners[k] == participant) return REMOVED;
+  for (uint32_t k = 0; k < group->odd_count; k++)
+    for (uint32_t i = group->odd_first[k]; i < group->odd_first[k + 1]; i++)
+      if (group->people[i] == participant) return k + 1;
+  return NOWHERE;
+}
+
+static bool is_paired(const tdm_outcome *outcome, const tdm_link *link, bool *locked) {
+  for (uint32_t k = 0; k < outcome->pair_count; k++) {
+    const tdm_pair_result *pair = &outcome->pairs[k];
+    if (pair->mentor != link->mentor || pair->mentee != link->mentee) continue;
+    *locked = pair->locked;
+    return true;
+  }
+  return false;
+}
+
+/* Places of every list that pairs with others than the removed leave open; false: a candidate that
+ * is no pair leads out of a list to others. */
+static bool count_open(const tdm_whole_trial *trial, const tdm_group *group, int64_t *open) {
+  const tdm_request *request = &trial->instance->request;
+  for (uint32_t p = 0; p < request->cohort.count; p++) {
+    uint32_t list = list_of(group, p);
+    if (list != NOWHERE) open[list] += request->cohort.participants[p].capacity;
+  }
+  for (uint32_t i = 0; i < trial->links.link_count; i++) {
+    const tdm_link *link = &trial->links.links[i];
+    uint32_t lists[2] = {list_of(group, link->mentor), list_of(group, link->mentee)};
+    bool locked = false, paired = is_paired(&trial->outcome, link, &locked);
+    bool crosses = lists[0] != lists[1] && lists[0] != REMOVED && lists[1] != REMOVED;
+    if (crosses && !paired) return false;
+    for (int end = 0; end < 2; end++)
+      if (lists[end] != NOWHERE && (locked || crosses)) open[lists[end]]--;
+  }
+  return true;
+}
+
+/* Without the removed no candidate leads from one group to another, and more places stay open than
+ * the removed have. */
+static bool group_is_odd(tdm_whole_trial *trial, const tdm_group *group) {
+  int64_t open[TDM_LINK_PEOPLE_MAX + 1] = {0}, needed = 0;
+  if (!count_open(trial, group, open))
+    return tdm_whole_refuse(trial, "a candidate leads out of an odd group");
+  for (uint32_t k = 0; k < group->odd_count; k++) {
+    bool alone = group->odd_first[k + 1] - group->odd_first[k] == 1;
+    if (open[k + 1] < 1 || (!alone && open[k + 1] % 2 == 0))
+      return tdm_whole_refuse(trial, "a group is not odd");
+    needed += alone ? open[k + 1] : 1;
+  }
+  if (needed == group->needed && open[REMOVED] == group->capacity && needed > open[REMOVED])
+    return true;
+  return tdm_whole_refuse(trial, "odd groups need %lld of %lld, told %lld of %lld",
+                          (long long)needed, (long long)open[REMOVED], (long long)group->needed,
+                          (long long)group->capacity);
+}
+
+static bool is_in_its_group(tdm_whole_trial *trial, const tdm_unmatched *entry) {
+  if (entry->reason != TDM_REASON_OUTNUMBERED) return true;
+  const tdm_group *group = &trial->outcome.groups[entry->group];
+  uint32_t list = group->odd_count ? list_of(group, entry->participant) : 1;
+  return (list != REMOVED && list != NOWHERE) ||
+         tdm_whole_refuse(trial, "somebody is not among the groups of the reason");
+}
+
+/* ---- all ---- */
+
 static bool reason_holds(tdm_whole_trial *trial, const tdm_unmatched *entry) {
   const char *name = tdm_reason_name(entry->reason);
   tdm_text id = trial->instance->request.cohort.participants[entry->participant].id;
@@ -69,8 +142,13 @@ static bool reason_holds(tdm_whole_trial *trial, const tdm_unmatched *entry) {
 
 bool tdm_whole_reasons_hold(tdm_whole_trial *trial) {
   if (!trial->optimum.feasible || !trial->outcome.reasons) return true;
-  for (uint32_t i = 0; i < trial->outcome.unmatched_count; i++)
-    if (trial->outcome.unmatched[i].reason && !reason_holds(trial, &trial->outcome.unmatched[i]))
+  for (uint32_t i = 0; i < trial->outcome.unmatched_count; i++) {
+    const tdm_unmatched *entry = &trial->outcome.unmatched[i];
+    if (entry->reason && (!reason_holds(trial, entry) || !is_in_its_group(trial, entry)))
+      return false;
+  }
+  for (uint32_t g = 0; g < trial->outcome.group_count; g++)
+    if (trial->outcome.groups[g].odd_count && !group_is_odd(trial, &trial->outcome.groups[g]))
       return false;
   return true;
 }

@@ -114,24 +114,29 @@ static bool stages_are_optimal(tdm_whole_trial *trial, const tdm_outcome *outcom
 
 /* ---- conflicts ---- */
 
-/* Whether pairings exist that meet all of the set but member `without`. */
-static bool can_hold(const tdm_whole_trial *trial, const tdm_outcome *outcome, uint32_t without) {
+/*
+ * Whether pairings exist that meet all of the set but member `without`; `unknown` where there are
+ * too many to look at.
+ */
+static bool can_hold(const tdm_whole_trial *trial, const tdm_outcome *outcome, uint32_t without,
+                     bool unknown) {
   tdm_demands set = tdm_demands_none();
   tdm_links links;
   for (uint32_t i = 0; i < outcome->conflict_count; i++)
     if (i != without) tdm_demands_set(&set, &outcome->conflict[i], true);
   tdm_links_read(&links, &trial->instance->request, &set);
-  return tdm_links_count(&links) > TDM_LINK_PAIRINGS_MAX || tdm_enumerate_feasible(&links);
+  if (tdm_links_count(&links) > TDM_LINK_PAIRINGS_MAX) return unknown;
+  return tdm_enumerate_feasible(&links);
 }
 
 static bool conflict_is_true(tdm_whole_trial *trial, const tdm_outcome *outcome) {
-  if (can_hold(trial, outcome, TDM_NONE))
+  if (can_hold(trial, outcome, TDM_NONE, false))
     return tdm_whole_refuse(trial, "the %u members of the conflict can hold together",
                             outcome->conflict_count);
   if (!outcome->irreducible)
     return tdm_whole_refuse(trial, "the conflict is not called irreducible");
   for (uint32_t i = 0; i < outcome->conflict_count; i++)
-    if (!can_hold(trial, outcome, i))
+    if (!can_hold(trial, outcome, i, true))
       return tdm_whole_refuse(trial, "without %s %u the conflict still cannot hold",
                               tdm_conflict_kind_name(outcome->conflict[i].kind),
                               outcome->conflict[i].index);
