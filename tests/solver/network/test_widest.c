@@ -50,8 +50,8 @@ static tdm_feasible_answer ask(crowd *w, int64_t least) {
   bool possible = true;
   for (uint32_t c = 0; c < w->made.problem.count; c++) {
     if (w->made.problem.units[c] >= least) continue;
-    possible = possible && ip.fixed[c] != TDM_LOCKED;
-    if (ip.fixed[c] == TDM_FREE) ip.fixed[c] = TDM_EXCLUDED;
+    possible = possible && tdm_ip_fixed(&ip, c) != TDM_LOCKED;
+    if (tdm_ip_fixed(&ip, c) == TDM_FREE) assert_true(tdm_ip_fix(&ip, c, TDM_EXCLUDED));
   }
   tdm_feasible_answer answer = TDM_IS_NOT_FEASIBLE;
   if (possible) answer = tdm_feasible_ask(&program, &ip, &found, &w->made.stop);
