@@ -23,7 +23,7 @@ void tdm_admission_write_stats(const tdm_admission *admission, tdm_buffer *out) 
   tdm_gauges gauges = {
       .queued = dispatcher->queue.length,
       .running = dispatcher->running,
-      .workers = dispatcher->worker_count,
+      .workers = tdm_dispatcher_workers(dispatcher),
       .workers_idle = dispatcher->idle,
       .peers = admission->delivery->peers->count,
       .uptime_ms = tdm_monotonic_ms() - admission->started_ms,
@@ -72,7 +72,7 @@ static bool refuse_owner(tdm_admission *admission, tdm_task *task) {
     refuse_busy(
         admission, task, message,
         tdm_service_time_retry_ms(&admission->dispatcher->service, tdm_allowance_waiting(owner),
-                                  admission->dispatcher->common));
+                                  tdm_dispatcher_workers(admission->dispatcher)));
   } else {
     return false;
   }

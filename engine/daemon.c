@@ -26,6 +26,7 @@
 #include "engine/log.h"
 #include "engine/metrics.h"
 #include "engine/notify.h"
+#include "engine/remote.h"
 #include "engine/runtime_folder.h"
 #include "engine/watch.h"
 
@@ -55,6 +56,7 @@ typedef struct {
   tdm_supervisor supervisor;
   tdm_front front;
   tdm_back back;
+  tdm_remote remote;
   tdm_metrics metrics;
   tdm_notify notify;
   tdm_drain drain;
@@ -64,8 +66,13 @@ typedef struct {
 
 /* ---- what the dispatcher asks for ---- */
 
+static tdm_back *back_of(daemon_parts *d, uint32_t worker) {
+  return tdm_remote_has(&d->remote, worker) ? &d->remote.back : &d->back;
+}
+
 static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
   daemon_parts *d = context;
+  if (tdm_remote_has(&d->remote, worker)) return tdm_back_hand_out(&d->remote.back, worker, task);
   if (!tdm_back_hand_out(&d->back, worker, task)) return false;
   tdm_supervisor_prove(&d->supervisor, worker);
   return true;
@@ -73,17 +80,20 @@ static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
 
 static void retire(void *context, uint32_t worker) {
   daemon_parts *d = context;
-  tdm_back_tell(&d->back, worker, TDM_WORK_EXIT, 0);
+  tdm_back_tell(back_of(d, worker), worker, TDM_WORK_EXIT, 0);
 }
 
 static void kill_worker(void *context, uint32_t worker) {
   daemon_parts *d = context;
-  tdm_supervisor_kill(&d->supervisor, worker);
+  if (tdm_remote_has(&d->remote, worker))
+    tdm_remote_drop(&d->remote, worker);
+  else
+    tdm_supervisor_kill(&d->supervisor, worker);
 }
 
 static void cancel(void *context, uint32_t worker, uint64_t token) {
   daemon_parts *d = context;
-  tdm_back_tell(&d->back, worker, TDM_WORK_CANCEL, token);
+  tdm_back_tell(back_of(d, worker), worker, TDM_WORK_CANCEL, token);
 }
 
 /* Nothing was found yet: it still waited, or its worker ended without a word. */
@@ -129,6 +139,8 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
   }
 }
 
+static void settle(void *context);
+
 /* ---- connections that end, keys that are revoked ---- */
 
 /* What waits for somebody who is gone is dropped when its turn comes. */
@@ -154,8 +166,10 @@ static bool is_revoked(void *context, const tdm_peer *peer) {
 }
 
 static void reload_keys(daemon_parts *d) {
-  if (tdm_gate_reload(&d->gate) && tdm_peers_lose(&d->peers, is_revoked, &d->gate) > 0)
-    cancel_abandoned(d);
+  if (!tdm_gate_reload(&d->gate)) return;
+  if (tdm_peers_lose(&d->peers, is_revoked, &d->gate) > 0) cancel_abandoned(d);
+  tdm_remote_drop_revoked(&d->remote);
+  settle(d);
 }
 
 /* ---- stopping ---- */
@@ -163,7 +177,7 @@ static void reload_keys(daemon_parts *d) {
 static void cancel_running(daemon_parts *d) {
   for (uint32_t i = 0; i < d->dispatcher.worker_count; i++) {
     const tdm_task *task = d->dispatcher.workers[i].task;
-    if (task != NULL) tdm_back_tell(&d->back, i, TDM_WORK_CANCEL, task->token);
+    if (task != NULL) tdm_back_tell(back_of(d, i), i, TDM_WORK_CANCEL, task->token);
   }
 }
 
@@ -173,6 +187,7 @@ static void stop(daemon_parts *d) {
   tdm_supervisor_stop(&d->supervisor);
   tdm_front_stop(&d->front);
   tdm_watch_stop(&d->watch);
+  tdm_remote_stop(&d->remote);
   tdm_gate_stop(&d->gate);
   tdm_back_stop(&d->back);
   tdm_metrics_stop(&d->metrics);
@@ -262,7 +277,7 @@ static void describe(void *context, char out[TDM_NOTIFY_STATUS_SIZE]) {
            "%s: %" PRIu32 " requests running, %" PRIu32 " waiting, %" PRIu32 " of %" PRIu32
            " workers idle",
            d->drain.phase == TDM_DRAIN_SERVING ? "serving" : "draining", d->dispatcher.running,
-           d->dispatcher.queue.length, d->dispatcher.idle, d->dispatcher.worker_count);
+           d->dispatcher.queue.length, d->dispatcher.idle, tdm_dispatcher_workers(&d->dispatcher));
 }
 
 /* ---- starting ---- */
@@ -318,6 +333,12 @@ static void connect_parts(daemon_parts *d) {
   d->back.delivery = &d->delivery;
   d->back.settle = settle;
   d->back.context = d;
+  d->remote.back.loop = &d->loop;
+  d->remote.back.dispatcher = &d->dispatcher;
+  d->remote.back.supervisor = &d->supervisor;
+  d->remote.back.delivery = &d->delivery;
+  d->remote.back.settle = settle;
+  d->remote.back.context = d;
   d->supervisor.loop = &d->loop;
   d->supervisor.settings = d->settings;
   d->supervisor.path = d->worker_path;
@@ -354,7 +375,9 @@ static bool test_gate(daemon_parts *d) {
   char door[sizeof d->folder.endpoint + 8];
   snprintf(door, sizeof door, "%s-door", d->folder.endpoint);
   if (!tdm_gate_is_shut(&d->gate)) return true;
-  if (!tdm_self_test(&d->gate, d->net, d->front.socket, door, TDM_RIGHT_SOLVE)) return false;
+  if (!tdm_self_test(&d->gate, d->net, d->front.socket, door, TDM_RIGHT_SOLVE) ||
+      !tdm_remote_open(&d->remote, d->net, d->settings, &d->gate, door, &d->stats))
+    return false;
   d->watch.ended = on_ended;
   d->watch.context = d;
   if (tdm_watch_open(&d->watch, d->net, d->front.socket, &d->stats)) return true;
@@ -384,6 +407,7 @@ static bool start_parts(daemon_parts *d) {
   if (error == 0) error = tdm_front_start(&d->front);
   if (error == 0) error = tdm_watch_start(&d->watch, &d->loop);
   if (error == 0) error = tdm_back_start(&d->back);
+  if (error == 0) error = tdm_remote_start(&d->remote, &d->loop);
   if (error == 0 && tdm_supervisor_start(&d->supervisor)) return true;
   tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"%s\"",
           error != 0 ? uv_strerror(error) : "out of memory");
@@ -401,6 +425,7 @@ static void close_parts(daemon_parts *d) {
   if (d->drain.phase == TDM_DRAIN_STOPPED) tdm_front_answer_rest(&d->front);
   tdm_supervisor_fini(&d->supervisor);
   tdm_watch_fini(&d->watch);
+  tdm_remote_fini(&d->remote);
   tdm_front_fini(&d->front, LINGER_MS);
   tdm_back_fini(&d->back);
   tdm_gate_fini(&d->gate);

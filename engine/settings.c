@@ -29,6 +29,9 @@ const tdm_setting_entry tdm_setting_table[] = {
      "key, all is encrypted, and --bind may be any address"},
     {"key-pair", "FILE", TDM_SETTING_TEXT, AT(key_pair), 0, 0, false, false,
      "the daemon's own pair, as `tandemd keygen` makes it; needed with --keys"},
+    {"worker-bind", "ENDPOINT", TDM_SETTING_TEXT, AT(worker_bind), 0, 0, false, false,
+     "where workers on other machines attach (tandem-worker --help): tcp://ADDRESS:PORT;\n"
+     "needs --keys, and theirs the right `worker`"},
     {"workers", "N", TDM_SETTING_INT, AT(workers), 1, TDM_WORKERS_MAX, false, false,
      "worker processes (default: one per processor)"},
     {"small-workers", "N", TDM_SETTING_INT, AT(small_workers), 0, TDM_SMALL_WORKERS_MAX, false,
@@ -105,6 +108,7 @@ void tdm_settings_fini(tdm_settings *settings) {
   free(settings->worker);
   free(settings->keys);
   free(settings->key_pair);
+  free(settings->worker_bind);
   free(settings->metrics);
   *settings = (tdm_settings){0};
 }
@@ -231,6 +235,14 @@ static bool check_endpoint(const tdm_settings *settings, const char *endpoint, c
   return false;
 }
 
+static bool check_worker_bind(const tdm_settings *settings, char *error) {
+  if (settings->worker_bind == NULL) return true;
+  if (settings->keys == NULL)
+    return refuse(error, "worker-bind", "is for workers with keys: set up --keys");
+  return tdm_endpoint_reach_of(settings->worker_bind) != TDM_ENDPOINT_BAD ||
+         refuse(error, "worker-bind", "is not an endpoint; write tcp://ADDRESS:PORT");
+}
+
 static bool check_keys(const tdm_settings *settings, char *error) {
   if ((settings->keys == NULL) == (settings->key_pair == NULL)) return true;
   return settings->keys != NULL
@@ -262,5 +274,6 @@ bool tdm_settings_complete(tdm_settings *settings, char error[TDM_SETTING_ERROR_
   for (uint32_t i = 0; i < settings->bind.count; i++) {
     if (!check_endpoint(settings, settings->bind.items[i], error)) return false;
   }
-  return check_keys(settings, error) && check_metrics(settings, error);
+  return check_keys(settings, error) && check_worker_bind(settings, error) &&
+         check_metrics(settings, error);
 }

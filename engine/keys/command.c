@@ -31,7 +31,7 @@ static const char usage[] =
     "public key, in quotation marks, or a file that keygen made. Rights: solve, submit, admin,\n"
     "worker (default solve,submit). The owner is the name where none is given; requests and jobs\n"
     "belong to owners. limit without an option takes all limits away.\n"
-    "A running daemon reads the file again on SIGHUP: systemctl reload tandemd.\n";
+    "A running daemon reads the file again on SIGHUP (systemctl kill -s HUP tandemd).\n";
 
 typedef struct {
   const char *words[WORDS_MAX];
