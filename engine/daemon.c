@@ -102,6 +102,7 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
   daemon_parts *d = context;
   switch (why) {
     case TDM_FAILURE_CRASHED:
+      tdm_quarantine_add(&d->admission.quarantine, task, tdm_monotonic_ms());
       fail_internal(d, task, "two workers ended while they had this request");
       break;
     case TDM_FAILURE_OVERRAN:
@@ -158,6 +159,7 @@ static void stop_at_once(daemon_parts *d, int signal_number) {
   tdm_log(TDM_LOG_WARN, "second signal, stopping at once", "signal=%d running=%" PRIu32,
           signal_number, d->dispatcher.running);
   tdm_supervisor_stop(&d->supervisor);
+  tdm_front_unlink(&d->front);
   tdm_runtime_folder_fini(&d->folder);
   _exit(128 + signal_number);
 }
@@ -244,6 +246,7 @@ static void connect_parts(daemon_parts *d) {
   d->admission.delivery = &d->delivery;
   d->admission.dispatcher = &d->dispatcher;
   d->admission.settings = d->settings;
+  tdm_quarantine_init(&d->admission.quarantine, random_seed());
   d->admission.started_ms = tdm_monotonic_ms();
   d->front.loop = &d->loop;
   d->front.admission = &d->admission;

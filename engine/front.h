@@ -25,6 +25,8 @@ typedef struct {
   tdm_delivery *delivery;   /* borrowed */
   tdm_owner *owner;         /* of all clients, borrowed */
   uint32_t scans;           /* on other threads */
+  char *const *bound;       /* endpoints, borrowed from the settings */
+  uint32_t bound_count;
   /* Called after each message that may have changed what is to be done. */
   void (*settle)(void *context);
   void *context;
@@ -39,6 +41,8 @@ bool tdm_front_bind(tdm_front *front, const tdm_settings *settings);
 /* 0, or a libuv error. */
 int tdm_front_start(tdm_front *front);
 void tdm_front_stop(tdm_front *front);
+/* Removes the files of ipc endpoints; nobody can connect any more. */
+void tdm_front_unlink(tdm_front *front);
 void tdm_front_fini(tdm_front *front, int linger_ms);
 
 #endif
