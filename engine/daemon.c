@@ -17,6 +17,7 @@
 #include "engine/back.h"
 #include "engine/cancel.h"
 #include "engine/clock.h"
+#include "engine/descriptors.h"
 #include "engine/drain.h"
 #include "engine/front.h"
 #include "engine/log.h"
@@ -181,6 +182,7 @@ static void on_signal(uv_signal_t *handle, int signal_number) {
 
 static void on_tick(uv_timer_t *timer) {
   daemon_parts *d = timer->data;
+  d->stats.counters[TDM_COUNT_CONNECTIONS_REFUSED] = tdm_descriptors_refused();
   tdm_dispatcher_tick(&d->dispatcher, tdm_monotonic_ms());
   tdm_delivery_flush(&d->delivery);
   settle(d);
@@ -333,6 +335,7 @@ int tdm_daemon_run(const tdm_settings *settings) {
   d->settings = settings;
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
+  tdm_descriptors_init();
   if (uv_loop_init(&d->loop) == 0) {
     if (open_parts(d) && start_parts(d)) {
       status = 0;
