@@ -269,7 +269,7 @@ static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
 
 /* What can be told as a proof is kept first: odd sets cannot. */
 static bool tighten(tdm_stages *stages, tdm_search *search, tdm_stage_state *state) {
-  if (tdm_problem_is_bipartite(stages->ip->problem) || tdm_ip_has_gains(stages->ip)) return true;
+  if (tdm_problem_is_bipartite(stages->ip->problem)) return true;
   search->bound = tdm_prices_bound(&stages->prices);
   tdm_core core;
   if (!take_bound(search, state) || !tdm_tighten(stages->ip, &stages->prices, &core, stages->stop))
