@@ -351,6 +351,8 @@ static void close_parts(daemon_parts *d) {
 int tdm_daemon_run(const tdm_settings *settings) {
   daemon_parts *d = calloc(1, sizeof *d);
   if (d == NULL) return 1;
+  tdm_log(TDM_LOG_INFO, "starting", "version=%s config=\"%s\" workers=%" PRId64, TANDEM_VERSION,
+          settings->config != NULL ? settings->config : "", settings->workers);
   d->settings = settings;
   int status = 1;
   signal(SIGPIPE, SIG_IGN);

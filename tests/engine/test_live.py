@@ -379,6 +379,15 @@ class Loss(LiveTest):
         counters = self.counters(dealer)
         self.assertEqual((counters["workers_recycled"], counters["workers_crashed"]), (3, 0))
 
+    def test_workers_volunteer_where_memory_runs_out(self):
+        daemon = self.start("--workers", "1")
+        ask(daemon.connect(), "solve", 1, solve_body())
+
+        def score(pid):
+            with open(f"/proc/{pid}/oom_score_adj", encoding="ascii") as file:
+                return int(file.read())
+        self.assertEqual(score(daemon.workers()[0]), max(500, score(daemon.process.pid)))
+
     def test_workers_die_with_the_daemon(self):
         daemon = self.start("--workers", "2")
         dealer = daemon.connect()
@@ -505,14 +514,14 @@ class Log(LiveTest):
         with tempfile.TemporaryFile() as file:
             status = os.fstat(file.fileno())
             stream = f"{status.st_dev}:{status.st_ino}"
-            for environment, prefix in (({"JOURNAL_STREAM": stream}, b"<3>ts="),
-                                        ({"JOURNAL_STREAM": "1:2"}, b"ts=")):
+            for environment, prefixes in (({"JOURNAL_STREAM": stream}, [b"<6>ts", b"<3>ts"]),
+                                          ({"JOURNAL_STREAM": "1:2"}, [b"ts", b"ts"])):
                 file.seek(0)
                 file.truncate()
                 subprocess.run([DAEMON, "--bind", "ipc:///no/such/folder/x", "--worker", WORKER],
                                stderr=file, env=dict(os.environ, **environment), check=False)
                 file.seek(0)
-                self.assertTrue(file.read().startswith(prefix))
+                self.assertEqual([line.split(b"=")[0] for line in file.readlines()], prefixes)
 
 
 class Start(unittest.TestCase):
