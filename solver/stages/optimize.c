@@ -9,6 +9,7 @@
 #include "solver/problem/pool.h"
 #include "solver/stages/both_ways.h"
 #include "solver/stages/greedy.h"
+#include "solver/stages/matching.h"
 #include "solver/stages/polish.h"
 #include "solver/stages/repair.h"
 #include "solver/stages/rounding.h"
@@ -264,13 +265,29 @@ static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
   return tdm_stage_proof_take(&state->proof, search->ip, search->prices);
 }
 
+/* Where a matching is all that is asked for. *proven: nothing can be better. */
+static bool match(tdm_stages *stages, tdm_search *search, bool *proven) {
+  tdm_pairing found;
+  *proven = false;
+  if (!tdm_matching_fits(stages->ip)) return true;
+  if (!tdm_pairing_init(&found, stages->ip->problem) ||
+      !tdm_matching_run(stages->ip, &stages->prices, &stages->pairing, &found, stages->stop))
+    return false;
+  tdm_search_take(search, &found);
+  *proven = stages->pairing.known &&
+            tdm_pairing_value(stages->ip, &stages->pairing) >= tdm_prices_bound(&stages->prices);
+  return true;
+}
+
 /* What can be told as a proof is kept first: odd sets cannot. */
 static bool tighten(tdm_stages *stages, tdm_search *search, tdm_stage_state *state) {
+  tdm_core core;
+  bool proven;
   if (tdm_problem_is_bipartite(stages->ip->problem) || tdm_ip_has_gains(stages->ip)) return true;
   search->bound = tdm_prices_bound(&stages->prices);
-  tdm_core core;
-  if (!take_bound(search, state) || !tdm_tighten(stages->ip, &stages->prices, &core, stages->stop))
-    return false;
+  if (!take_bound(search, state) || !match(stages, search, &proven)) return false;
+  if (proven) return true;
+  if (!tdm_tighten(stages->ip, &stages->prices, &core, stages->stop)) return false;
   search->core = core.bits;
   search->core_count = core.count;
   return true;
