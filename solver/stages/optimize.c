@@ -353,11 +353,13 @@ static tdm_ending take_crude(tdm_stages *stages, tdm_search *search, tdm_stage_s
 
 /*
  * Without quotas auctions that end leave next to nothing open. Where they ended early, their
- * prices are no place to search from: then they are only where the relaxation starts.
+ * prices are no place to search from: then they are only where the relaxation starts. Where people
+ * can be both they assign no pairing to compare with.
  */
 static bool is_lost(const tdm_stages *stages) {
   const tdm_ip *ip = stages->ip;
-  if (ip->pairs_row > 0 || !stages->pairing.known) return false;
+  if (ip->pairs_row > 0 || !stages->pairing.known || !tdm_problem_is_bipartite(ip->problem))
+    return false;
   tdm_wide value = tdm_pairing_value(ip, &stages->pairing);
   tdm_wide most = (tdm_wide)ip->problem->largest_units * stages->pairing.count;
   return stages->guide.total > (value + most / LOST) * stages->guide.scale;
