@@ -13,7 +13,7 @@ static void answer_hello(tdm_admission *admission, tdm_task *task) {
   tdm_delivery_result(admission->delivery, task, &body);
 }
 
-static void answer_stats(tdm_admission *admission, tdm_task *task) {
+void tdm_admission_write_stats(const tdm_admission *admission, tdm_buffer *out) {
   const tdm_dispatcher *dispatcher = admission->dispatcher;
   tdm_gauges gauges = {
       .queued = dispatcher->queue.length,
@@ -22,10 +22,15 @@ static void answer_stats(tdm_admission *admission, tdm_task *task) {
       .workers_idle = dispatcher->idle,
       .peers = admission->delivery->peers->count,
       .uptime_ms = tdm_monotonic_ms() - admission->started_ms,
+      .resident_bytes = tdm_resident_bytes(),
   };
+  tdm_stats_write(out, admission->delivery->stats, &gauges);
+}
+
+static void answer_stats(tdm_admission *admission, tdm_task *task) {
   tdm_buffer body;
   tdm_buffer_init(&body);
-  tdm_stats_write(&body, admission->delivery->stats, &gauges);
+  tdm_admission_write_stats(admission, &body);
   tdm_delivery_result(admission->delivery, task, &body);
 }
 

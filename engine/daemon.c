@@ -19,6 +19,7 @@
 #include "engine/drain.h"
 #include "engine/front.h"
 #include "engine/log.h"
+#include "engine/metrics.h"
 #include "engine/runtime_folder.h"
 
 enum {
@@ -45,6 +46,7 @@ typedef struct {
   tdm_supervisor supervisor;
   tdm_front front;
   tdm_back back;
+  tdm_metrics metrics;
   tdm_drain drain;
   uv_timer_t tick;
   uv_signal_t signals[SIGNAL_COUNT];
@@ -111,6 +113,7 @@ static void stop(daemon_parts *d) {
   tdm_supervisor_stop(&d->supervisor);
   tdm_front_stop(&d->front);
   tdm_back_stop(&d->back);
+  tdm_metrics_stop(&d->metrics);
   uv_close((uv_handle_t *)&d->tick, NULL);
   for (int i = 0; i < SIGNAL_COUNT; i++) uv_close((uv_handle_t *)&d->signals[i], NULL);
   tdm_log(TDM_LOG_INFO, "stopped", "uptime_ms=%" PRId64,
@@ -276,6 +279,8 @@ static void start_handles(daemon_parts *d) {
 static bool start_parts(daemon_parts *d) {
   connect_parts(d);
   start_handles(d);
+  d->metrics.admission = &d->admission;
+  if (!tdm_metrics_start(&d->metrics, &d->loop, d->settings->metrics)) return false;
   if (!tdm_front_bind(&d->front, d->settings)) return false;
   int error = tdm_front_start(&d->front);
   if (error == 0) error = tdm_back_start(&d->back);
@@ -307,10 +312,12 @@ int tdm_daemon_run(const tdm_settings *settings) {
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
   if (uv_loop_init(&d->loop) == 0) {
-    if (open_parts(d) && start_parts(d))
+    if (open_parts(d) && start_parts(d)) {
       status = 0;
-    else
+    } else {
+      tdm_metrics_stop(&d->metrics);
       uv_walk(&d->loop, close_handle, NULL);
+    }
     uv_run(&d->loop, UV_RUN_DEFAULT);
     uv_loop_close(&d->loop);
     close_parts(d);

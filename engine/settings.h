@@ -32,8 +32,9 @@ typedef struct {
 
 typedef struct {
   tdm_setting_list bind;
-  char *config; /* owned; NULL: none */
-  char *worker; /* owned; NULL: next to the daemon */
+  char *config;  /* owned; NULL: none */
+  char *worker;  /* owned; NULL: next to the daemon */
+  char *metrics; /* owned; NULL: none */
   int64_t workers;
   int64_t queue;
   int64_t queue_mb;
