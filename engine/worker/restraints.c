@@ -42,4 +42,16 @@ bool tdm_restraints_apply(int64_t memory_mb, int64_t parent) {
          (!bounds_memory || limit(RLIMIT_AS, (rlim_t)memory_mb << 20));
 }
 
+/* The hard limit stays, so that the next problem can raise the soft one. */
+void tdm_restraints_run_for(int64_t more_ms) {
+  long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  struct rusage used;
+  struct rlimit both;
+  if (getrusage(RUSAGE_SELF, &used) != 0 || getrlimit(RLIMIT_CPU, &both) != 0) return;
+  int64_t more_s = (more_ms / 1000 + 1) * (processors > 1 ? processors : 1);
+  rlim_t seconds = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec + 1 + more_s);
+  both.rlim_cur = seconds < both.rlim_max ? seconds : both.rlim_max;
+  setrlimit(RLIMIT_CPU, &both);
+}
+
 bool tdm_restraints_parent_lives(int64_t parent) { return getppid() == (pid_t)parent; }
