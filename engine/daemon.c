@@ -15,7 +15,9 @@
 
 #include "engine/admission.h"
 #include "engine/back.h"
+#include "engine/cancel.h"
 #include "engine/clock.h"
+#include "engine/descriptors.h"
 #include "engine/drain.h"
 #include "engine/front.h"
 #include "engine/log.h"
@@ -58,7 +60,9 @@ typedef struct {
 
 static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
   daemon_parts *d = context;
-  return tdm_back_hand_out(&d->back, worker, task);
+  if (!tdm_back_hand_out(&d->back, worker, task)) return false;
+  tdm_supervisor_prove(&d->supervisor, worker);
+  return true;
 }
 
 static void retire(void *context, uint32_t worker) {
@@ -69,6 +73,19 @@ static void retire(void *context, uint32_t worker) {
 static void kill_worker(void *context, uint32_t worker) {
   daemon_parts *d = context;
   tdm_supervisor_kill(&d->supervisor, worker);
+}
+
+static void cancel(void *context, uint32_t worker, uint64_t token) {
+  daemon_parts *d = context;
+  tdm_back_tell(&d->back, worker, TDM_WORK_CANCEL, token);
+}
+
+/* Nothing was found yet: it still waited, or its worker ended without a word. */
+static void answer_cancelled(daemon_parts *d, tdm_task *task) {
+  tdm_buffer body;
+  tdm_buffer_init(&body);
+  tdm_cancel_write_outcome(&body, tdm_monotonic_ms() - task->received_ms);
+  tdm_delivery_result(&d->delivery, task, &body);
 }
 
 /* The log has the same number, with what the client need not know. */
@@ -88,6 +105,7 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
   daemon_parts *d = context;
   switch (why) {
     case TDM_FAILURE_CRASHED:
+      tdm_quarantine_add(&d->admission.quarantine, task, tdm_monotonic_ms());
       fail_internal(d, task, "two workers ended while they had this request");
       break;
     case TDM_FAILURE_OVERRAN:
@@ -96,6 +114,9 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
     case TDM_FAILURE_DRAINED:
       tdm_delivery_error(&d->delivery, task, TDM_ERROR_BUSY, "the server is stopping",
                          d->admission.restart_ms);
+      break;
+    case TDM_FAILURE_CANCELLED:
+      answer_cancelled(d, task);
       break;
   }
 }
@@ -142,6 +163,7 @@ static void stop_at_once(daemon_parts *d, int signal_number) {
   tdm_log(TDM_LOG_WARN, "second signal, stopping at once", "signal=%d running=%" PRIu32,
           signal_number, d->dispatcher.running);
   tdm_supervisor_stop(&d->supervisor);
+  tdm_front_unlink(&d->front);
   tdm_runtime_folder_fini(&d->folder);
   _exit(128 + signal_number);
 }
@@ -164,6 +186,7 @@ static void on_signal(uv_signal_t *handle, int signal_number) {
 
 static void on_tick(uv_timer_t *timer) {
   daemon_parts *d = timer->data;
+  d->stats.counters[TDM_COUNT_CONNECTIONS_REFUSED] = tdm_descriptors_refused();
   tdm_dispatcher_tick(&d->dispatcher, tdm_monotonic_ms());
   tdm_delivery_flush(&d->delivery);
   settle(d);
@@ -230,7 +253,7 @@ static uint64_t random_seed(void) {
 static uint64_t first_token(void) { return (uint64_t)time(NULL) << 20; }
 
 static void connect_parts(daemon_parts *d) {
-  tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, fail, d};
+  tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, fail, cancel, d};
   tdm_task_number_from(first_token());
   tdm_dispatcher_init(&d->dispatcher, d->settings, &d->stats, first_token(), &actions);
   d->delivery.socket = d->front.socket;
@@ -239,6 +262,7 @@ static void connect_parts(daemon_parts *d) {
   d->admission.delivery = &d->delivery;
   d->admission.dispatcher = &d->dispatcher;
   d->admission.settings = d->settings;
+  tdm_quarantine_init(&d->admission.quarantine, random_seed());
   d->admission.started_ms = tdm_monotonic_ms();
   d->front.loop = &d->loop;
   d->front.admission = &d->admission;
@@ -327,9 +351,12 @@ static void close_parts(daemon_parts *d) {
 int tdm_daemon_run(const tdm_settings *settings) {
   daemon_parts *d = calloc(1, sizeof *d);
   if (d == NULL) return 1;
+  tdm_log(TDM_LOG_INFO, "starting", "version=%s config=\"%s\" workers=%" PRId64, TANDEM_VERSION,
+          settings->config != NULL ? settings->config : "", settings->workers);
   d->settings = settings;
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
+  tdm_descriptors_init();
   if (uv_loop_init(&d->loop) == 0) {
     if (open_parts(d) && start_parts(d)) {
       tdm_notify_start(&d->notify, &d->loop);
