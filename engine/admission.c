@@ -47,6 +47,13 @@ static void refuse_right(tdm_admission *admission, tdm_task *task) {
   tdm_delivery_error(admission->delivery, task, TDM_ERROR_FORBIDDEN, message, -1);
 }
 
+static void refuse_quarantined(tdm_admission *admission, tdm_task *task) {
+  tdm_stats_count(admission->delivery->stats, TDM_COUNT_QUARANTINED);
+  tdm_delivery_error(admission->delivery, task, TDM_ERROR_INTERNAL,
+                     "this very request ended two workers a short while ago and is not tried again",
+                     -1);
+}
+
 static void refuse_busy(tdm_admission *admission, tdm_task *task, const char *why,
                         int64_t retry_after_ms) {
   tdm_delivery_error(admission->delivery, task, TDM_ERROR_BUSY, why, retry_after_ms);
@@ -103,6 +110,8 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
     refuse_busy(admission, task, "the server is stopping", admission->restart_ms);
   } else if (peer->outstanding_count >= admission->settings->outstanding) {
     refuse_busy(admission, task, "too many requests of this connection are unanswered", retry_ms);
+  } else if (tdm_quarantine_has(&admission->quarantine, task, task->received_ms)) {
+    refuse_quarantined(admission, task);
   } else if (refuse_owner(admission, task)) {
     return;
   } else if (!tdm_dispatcher_admit(admission->dispatcher, task)) {

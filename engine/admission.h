@@ -13,12 +13,14 @@
 
 #include "engine/delivery.h"
 #include "engine/dispatcher.h"
+#include "engine/quarantine.h"
 #include "engine/settings.h"
 
 typedef struct {
   tdm_delivery *delivery;       /* borrowed */
   tdm_dispatcher *dispatcher;   /* borrowed */
   const tdm_settings *settings; /* borrowed */
+  tdm_quarantine quarantine;
   int64_t started_ms;
   bool draining;      /* new work is refused */
   bool ended;         /* everything is: the other parts have stopped */

@@ -17,6 +17,7 @@
 #include "engine/back.h"
 #include "engine/cancel.h"
 #include "engine/clock.h"
+#include "engine/descriptors.h"
 #include "engine/drain.h"
 #include "engine/front.h"
 #include "engine/keys/gate.h"
@@ -121,6 +122,7 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
   daemon_parts *d = context;
   switch (why) {
     case TDM_FAILURE_CRASHED:
+      tdm_quarantine_add(&d->admission.quarantine, task, tdm_monotonic_ms());
       fail_internal(d, task, "two workers ended while they had this request");
       break;
     case TDM_FAILURE_OVERRAN:
@@ -217,6 +219,7 @@ static void stop_at_once(daemon_parts *d, int signal_number) {
   tdm_log(TDM_LOG_WARN, "second signal, stopping at once", "signal=%d running=%" PRIu32,
           signal_number, d->dispatcher.running);
   tdm_supervisor_stop(&d->supervisor);
+  tdm_front_unlink(&d->front);
   tdm_runtime_folder_fini(&d->folder);
   _exit(128 + signal_number);
 }
@@ -243,6 +246,7 @@ static void on_signal(uv_signal_t *handle, int signal_number) {
 
 static void on_tick(uv_timer_t *timer) {
   daemon_parts *d = timer->data;
+  d->stats.counters[TDM_COUNT_CONNECTIONS_REFUSED] = tdm_descriptors_refused();
   tdm_dispatcher_tick(&d->dispatcher, tdm_monotonic_ms());
   tdm_delivery_flush(&d->delivery);
   settle(d);
@@ -319,6 +323,7 @@ static void connect_parts(daemon_parts *d) {
   d->admission.delivery = &d->delivery;
   d->admission.dispatcher = &d->dispatcher;
   d->admission.settings = d->settings;
+  tdm_quarantine_init(&d->admission.quarantine, random_seed());
   d->admission.started_ms = tdm_monotonic_ms();
   d->front.loop = &d->loop;
   d->front.admission = &d->admission;
@@ -438,9 +443,12 @@ static void close_parts(daemon_parts *d) {
 int tdm_daemon_run(const tdm_settings *settings) {
   daemon_parts *d = calloc(1, sizeof *d);
   if (d == NULL) return 1;
+  tdm_log(TDM_LOG_INFO, "starting", "version=%s config=\"%s\" workers=%" PRId64, TANDEM_VERSION,
+          settings->config != NULL ? settings->config : "", settings->workers);
   d->settings = settings;
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
+  tdm_descriptors_init();
   if (uv_loop_init(&d->loop) == 0) {
     if (open_parts(d) && start_parts(d)) {
       tdm_notify_start(&d->notify, &d->loop);

@@ -19,6 +19,7 @@ enum {
   PARTS = 2, /* header, payload */
   WAIT_MS = 1000,
   SEND_MS = 10000,
+  WATCHED_MS = 60000, /* beyond what the daemon lets any request have */
   LINGER_MS = 1000,
   ENVELOPE_ROOM = 1 << 16
 };
@@ -74,6 +75,7 @@ static bool hear(server *s, tdm_work_header *header, tdm_frame *payload) {
 /* ---- one job ---- */
 
 static void on_started(void *context, int64_t time_limit_ms) {
+  tdm_restraints_run_for(time_limit_ms + WATCHED_MS);
   say(context, TDM_WORK_STARTED, time_limit_ms, NULL);
 }
 
@@ -119,6 +121,7 @@ static void do_job(server *s, const tdm_work_header *header, const tdm_frame *me
   tdm_buffer_init(&reply);
   s->token = header->token;
   s->cancelled = false;
+  tdm_restraints_run_for(WATCHED_MS);
   int error = tdm_perform(&performer, tdm_frame_bytes(message), tdm_frame_size(message),
                           header->token, header->value, &reply);
   say(s, TDM_WORK_DONE, error, &reply);

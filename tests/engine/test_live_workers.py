@@ -222,6 +222,38 @@ class Lease(LiveTest):
                 os.kill(pid, signal.SIGKILL)
 
 
+class Quarantine(LiveTest):
+    def test_the_same_poison_kills_two_workers_and_no_more(self):
+        daemon = self.start("--workers", "2", "--test-hooks", env={"TANDEM_TEST_POISON": "venom"})
+        dealer = daemon.connect()
+        poison = solve_body(people=("venom", "b"))
+        for ident in range(3):
+            self.assertEqual(code(ask(dealer, "solve", ident, poison)), "internal")
+        counters = self.counters(dealer)
+        self.assertEqual((counters["workers_crashed"], counters["quarantined"]), (2, 2))
+        # Another one has to show what it is.
+        poison["limits"]["time_ms"] = 9999
+        self.assertEqual(code(ask(dealer, "solve", 4, poison)), "internal")
+        self.assertEqual(self.counters(dealer)["workers_crashed"], 4)
+
+    def test_poison_leaves_the_workers_ready_at_once(self):
+        daemon = self.start("--workers", "1", "--test-hooks", env={"TANDEM_TEST_POISON": "venom"})
+        dealer = daemon.connect()
+        start = time.monotonic()
+        for ident in range(5):
+            self.assertEqual(code(ask(dealer, "solve", ident, solve_body(
+                time_ms=1000 + ident, people=("venom", "b")))), "internal")
+        self.assertEqual(ask(dealer, "solve", 9, solve_body())["kind"], "result")
+        self.assertLess(time.monotonic() - start, 3)
+
+
+class End(LiveTest):
+    def test_no_file_is_left_at_an_ipc_endpoint(self):
+        daemon = self.start("--workers", "1")
+        self.assertEqual(daemon.finish(), 0)
+        self.assertNotIn("front", daemon.left)
+
+
 class Small(LiveTest):
     def test_long_requests_do_not_hold_up_small_ones(self):
         daemon = self.start("--workers", "1", "--small-workers", "1")
