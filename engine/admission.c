@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "engine/cancel.h"
 #include "engine/clock.h"
 #include "engine/hello.h"
 
@@ -34,6 +35,13 @@ static void answer_stats(tdm_admission *admission, tdm_task *task) {
   tdm_delivery_result(admission->delivery, task, &body);
 }
 
+static void refuse_quarantined(tdm_admission *admission, tdm_task *task) {
+  tdm_stats_count(admission->delivery->stats, TDM_COUNT_QUARANTINED);
+  tdm_delivery_error(admission->delivery, task, TDM_ERROR_INTERNAL,
+                     "this very request ended two workers a short while ago and is not tried again",
+                     -1);
+}
+
 static void refuse_busy(tdm_admission *admission, tdm_task *task, const char *why,
                         int64_t retry_after_ms) {
   tdm_delivery_error(admission->delivery, task, TDM_ERROR_BUSY, why, retry_after_ms);
@@ -43,7 +51,9 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
   int64_t retry_ms = tdm_dispatcher_retry_ms(admission->dispatcher);
   tdm_peer *peer = task->peer;
   task->op = tdm_op_of(task->envelope.op);
-  if (task->op == TDM_OP_UNKNOWN) {
+  if (admission->ended) {
+    refuse_busy(admission, task, "the server is stopping", admission->restart_ms);
+  } else if (task->op == TDM_OP_UNKNOWN) {
     tdm_delivery_error(admission->delivery, task, TDM_ERROR_UNKNOWN_OP,
                        "this server does not offer that operation; `hello` lists its features", -1);
   } else if (tdm_peer_find(peer, task->envelope.id) != NULL) {
@@ -53,10 +63,14 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
     answer_hello(admission, task);
   } else if (task->op == TDM_OP_STATS) {
     answer_stats(admission, task);
+  } else if (task->op == TDM_OP_CANCEL) {
+    tdm_cancel_answer(admission->delivery, admission->dispatcher, task, tdm_monotonic_ms());
   } else if (admission->draining) {
     refuse_busy(admission, task, "the server is stopping", admission->restart_ms);
   } else if (peer->outstanding_count >= admission->settings->outstanding) {
     refuse_busy(admission, task, "too many requests of this connection are unanswered", retry_ms);
+  } else if (tdm_quarantine_has(&admission->quarantine, task, task->received_ms)) {
+    refuse_quarantined(admission, task);
   } else if (!tdm_dispatcher_admit(admission->dispatcher, task)) {
     refuse_busy(admission, task, "the queue is full", retry_ms);
   } else {

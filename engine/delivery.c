@@ -100,6 +100,15 @@ void tdm_delivery_error(tdm_delivery *delivery, tdm_task *task, tdm_error_code c
   reply_buffer(delivery, task, &whole, (int)code);
 }
 
+void tdm_delivery_problems(tdm_delivery *delivery, tdm_task *task, const char *message,
+                           const tdm_problems *problems) {
+  tdm_buffer whole;
+  tdm_buffer_init(&whole);
+  tdm_error_write(&whole, task->envelope.id, task->envelope.op, TDM_ERROR_INVALID,
+                  tdm_text_of(message), problems, -1);
+  reply_buffer(delivery, task, &whole, (int)TDM_ERROR_INVALID);
+}
+
 void tdm_delivery_progress(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply) {
   tdm_peer *peer = task->peer;
   bool sent =

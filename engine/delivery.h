@@ -36,6 +36,10 @@ void tdm_delivery_result(tdm_delivery *delivery, tdm_task *task, tdm_buffer *bod
 void tdm_delivery_error(tdm_delivery *delivery, tdm_task *task, tdm_error_code code,
                         const char *message, int64_t retry_after_ms);
 
+/* Sends the error `invalid` with those problems and releases the task. */
+void tdm_delivery_problems(tdm_delivery *delivery, tdm_task *task, const char *message,
+                           const tdm_problems *problems);
+
 /* Sends a progress message, or drops it if the client does not read. The task goes on. */
 void tdm_delivery_progress(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply);
 

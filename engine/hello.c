@@ -6,7 +6,8 @@
 #include "proto/writer.h"
 #include "solver/model/request.h"
 
-static const char *const features[] = {"check", "solve", "score", "agenda", "explain", "progress"};
+static const char *const features[] = {"check",   "solve",  "score",   "agenda",
+                                       "explain", "cancel", "progress"};
 
 static void write_limits(tdm_buffer *out, const tdm_settings *settings) {
   const struct {

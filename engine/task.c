@@ -7,7 +7,7 @@
 static const char *const op_names[TDM_OP_COUNT] = {
     [TDM_OP_UNKNOWN] = "unknown", [TDM_OP_HELLO] = "hello",     [TDM_OP_STATS] = "stats",
     [TDM_OP_CHECK] = "check",     [TDM_OP_SOLVE] = "solve",     [TDM_OP_SCORE] = "score",
-    [TDM_OP_AGENDA] = "agenda",   [TDM_OP_EXPLAIN] = "explain",
+    [TDM_OP_AGENDA] = "agenda",   [TDM_OP_EXPLAIN] = "explain", [TDM_OP_CANCEL] = "cancel",
 };
 
 /* allowed[from][to] */

@@ -31,6 +31,7 @@ typedef enum {
   TDM_OP_SCORE,
   TDM_OP_AGENDA,
   TDM_OP_EXPLAIN,
+  TDM_OP_CANCEL,
   TDM_OP_COUNT
 } tdm_op;
 
@@ -67,6 +68,8 @@ typedef struct tdm_task {
   uint64_t token;        /* of the newest hand-out; 0: none yet */
   uint32_t worker;       /* HANDED, RUNNING */
   uint32_t losses;       /* workers that died on it */
+  bool small;            /* as it looks from outside: see TDM_SMALL_BYTES in dispatcher.h */
+  bool cancelled;        /* its client wants the best so far */
   int64_t received_ms;
   int64_t handed_ms;
   int64_t deadline_ms; /* when its worker has overrun */
