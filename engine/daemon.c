@@ -18,7 +18,9 @@
 #include "engine/clock.h"
 #include "engine/drain.h"
 #include "engine/front.h"
+#include "engine/jobs/jobs.h"
 #include "engine/log.h"
+#include "engine/metrics.h"
 #include "engine/runtime_folder.h"
 
 enum {
@@ -42,19 +44,25 @@ typedef struct {
   tdm_dispatcher dispatcher;
   tdm_delivery delivery;
   tdm_admission admission;
+  tdm_jobs jobs;
   tdm_supervisor supervisor;
   tdm_front front;
   tdm_back back;
+  tdm_metrics metrics;
   tdm_drain drain;
   uv_timer_t tick;
   uv_signal_t signals[SIGNAL_COUNT];
+  int status; /* of the exit */
 } daemon_parts;
 
 /* ---- what the dispatcher asks for ---- */
 
 static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
   daemon_parts *d = context;
-  return tdm_back_hand_out(&d->back, worker, task);
+  if (!tdm_back_hand_out(&d->back, worker, task)) return false;
+  if (!tdm_jobs_handed(&d->jobs, task))
+    tdm_back_tell(&d->back, worker, TDM_WORK_CANCEL, task->token);
+  return true;
 }
 
 static void retire(void *context, uint32_t worker) {
@@ -96,6 +104,13 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
   }
 }
 
+/* What a job's run has found so far is its outcome. */
+static void stop_run(void *context, tdm_task *task) {
+  daemon_parts *d = context;
+  if (task->state == TDM_TASK_HANDED || task->state == TDM_TASK_RUNNING)
+    tdm_back_tell(&d->back, task->worker, TDM_WORK_CANCEL, task->token);
+}
+
 /* ---- stopping ---- */
 
 static void cancel_running(daemon_parts *d) {
@@ -107,10 +122,12 @@ static void cancel_running(daemon_parts *d) {
 
 static void stop(daemon_parts *d) {
   tdm_dispatcher_drain_running(&d->dispatcher);
+  tdm_jobs_stop(&d->jobs);
   tdm_delivery_flush(&d->delivery);
   tdm_supervisor_stop(&d->supervisor);
   tdm_front_stop(&d->front);
   tdm_back_stop(&d->back);
+  tdm_metrics_stop(&d->metrics);
   uv_close((uv_handle_t *)&d->tick, NULL);
   for (int i = 0; i < SIGNAL_COUNT; i++) uv_close((uv_handle_t *)&d->signals[i], NULL);
   tdm_log(TDM_LOG_INFO, "stopped", "uptime_ms=%" PRId64,
@@ -118,9 +135,13 @@ static void stop(daemon_parts *d) {
 }
 
 static void step_drain(daemon_parts *d) {
-  bool busy = d->dispatcher.running > 0 || d->dispatcher.queue.length > 0 || d->front.scans > 0;
+  bool busy = d->dispatcher.running > 0 || d->dispatcher.queue.length > 0 || d->front.scans > 0 ||
+              tdm_jobs_busy(&d->jobs);
   if (!tdm_drain_step(&d->drain, tdm_monotonic_ms(), busy)) return;
-  if (d->drain.phase == TDM_DRAIN_CANCELLING) cancel_running(d);
+  if (d->drain.phase == TDM_DRAIN_CANCELLING) {
+    d->jobs.cutting = true;
+    cancel_running(d);
+  }
   if (d->drain.phase == TDM_DRAIN_STOPPED) stop(d);
 }
 
@@ -128,6 +149,7 @@ static void step_drain(daemon_parts *d) {
 static void settle(void *context) {
   daemon_parts *d = context;
   if (d->drain.phase == TDM_DRAIN_STOPPED) return;
+  tdm_jobs_turn(&d->jobs);
   tdm_dispatcher_turn(&d->dispatcher, tdm_monotonic_ms());
   step_drain(d);
 }
@@ -140,17 +162,30 @@ static void stop_at_once(daemon_parts *d, int signal_number) {
   _exit(128 + signal_number);
 }
 
+static void begin_drain(daemon_parts *d, int64_t drain_ms) {
+  tdm_drain_begin(&d->drain, tdm_monotonic_ms(), drain_ms);
+  d->admission.draining = true;
+  d->admission.restart_ms = drain_ms + RESTART_MS;
+  tdm_dispatcher_drain_queue(&d->dispatcher);
+  tdm_jobs_drain(&d->jobs);
+  settle(d);
+}
+
 static void on_signal(uv_signal_t *handle, int signal_number) {
   daemon_parts *d = handle->data;
   if (d->drain.phase != TDM_DRAIN_SERVING) stop_at_once(d, signal_number);
   tdm_log(TDM_LOG_INFO, "draining",
           "signal=%d running=%" PRIu32 " queued=%" PRIu32 " drain_ms=%" PRId64, signal_number,
           d->dispatcher.running, d->dispatcher.queue.length, d->settings->drain_ms);
-  tdm_drain_begin(&d->drain, tdm_monotonic_ms(), d->settings->drain_ms);
-  d->admission.draining = true;
-  d->admission.restart_ms = d->settings->drain_ms + RESTART_MS;
-  tdm_dispatcher_drain_queue(&d->dispatcher);
-  settle(d);
+  begin_drain(d, d->settings->drain_ms);
+}
+
+/* What runs cannot be kept: nothing is waited for. */
+static void on_store_broken(void *context) {
+  daemon_parts *d = context;
+  d->status = 1;
+  if (d->drain.phase != TDM_DRAIN_SERVING) return;
+  begin_drain(d, 0);
 }
 
 /* ---- events ---- */
@@ -158,6 +193,7 @@ static void on_signal(uv_signal_t *handle, int signal_number) {
 static void on_tick(uv_timer_t *timer) {
   daemon_parts *d = timer->data;
   tdm_dispatcher_tick(&d->dispatcher, tdm_monotonic_ms());
+  tdm_jobs_tick(&d->jobs);
   tdm_delivery_flush(&d->delivery);
   settle(d);
 }
@@ -221,6 +257,7 @@ static void connect_parts(daemon_parts *d) {
   d->delivery.stats = &d->stats;
   d->admission.delivery = &d->delivery;
   d->admission.dispatcher = &d->dispatcher;
+  d->admission.jobs = &d->jobs;
   d->admission.settings = d->settings;
   d->admission.started_ms = tdm_monotonic_ms();
   d->front.loop = &d->loop;
@@ -244,6 +281,17 @@ static void connect_parts(daemon_parts *d) {
   d->supervisor.context = d;
 }
 
+static void connect_jobs(daemon_parts *d) {
+  d->jobs.loop = &d->loop;
+  d->jobs.delivery = &d->delivery;
+  d->jobs.dispatcher = &d->dispatcher;
+  d->jobs.owners = &d->owners;
+  d->jobs.stop_run = stop_run;
+  d->jobs.settle = settle;
+  d->jobs.broken = on_store_broken;
+  d->jobs.context = d;
+}
+
 static bool open_parts(daemon_parts *d) {
   if (!find_worker(d)) return false;
   if (!tdm_runtime_folder_init(&d->folder)) {
@@ -257,7 +305,9 @@ static bool open_parts(daemon_parts *d) {
     tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"out of memory\"");
     return false;
   }
-  return tdm_back_init(&d->back, d->net, d->settings, d->folder.endpoint) &&
+  d->jobs.settings = d->settings;
+  return tdm_jobs_open(&d->jobs, random_seed()) &&
+         tdm_back_init(&d->back, d->net, d->settings, d->folder.endpoint) &&
          tdm_front_init(&d->front, d->net, d->settings);
 }
 
@@ -275,7 +325,11 @@ static void start_handles(daemon_parts *d) {
 /* Signals first: whoever reads "listening" may send one. */
 static bool start_parts(daemon_parts *d) {
   connect_parts(d);
+  connect_jobs(d);
   start_handles(d);
+  if (!tdm_jobs_start(&d->jobs)) return false;
+  d->metrics.admission = &d->admission;
+  if (!tdm_metrics_start(&d->metrics, &d->loop, d->settings->metrics)) return false;
   if (!tdm_front_bind(&d->front, d->settings)) return false;
   int error = tdm_front_start(&d->front);
   if (error == 0) error = tdm_back_start(&d->back);
@@ -291,6 +345,7 @@ static void close_handle(uv_handle_t *handle, void *context) {
 }
 
 static void close_parts(daemon_parts *d) {
+  tdm_jobs_close(&d->jobs);
   tdm_supervisor_fini(&d->supervisor);
   tdm_front_fini(&d->front, LINGER_MS);
   tdm_back_fini(&d->back);
@@ -306,15 +361,20 @@ int tdm_daemon_run(const tdm_settings *settings) {
   d->settings = settings;
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a limit of file sizes is a full disk, which is told */
   if (uv_loop_init(&d->loop) == 0) {
-    if (open_parts(d) && start_parts(d))
+    if (open_parts(d) && start_parts(d)) {
       status = 0;
-    else
+    } else {
+      tdm_jobs_stop(&d->jobs);
+      tdm_metrics_stop(&d->metrics);
       uv_walk(&d->loop, close_handle, NULL);
+    }
     uv_run(&d->loop, UV_RUN_DEFAULT);
     uv_loop_close(&d->loop);
     close_parts(d);
   }
+  if (d->status != 0) status = d->status;
   free(d);
   return status;
 }

@@ -83,7 +83,10 @@ static void reply_buffer(tdm_delivery *delivery, tdm_task *task, tdm_buffer *who
   tdm_frame_init(&reply);
   if (tdm_frame_take(&reply, whole)) {
     tdm_delivery_reply(delivery, task, &reply, error_code);
-  } else if (!hand_over(task, &reply, error_code != 0 ? error_code : TDM_ERROR_INTERNAL)) { /* no memory for a few hundred bytes: nothing can be said */
+  } else if (!hand_over(task, &reply,
+                        error_code != 0 ? error_code
+                                        : TDM_ERROR_INTERNAL)) { /* no memory for a few hundred
+                                                                    bytes: nothing can be said */
     tdm_stats_count(delivery->stats, TDM_COUNT_REPLIES_DROPPED);
     release(delivery, task);
   }

@@ -177,6 +177,7 @@ tdm_task *tdm_dispatcher_done(tdm_dispatcher *dispatcher, uint32_t worker, uint6
   release(dispatcher, worker, now_ms);
   tdm_task_become(task, TDM_TASK_ANSWERED);
   tdm_service_time_add(&dispatcher->service, now_ms - task->handed_ms);
+  tdm_histogram_add(&dispatcher->stats->worker, now_ms - task->handed_ms);
   return task;
 }
 

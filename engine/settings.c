@@ -11,6 +11,7 @@
 
 #include "engine/endpoint.h"
 #include "engine/log.h"
+#include "engine/socket_address.h"
 #include "solver/model/request.h"
 
 #define AT(member) offsetof(tdm_settings, member)
@@ -43,6 +44,17 @@ const tdm_setting_entry tdm_setting_table[] = {
      "largest message (default 64)"},
     {"drain-ms", "MS", TDM_SETTING_INT, AT(drain_ms), 0, 3600000, false, false,
      "time that running work gets on SIGTERM or SIGINT (default 10000)"},
+    {"metrics", "ADDRESS:PORT", TDM_SETTING_TEXT, AT(metrics), 0, 0, false, false,
+     "also serve http://ADDRESS:PORT/metrics to Prometheus, a loopback address\n"
+     "unless --insecure; port 0 takes a free one, see the log (default: not)"},
+    {"store", "PATH", TDM_SETTING_TEXT, AT(store), 0, 0, false, false,
+     "the file that keeps jobs, cohorts and programmes, or none to keep none\n"
+     "(default tandem.db in $STATE_DIRECTORY, else in tandem/ of $XDG_STATE_HOME\n"
+     "or of ~/.local/state)"},
+    {"store-mb", "MB", TDM_SETTING_INT, AT(store_mb), 1, 16777216, false, false,
+     "size from which on the store drops old jobs early, then refuses new ones (default 10240)"},
+    {"keep-hours", "HOURS", TDM_SETTING_INT, AT(keep_hours), 24, 876000, false, false,
+     "how long ended jobs, cohorts and programmes are kept (default 168)"},
     {"log-format", "text|json", TDM_SETTING_WORD, AT(log_format), 0, 0, false, false,
      "lines of the log: key=value, or JSON objects (default text)"},
     {"log-level", "debug|info|warn|error", TDM_SETTING_WORD, AT(log_level), 0, 0, false, false,
@@ -78,6 +90,8 @@ void tdm_settings_init(tdm_settings *settings) {
       .worker_memory_mb = 4096,
       .recycle_after = 100,
       .drain_ms = 10000,
+      .store_mb = 10240,
+      .keep_hours = 168,
       .log_level = TDM_LOG_INFO,
   };
 }
@@ -91,6 +105,8 @@ void tdm_settings_fini(tdm_settings *settings) {
   clear_list(&settings->bind);
   free(settings->config);
   free(settings->worker);
+  free(settings->store);
+  free(settings->metrics);
   *settings = (tdm_settings){0};
 }
 
@@ -215,6 +231,23 @@ static bool check_endpoint(const tdm_settings *settings, const char *endpoint, c
   return false;
 }
 
+static bool check_metrics(const tdm_settings *settings, char *error) {
+  const char *text = settings->metrics;
+  tdm_socket_address address;
+  bool good = text == NULL || tdm_socket_address_read(text, &address);
+  if (!good) {
+    snprintf(error, TDM_SETTING_ERROR_SIZE,
+             "metrics: '%.200s' is not a numeric address and a port, such as 127.0.0.1:9591", text);
+  } else if (text != NULL && !settings->insecure && !tdm_socket_address_is_loopback(&address)) {
+    snprintf(error, TDM_SETTING_ERROR_SIZE,
+             "metrics: %.200s can be reached from other machines by anybody; take 127.0.0.1, or "
+             "say --insecure if the network is trusted",
+             text);
+    good = false;
+  }
+  return good;
+}
+
 bool tdm_settings_complete(tdm_settings *settings, char error[TDM_SETTING_ERROR_SIZE]) {
   if (settings->bind.count == 0 && !tdm_setting_apply(settings, tdm_setting_find("bind", 4),
                                                       default_endpoint, TDM_ORIGIN_DEFAULT, error))
@@ -222,5 +255,5 @@ bool tdm_settings_complete(tdm_settings *settings, char error[TDM_SETTING_ERROR_
   for (uint32_t i = 0; i < settings->bind.count; i++) {
     if (!check_endpoint(settings, settings->bind.items[i], error)) return false;
   }
-  return true;
+  return check_metrics(settings, error);
 }

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
 #include "engine/stats.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "proto/writer.h"
 
@@ -48,6 +55,17 @@ void tdm_histogram_add(tdm_histogram *histogram, int64_t took_ms) {
   histogram->buckets[bucket]++;
 }
 
+/* /proc/self/statm: all pages, then those that are resident. */
+int64_t tdm_resident_bytes(void) {
+  char text[128] = "";
+  FILE *file = fopen("/proc/self/statm", "r");
+  if (file == NULL) return 0;
+  bool read = fgets(text, sizeof text, file) != NULL;
+  fclose(file);
+  const char *second = strchr(text, ' ');
+  return read && second != NULL ? strtoll(second, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
+}
+
 static void write_histogram(tdm_buffer *out, const tdm_histogram *histogram) {
   uint32_t used = TDM_HISTOGRAM_BUCKETS;
   while (used > 0 && histogram->buckets[used - 1] == 0) used--;
@@ -74,9 +92,13 @@ static void write_gauges(tdm_buffer *out, const tdm_gauges *gauges) {
     const char *key;
     int64_t value;
   } entries[] = {
-      {"queued", gauges->queued},   {"running", gauges->running},
-      {"workers", gauges->workers}, {"workers_idle", gauges->workers_idle},
-      {"peers", gauges->peers},     {"uptime_ms", gauges->uptime_ms},
+      {"queued", gauges->queued},
+      {"running", gauges->running},
+      {"workers", gauges->workers},
+      {"workers_idle", gauges->workers_idle},
+      {"peers", gauges->peers},
+      {"uptime_ms", gauges->uptime_ms},
+      {"resident_bytes", gauges->resident_bytes},
   };
   const uint32_t count = sizeof entries / sizeof entries[0];
   tdm_write_map(out, count);
@@ -87,7 +109,7 @@ static void write_gauges(tdm_buffer *out, const tdm_gauges *gauges) {
 }
 
 void tdm_stats_write(tdm_buffer *out, const tdm_stats *stats, const tdm_gauges *gauges) {
-  tdm_write_map(out, 4);
+  tdm_write_map(out, 5);
   tdm_write_string(out, "counters");
   write_counters(out, stats);
   tdm_write_string(out, "gauges");
@@ -100,4 +122,6 @@ void tdm_stats_write(tdm_buffer *out, const tdm_stats *stats, const tdm_gauges *
   }
   tdm_write_string(out, "queued_ms");
   write_histogram(out, &stats->queued);
+  tdm_write_string(out, "worker_ms");
+  write_histogram(out, &stats->worker);
 }

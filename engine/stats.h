@@ -2,12 +2,12 @@
 /*
  * Stats: what the daemon counts, in one table of keys.
  *
- * Pure. Callers: the front, the back, the supervisor, the dispatcher; the answer to
- * `stats` is written from here.
+ * Pure, the memory gauge aside. Callers: the front, the back, the supervisor, the dispatcher; the
+ * answer to `stats` is written from here.
  *
  *   {counters: {…}, gauges: {…},
- *    latency_ms: {hello: H, stats: H, check: H, solve: H, score: H, agenda: H, explain: H},
- *    queued_ms: H}
+ *    latency_ms: {OPERATION: H, …},     from arrival to answer
+ *    queued_ms: H, worker_ms: H}        from arrival to a worker, from there to its answer
  *   H = {count, sum_ms, buckets: […]}; bucket 0 counts what took less than 1 ms, bucket
  *   k from 2^(k-1) to less than 2^k ms; trailing empty buckets are left out.
  */
@@ -55,6 +55,7 @@ typedef struct {
   int64_t workers_idle; /* ready for work */
   int64_t peers;        /* connections with something unanswered */
   int64_t uptime_ms;
+  int64_t resident_bytes; /* memory of the daemon, without workers */
 } tdm_gauges;
 
 enum { TDM_HISTOGRAM_BUCKETS = 32 };
@@ -69,12 +70,15 @@ typedef struct {
   uint64_t counters[TDM_COUNTER_COUNT];
   tdm_histogram latency[TDM_OP_COUNT]; /* from arrival to answer */
   tdm_histogram queued;                /* from arrival to a worker */
+  tdm_histogram worker;                /* from the hand-out to the worker's answer */
 } tdm_stats;
 
 void tdm_stats_count(tdm_stats *stats, tdm_counter counter);
 /* Counts one error reply, in all and by its code. */
 void tdm_stats_count_error(tdm_stats *stats, tdm_error_code code);
 void tdm_histogram_add(tdm_histogram *histogram, int64_t took_ms);
+/* This process's resident memory; 0 where the system does not tell. */
+int64_t tdm_resident_bytes(void);
 void tdm_stats_write(tdm_buffer *out, const tdm_stats *stats, const tdm_gauges *gauges);
 
 #endif

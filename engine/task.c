@@ -9,9 +9,9 @@
 static const char *const op_names[TDM_OP_COUNT] = {
     [TDM_OP_UNKNOWN] = "unknown", [TDM_OP_HELLO] = "hello",     [TDM_OP_STATS] = "stats",
     [TDM_OP_CHECK] = "check",     [TDM_OP_SOLVE] = "solve",     [TDM_OP_SCORE] = "score",
-    [TDM_OP_AGENDA] = "agenda",   [TDM_OP_EXPLAIN] = "explain",
-    [TDM_OP_CANCEL] = "cancel",   [TDM_OP_SUBMIT] = "submit",   [TDM_OP_PUT] = "put",
-    [TDM_OP_JOB] = "job",         [TDM_OP_JOBS] = "jobs",       [TDM_OP_FORGET] = "forget",
+    [TDM_OP_AGENDA] = "agenda",   [TDM_OP_EXPLAIN] = "explain", [TDM_OP_CANCEL] = "cancel",
+    [TDM_OP_SUBMIT] = "submit",   [TDM_OP_PUT] = "put",         [TDM_OP_JOB] = "job",
+    [TDM_OP_JOBS] = "jobs",       [TDM_OP_FORGET] = "forget",
 };
 
 /* allowed[from][to] */

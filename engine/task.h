@@ -79,13 +79,13 @@ typedef struct tdm_task {
   struct tdm_peer *peer; /* NULL until it is known */
   /* Whom it belongs to, known together with the peer; never NULL after that. */
   struct tdm_owner *owner;
-  struct tdm_lane *lane; /* where it waits; NULL: in its peer's */
+  struct tdm_lane *lane;  /* where it waits; NULL: in its peer's */
   const tdm_taker *taker; /* of its answer; NULL: the peer gets it */
   void *taker_context;
-  uint32_t refs;         /* cohorts and programmes in it that are named by ref */
-  uint64_t token;        /* of the newest hand-out; 0: none yet */
-  uint32_t worker;       /* HANDED, RUNNING */
-  uint32_t losses;       /* workers that died on it */
+  uint32_t refs;   /* cohorts and programmes in it that are named by ref */
+  uint64_t token;  /* of the newest hand-out; 0: none yet */
+  uint32_t worker; /* HANDED, RUNNING */
+  uint32_t losses; /* workers that died on it */
   int64_t received_ms;
   int64_t handed_ms;
   int64_t deadline_ms; /* when its worker has overrun */

@@ -14,5 +14,6 @@ tdm_exit tdm_verify_run(tdm_session *session);
 tdm_exit tdm_agenda_run(tdm_session *session);
 tdm_exit tdm_weights_run(tdm_session *session);
 tdm_exit tdm_explain_run(tdm_session *session);
+tdm_exit tdm_stats_run(tdm_session *session);
 
 #endif

@@ -14,7 +14,8 @@ static const char general_head[] =
     "  tandem agenda people.csv programme.yaml pairs.csv  choose the topics of every month\n"
     "  tandem weights people.csv programme.yaml rated.csv learn weights from ratings\n"
     "  tandem verify people.csv programme.yaml outcome    check a certificate, without a server\n"
-    "  tandem ping                                        is the server there?\n";
+    "  tandem ping                                        is the server there?\n"
+    "  tandem stats                                       what is it doing, and how fast?\n";
 
 static const char exits[] =
     "\nExit codes:\n"
@@ -164,6 +165,15 @@ static const char ping_head[] =
     "  tandem ping\n"
     "  tandem ping --endpoint ipc:///run/tandem/tandem.sock\n";
 
+static const char stats_head[] =
+    "Usage: tandem stats [OPTIONS]\n\n"
+    "Tells what the server is doing now, how long requests took, and what it has counted since it\n"
+    "started. \"99 % within\" is the end of a bucket of its histogram: a power of two.\n\n"
+    "Examples:\n"
+    "  tandem stats\n"
+    "  tandem stats --json | jq .gauges\n"
+    "  tandem stats --prometheus >/var/lib/prometheus/node-exporter/tandem.prom\n";
+
 const char *tdm_help_head(int command) {
   switch (command) {
     case TDM_COMMAND_MATCH:
@@ -182,6 +192,8 @@ const char *tdm_help_head(int command) {
       return weights_head;
     case TDM_COMMAND_EXPLAIN:
       return explain_head;
+    case TDM_COMMAND_STATS:
+      return stats_head;
     default:
       return general_head;
   }

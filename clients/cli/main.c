@@ -21,6 +21,8 @@ static tdm_exit run(tdm_session *session) {
       return tdm_weights_run(session);
     case TDM_COMMAND_EXPLAIN:
       return tdm_explain_run(session);
+    case TDM_COMMAND_STATS:
+      return tdm_stats_run(session);
     case TDM_COMMAND_NONE:
       break;
   }

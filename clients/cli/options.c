@@ -16,7 +16,7 @@
 
 enum {
   SOLVES = TDM_COMMAND_MATCH | TDM_COMMAND_SCORE | TDM_COMMAND_AGENDA | TDM_COMMAND_EXPLAIN,
-  ASKS = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_PING,
+  ASKS = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_PING | TDM_COMMAND_STATS,
   FILES = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_VERIFY | TDM_COMMAND_WEIGHTS,
   TELLS = ASKS | FILES,
   REMATCHES = FILES & ~(TDM_COMMAND_AGENDA | TDM_COMMAND_WEIGHTS),
@@ -86,6 +86,8 @@ static const option table[] = {
      AT(files.delimiter)},
     {"endpoint", 0, "ADDRESS", "of the server (default $TANDEM_ENDPOINT or " TANDEM_ENDPOINT ")",
      ASKS, STRING, AT(endpoint)},
+    {"prometheus", 0, NULL, "print the metrics as Prometheus reads them", TDM_COMMAND_STATS, FLAG,
+     AT(prometheus)},
     {"json", 0, NULL, "print the whole answer as JSON instead of a summary", TELLS, FLAG, AT(json)},
     {"quiet", 'q', NULL, "no summary and no progress line", FILES & ~TDM_COMMAND_WEIGHTS, FLAG,
      AT(quiet)},
@@ -121,6 +123,8 @@ static const char *word_of(tdm_command command) {
       return "weights";
     case TDM_COMMAND_EXPLAIN:
       return "explain";
+    case TDM_COMMAND_STATS:
+      return "stats";
     case TDM_COMMAND_NONE:
       break;
   }
@@ -298,7 +302,8 @@ static bool set_once(const parser *p, const char **slot, const char *word, const
  */
 static bool read_file(parser *p, const char *word) {
   tdm_options *o = p->options;
-  if (o->command == TDM_COMMAND_PING) return fail(p, "ping takes no file: \"%s\"", word);
+  if (o->command == TDM_COMMAND_PING || o->command == TDM_COMMAND_STATS)
+    return fail(p, "%s takes no file: \"%s\"", word_of(o->command), word);
   if (ends_with(word, ".yaml") || ends_with(word, ".yml")) {
     return set_once(p, &o->programme, word, "a second programme");
   }
@@ -321,9 +326,11 @@ static bool read_file(parser *p, const char *word) {
 
 static bool read_command(parser *p) {
   static const tdm_command commands[] = {
-      TDM_COMMAND_MATCH,  TDM_COMMAND_CHECK,  TDM_COMMAND_SCORE,   TDM_COMMAND_PING,
-      TDM_COMMAND_VERIFY, TDM_COMMAND_AGENDA, TDM_COMMAND_WEIGHTS, TDM_COMMAND_EXPLAIN};
-  static const char words[] = "match, check, score, explain, agenda, weights, verify and ping";
+      TDM_COMMAND_MATCH,   TDM_COMMAND_CHECK,   TDM_COMMAND_SCORE,
+      TDM_COMMAND_PING,    TDM_COMMAND_VERIFY,  TDM_COMMAND_AGENDA,
+      TDM_COMMAND_WEIGHTS, TDM_COMMAND_EXPLAIN, TDM_COMMAND_STATS};
+  static const char words[] =
+      "match, check, score, explain, agenda, weights, verify, ping and stats";
   if (p->at == p->argc) return fail(p, "say what to do; there are %s", words);
   const char *word = p->argv[p->at];
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
@@ -338,6 +345,7 @@ static bool read_command(parser *p) {
 
 static bool complete(const parser *p) {
   const tdm_options *o = p->options;
+  if (o->json && o->prometheus) return fail(p, "either --json or --prometheus, not both");
   if (!(o->command & FILES)) return true;
   if (o->files.people && (o->files.mentors || o->files.mentees)) {
     return fail(p, "either one file of people or --mentors and --mentees, not both");

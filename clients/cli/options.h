@@ -20,7 +20,8 @@ typedef enum {
   TDM_COMMAND_VERIFY = 16,
   TDM_COMMAND_AGENDA = 32,
   TDM_COMMAND_WEIGHTS = 64,
-  TDM_COMMAND_EXPLAIN = 128
+  TDM_COMMAND_EXPLAIN = 128,
+  TDM_COMMAND_STATS = 1 << 16
 } tdm_command;
 
 typedef struct {
@@ -41,6 +42,7 @@ typedef struct {
   int64_t months;      /* agenda; < 0: not given */
   int64_t per_month;   /* agenda; < 0: not given */
   const char *per;     /* agenda: "cohort" or "pair"; NULL: not given */
+  bool prometheus;     /* stats */
   bool json;
   bool quiet;
   int64_t time_ms; /* < 0: the server's default */

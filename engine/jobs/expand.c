@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -37,7 +38,7 @@ static void fail(expansion *e, tdm_error_code code, const char *message) {
 /* ---- with what the refs name ---- */
 
 /* The message with the parts in their places; it replaces the task's. */
-static void splice(expansion *e) {
+static void join(expansion *e) {
   tdm_replacement list[TDM_PARTS_MAX];
   tdm_task *task = e->task;
   const uint8_t *bytes = tdm_frame_bytes(&task->message);
@@ -58,9 +59,9 @@ static void splice(expansion *e) {
   e->error = tdm_task_read(task, &e->message);
 }
 
-static void splice_on_thread(uv_work_t *work) { splice(work->data); }
+static void join_on_thread(uv_work_t *work) { join(work->data); }
 
-static void after_splice(uv_work_t *work, int status) {
+static void after_join(uv_work_t *work, int status) {
   (void)status; /* nobody cancels it */
   end(work->data);
 }
@@ -79,10 +80,10 @@ static void go_on(expansion *e) {
              most);
     fail(e, TDM_ERROR_TOO_LARGE, e->words);
   } else if (bytes > INLINE_BYTES &&
-             uv_queue_work(e->jobs->loop, &e->work, splice_on_thread, after_splice) == 0) {
+             uv_queue_work(e->jobs->loop, &e->work, join_on_thread, after_join) == 0) {
     return;
   } else {
-    splice(e);
+    join(e);
   }
   end(e);
 }

@@ -113,8 +113,7 @@ static void fill(tdm_store_request *request, submission *s) {
 static void store(submission *s) {
   tdm_jobs *jobs = s->jobs;
   bool submits = s->task->op == TDM_OP_SUBMIT;
-  tdm_store_request *request =
-      tdm_store_request_new(submits ? TDM_STORE_SUBMIT : TDM_STORE_PUT);
+  tdm_store_request *request = tdm_store_request_new(submits ? TDM_STORE_SUBMIT : TDM_STORE_PUT);
   if (request == NULL || !make_id(&request->facts.id)) {
     if (request != NULL) tdm_store_request_free(request);
     refuse_memory(jobs, s->task);

@@ -13,7 +13,7 @@ static void write_name(tdm_buffer *out, const tdm_job_facts *facts) {
 /* The members that every form has; `more` are to follow. */
 static void write_facts(tdm_buffer *out, const tdm_job_facts *facts, uint32_t more) {
   bool started = facts->started_ms > 0, finished = tdm_job_state_is_end(facts->state);
-  tdm_write_map(out, 4 + started + finished + more);
+  tdm_write_map(out, 4U + started + finished + more);
   write_name(out, facts);
   tdm_write_key_int(out, "submitted_at", facts->submitted_ms);
   if (started) tdm_write_key_int(out, "started_at", facts->started_ms);

@@ -86,8 +86,8 @@ static bool collect(void *context, const tdm_job_facts *facts) {
 
 static void on_broken(void *context) {
   tdm_jobs *jobs = context;
-  tdm_log(TDM_LOG_ERROR, "the store's disk failed: the daemon stops", "store=%s",
-          "see the answers to submit");
+  tdm_log(TDM_LOG_ERROR, "the disk of the store failed: the daemon stops", "jobs=%" PRIu32,
+          jobs->book.count);
   jobs->broken(jobs->context);
 }
 
@@ -95,8 +95,11 @@ static bool restore(tdm_jobs *jobs, const tdm_buffer *list) {
   const tdm_job_facts *facts = (const tdm_job_facts *)(const void *)list->bytes;
   size_t count = list->size / sizeof *facts;
   bool good = true;
-  for (size_t i = 0; i < count && good; i++)
+  for (size_t i = 0; i < count && good; i++) {
     good = tdm_book_add(&jobs->book, &facts[i], tdm_wall_ms());
+    /* Also where the clock has stepped back, tokens grow. */
+    if (facts[i].token > jobs->dispatcher->token) jobs->dispatcher->token = facts[i].token;
+  }
   if (count > 0) tdm_log(TDM_LOG_INFO, "jobs wait from earlier", "jobs=%zu", count);
   return good;
 }
@@ -206,9 +209,12 @@ static void enqueue(tdm_jobs *jobs, tdm_task *task, int error_code, const char *
     tdm_delivery_error(jobs->delivery, task, (tdm_error_code)error_code, message, -1);
     return;
   }
+  if (jobs->cutting) {
+    tdm_delivery_error(jobs->delivery, task, TDM_ERROR_BUSY, "the server is stopping", -1);
+    return;
+  }
   bool filed = task->op == TDM_OP_SUBMIT || task->op == TDM_OP_PUT;
-  bool queued =
-      filed ? tdm_filing_admit(jobs, task) : tdm_dispatcher_admit(jobs->dispatcher, task);
+  bool queued = filed ? tdm_filing_admit(jobs, task) : tdm_dispatcher_admit(jobs->dispatcher, task);
   if (!queued)
     tdm_delivery_error(jobs->delivery, task, TDM_ERROR_BUSY, "the queue is full",
                        tdm_dispatcher_retry_ms(jobs->dispatcher));

@@ -20,6 +20,8 @@ void tdm_run_answer_free(tdm_run_answer *answer);
 bool tdm_run_launch(void *context, tdm_book_entry *entry);
 /* The action `stop` of the book. */
 void tdm_run_stop(void *context, tdm_book_entry *entry);
+/* The job that a task runs; the task is one that was made here. */
+const tdm_job_id *tdm_run_id(const tdm_task *task);
 /* The newest progress of the entry's run, NULL when there is none. */
 const tdm_buffer *tdm_run_progress(const tdm_book_entry *entry);
 
@@ -33,7 +35,8 @@ void tdm_expand_start(tdm_jobs *jobs, tdm_task *task, tdm_expanded done);
 
 /* ---- filing.c ---- */
 
-/* Queues a `submit` or `put` for a worker, whose filing goes to the store. False: the queue is full. */
+/* Queues a `submit` or `put` for a worker, whose filing goes to the store. False: the queue is
+ * full. */
 bool tdm_filing_admit(tdm_jobs *jobs, tdm_task *task);
 
 /* ---- waiting.c ---- */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,8 +154,7 @@ void tdm_query_forget(tdm_jobs *jobs, tdm_task *task, const tdm_job_id *id) {
 /* ---- requests ---- */
 
 /* The open job of that id and of the task's owner; NULL: it has ended, or is not there. */
-static tdm_book_entry *find_open(const tdm_jobs *jobs, const tdm_task *task,
-                                 const tdm_job_id *id) {
+static tdm_book_entry *find_open(const tdm_jobs *jobs, const tdm_task *task, const tdm_job_id *id) {
   tdm_book_entry *entry = tdm_book_find(&jobs->book, id);
   if (entry == NULL || strcmp(entry->job.facts.owner, task->owner->name) != 0) return NULL;
   return entry;

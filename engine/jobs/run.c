@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,6 +101,11 @@ static void take_progress(void *context, tdm_task *task, const tdm_frame *reply)
   tdm_buffer_append(&r->progress, envelope.body, envelope.body_size);
 }
 
+const tdm_job_id *tdm_run_id(const tdm_task *task) {
+  const run *r = task->taker_context;
+  return &r->id;
+}
+
 const tdm_buffer *tdm_run_progress(const tdm_book_entry *entry) {
   const run *r = entry->run;
   return r != NULL ? &r->progress : NULL;
@@ -130,7 +136,8 @@ static void enqueue(tdm_jobs *jobs, tdm_task *task, int error_code, const char *
     return;
   }
   task->taker = &taker;
-  if (error_code == 0 && tdm_dispatcher_admit(jobs->dispatcher, task)) return;
+  bool wanted = error_code == 0 && !jobs->cutting;
+  if (wanted && tdm_dispatcher_admit(jobs->dispatcher, task)) return;
   task->taker = NULL;
   finish(r, TDM_RUN_RELEASED, NULL);
 }

@@ -76,12 +76,9 @@ static bool find_type(tdm_text op, tdm_body_type *type) {
   const struct {
     const char *op;
     tdm_body_type type;
-  } types[] = {{"solve", TDM_BODY_SOLVE},
-               {"check", TDM_BODY_CHECK},
-               {"score", TDM_BODY_SCORE},
-               {"agenda", TDM_BODY_AGENDA},
-               {"explain", TDM_BODY_EXPLAIN},
-               {"submit", TDM_BODY_SUBMIT},
+  } types[] = {{"solve", TDM_BODY_SOLVE},     {"check", TDM_BODY_CHECK},
+               {"score", TDM_BODY_SCORE},     {"agenda", TDM_BODY_AGENDA},
+               {"explain", TDM_BODY_EXPLAIN}, {"submit", TDM_BODY_SUBMIT},
                {"put", TDM_BODY_PUT}};
   for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
     if (tdm_text_equal(op, tdm_text_of(types[i].op))) {

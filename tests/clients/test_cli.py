@@ -109,6 +109,38 @@ class Cli(unittest.TestCase):
         self.serve("result", {})
         self.assertRegex(self.run_cli("ping", code=0).stdout, r"fake 1 at ipc:.* ms, 2 workers")
 
+    def test_stats_in_words_and_for_prometheus(self):
+        short = {"count": 4, "sum_ms": 10, "buckets": [1, 2, 0, 1]}
+        none = {"count": 0, "sum_ms": 0, "buckets": []}
+        self.serve("result", {
+            "counters": {"messages": 12345, "busy": 2, "retries": 0, "conflict": 3, "new-one": 7},
+            "gauges": {"queued": 5, "running": 2, "workers": 4, "workers_idle": 1, "peers": 3,
+                       "uptime_ms": 200000000, "resident_bytes": 3 << 20, "lag_ms": 1500},
+            "latency_ms": {"solve": short, "check": none}, "queued_ms": short, "other_ms": {"x": 1}})
+        told = self.run_cli("stats", code=0).stdout
+        for part in ["up 2 days 7 h, 3.0 MiB", "4, 1 idle", "2 running, 5 waiting", "3 with something",
+                     "solve                4        2 ms        2 ms        8 ms\n", "messages                   12345"]:
+            self.assertIn(part, told)
+        for part in ["check", "retries"]:
+            self.assertNotIn(part, told)
+        told = self.run_cli("stats", "--prometheus", code=0).stdout
+        for part in ["# TYPE tandem_messages_total counter\ntandem_messages_total 12345\n",
+                     'tandem_errors_total{code="busy"} 2\ntandem_errors_total{code="conflict"} 3\n',
+                     "# TYPE tandem_new_one_total counter\ntandem_new_one_total 7\n",
+                     "tandem_uptime_seconds 200000.000\n", "tandem_lag_seconds 1.500\n",
+                     'request_duration_seconds_bucket{op="solve",le="0.001"} 1\n',
+                     'request_duration_seconds_bucket{op="solve",le="0.002"} 3\n',
+                     'request_duration_seconds_bucket{op="solve",le="0.004"} 3\n',
+                     'request_duration_seconds_bucket{op="solve",le="0.008"} 4\n',
+                     'request_duration_seconds_bucket{op="solve",le="+Inf"} 4\n',
+                     "tandem_queue_duration_seconds_sum 0.010\ntandem_queue_duration_seconds_count 4\n"]:
+            self.assertIn(part, told)
+        self.assertEqual(told.count("# TYPE tandem_errors_total"), 1)
+        self.assertNotIn("other", told)
+        self.assertIn("gauges", json.loads(self.run_cli("stats", "--json", code=0).stdout))
+        self.run_cli("stats", "--json", "--prometheus", code=5)
+        self.assertIn("stats takes no file", self.run_cli("stats", "a.csv", code=5).stderr)
+
     def test_match_tells_everything(self):
         self.serve("result", OUTCOME)
         done = self.run_cli("match", "people.csv", "programme.yaml", "-o", "pairs.csv", code=0)

@@ -47,7 +47,8 @@ class Daemon:
     def __init__(self, *options, env=None):
         self.folder = tempfile.mkdtemp(prefix="tandem-live-")
         self.endpoint = f"ipc://{self.folder}/front"
-        environment = dict(os.environ, TMPDIR=self.folder, **(env or {}))
+        environment = dict(os.environ, TMPDIR=self.folder, XDG_STATE_HOME=self.folder + "/state",
+                           **(env or {}))
         environment.pop("XDG_RUNTIME_DIR", None)
         self.status = None
         self.process = subprocess.Popen(

@@ -41,6 +41,7 @@ FOREIGN = {
     "sqlite3.h": {"engine"},
     "uv.h": {"engine", "benchmarks"},
     "yaml.h": {"clients", "engine"},
+    "microhttpd.h": {"engine"},
     "csv.h": {"clients"},
 }
 # Those that spread by nature: (folder, header) -> why.
