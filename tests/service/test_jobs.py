@@ -16,6 +16,13 @@ from service import hard, mentee, mentor, names, problem, small
 ROOT = service.ROOT
 
 
+def lasting(time_ms=60000):
+    """A problem that is not solved while a test looks at it."""
+    body = hard(100, seed=3, time_ms=time_ms)
+    body["programme"]["objective"] = ["pairs", "fair", "score"]
+    return body
+
+
 def ref_of(name):
     with open(os.path.join(ROOT, "tests/golden/refs.txt"), encoding="ascii") as file:
         for line in file:
@@ -111,7 +118,7 @@ class Submit(JobsTest):
         self.assertEqual((body["state"], body["outcome"]["status"]), ("done", "infeasible"))
 
     def test_a_job_tells_its_progress(self):
-        job = self.submit({**hard(40), "options": {"progress": True}})["job"]
+        job = self.submit({**lasting(), "options": {"progress": True}})["job"]
         self.until(lambda: "progress" in self.client.result("job", {"job": job}), "progress")
         self.assertEqual(self.client.result("cancel", {"job": job})["state"], "cancelled")
         self.assertNotIn("progress", self.client.result("job", {"job": job}))
@@ -119,7 +126,7 @@ class Submit(JobsTest):
 
 class Ask(JobsTest):
     def test_waiting_ends_with_the_job_or_the_time(self):
-        job = self.submit(hard(40))["job"]
+        job = self.submit(lasting())["job"]
         start = time.monotonic()
         body = self.client.result("job", {"job": job, "wait_ms": 300})
         self.assertIn(body["state"], ("queued", "running"))
@@ -166,7 +173,7 @@ class Cancel(JobsTest):
     options = ("--workers", "1")
 
     def test_a_running_job_keeps_its_best_outcome(self):
-        job = self.submit(hard(40))["job"]
+        job = self.submit(lasting())["job"]
         self.until_running(job)
         time.sleep(0.3)
         start = time.monotonic()
@@ -178,7 +185,7 @@ class Cancel(JobsTest):
         self.assertEqual(self.client.result("cancel", {"job": job})["state"], "cancelled")
 
     def test_a_waiting_job_is_cancelled_at_once(self):
-        running = self.submit(hard(40))["job"]
+        running = self.submit(lasting())["job"]
         self.until_running(running)
         # The only worker is taken: submits are checked when it is free.
         waiting = self.submit(small())["job"] if self.has_lane() else None
@@ -244,7 +251,8 @@ class Refs(JobsTest):
     def test_problems_behind_a_ref_have_their_places(self):
         cohort = problem([mentor("m1", age="old"), mentee("e1")])["cohort"]
         ref = self.client.result("put", {"cohort": cohort})["ref"]
-        programme = {"dimensions": [{"name": "age", "kind": "number", "weight": 1, "span": 5}]}
+        programme = {"dimensions": [{"name": "age", "kind": "ordinal", "weight": 1,
+                                     "levels": ["young", "middle"]}]}
         reply = self.client.ask("solve", {"cohort": {"ref": ref}, "programme": programme})
         body = self.assert_error(reply, "invalid")
         self.assertRegex(body["problems"][0]["path"], r"^cohort\.participants\[\d\]\.age$")
@@ -285,7 +293,7 @@ class Forget(JobsTest):
         self.assertNotEqual(self.submit(body, key="to forget")["job"], job)
 
     def test_a_running_job_is_cancelled_and_forgotten(self):
-        job = self.submit(hard(40))["job"]
+        job = self.submit(lasting())["job"]
         self.until_running(job)
         self.assertEqual(self.client.result("forget", {"job": job}), {})
         self.assert_error(self.client.ask("job", {"job": job}), "not_found")
@@ -302,7 +310,7 @@ class Forget(JobsTest):
         self.assert_error(reply, "not_found")
 
     def test_a_ref_that_a_job_needs_stays(self):
-        body = hard(40)
+        body = lasting()
         ref = self.client.result("put", {"cohort": body["cohort"]})["ref"]
         job = self.submit({**body, "cohort": {"ref": ref}})["job"]
         self.assert_error(self.client.ask("forget", {"ref": ref}), "conflict")
@@ -365,7 +373,7 @@ class Restart(unittest.TestCase):
         with self.first.client() as client:
             done = client.result("submit", {**small(), "key": "kept"})["job"]
             client.result("job", {"job": done, "wait_ms": 20000})
-            running = client.result("submit", hard(40, time_ms=3000))["job"]
+            running = client.result("submit", lasting(3000))["job"]
             end = time.monotonic() + 10
             while client.result("job", {"job": running})["state"] != "running":
                 self.assertLess(time.monotonic(), end)
@@ -379,7 +387,7 @@ class Restart(unittest.TestCase):
 
     def test_a_drain_leaves_what_is_unfinished(self):
         with self.first.client() as client:
-            running = client.result("submit", hard(40, time_ms=60000))["job"]
+            running = client.result("submit", lasting())["job"]
             end = time.monotonic() + 10
             while client.result("job", {"job": running})["state"] != "running":
                 self.assertLess(time.monotonic(), end)
