@@ -61,7 +61,9 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
   bool keeps = admission->jobs->store != NULL;
   task->op = tdm_op_of(task->envelope.op);
   if (!keeps && needs_store(task)) task->op = TDM_OP_UNKNOWN;
-  if (task->op == TDM_OP_UNKNOWN) {
+  if (admission->ended) {
+    refuse_busy(admission, task, "the server is stopping", admission->restart_ms);
+  } else if (task->op == TDM_OP_UNKNOWN) {
     tdm_delivery_error(admission->delivery, task, TDM_ERROR_UNKNOWN_OP,
                        "this server does not offer that operation; `hello` lists its features", -1);
   } else if (tdm_peer_find(peer, task->envelope.id) != NULL) {

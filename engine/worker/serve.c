@@ -31,6 +31,7 @@ typedef struct {
   bool cancelled; /* the job at hand */
   bool ending;    /* after the job at hand */
   bool broken;    /* the daemon cannot be reached */
+  tdm_bases *bases;
   int64_t asked_ns;
 } server;
 
@@ -105,6 +106,7 @@ static void do_job(server *s, const tdm_work_header *header, const tdm_frame *me
       .memory_mb = s->arguments->memory_mb,
       .message_bytes_max = (size_t)s->arguments->message_mb << 20,
       .test_hooks = s->arguments->test_hooks,
+      .bases = s->bases,
       .started = on_started,
       .cancelled = on_asked_whether_cancelled,
       .progress = on_progress,
@@ -143,12 +145,18 @@ static int serve(server *s) {
   return s->broken ? 1 : 0;
 }
 
+/* A thirty-second of what the worker may have, which the eighth besides requests has room for. */
+static size_t bases_bytes(const tdm_worker_arguments *arguments) {
+  return ((size_t)arguments->memory_mb << 20) / 32;
+}
+
 int tdm_worker_serve(const tdm_worker_arguments *arguments) {
   server s = {.arguments = arguments};
   const char *why = NULL;
   int status = 1;
   tdm_net *net = tdm_net_new();
-  if (net != NULL) {
+  s.bases = tdm_bases_new(bases_bytes(arguments));
+  if (net != NULL && s.bases != NULL) {
     s.socket = tdm_socket_new(net, TDM_SOCKET_DEALER, (arguments->message_mb << 20) + ENVELOPE_ROOM,
                               arguments->name);
   }
@@ -161,5 +169,6 @@ int tdm_worker_serve(const tdm_worker_arguments *arguments) {
             arguments->connect, why);
   tdm_socket_free(s.socket, LINGER_MS);
   tdm_net_free(net);
+  tdm_bases_free(s.bases);
   return status;
 }
