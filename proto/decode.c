@@ -13,7 +13,7 @@ bool tdm_decode_is_ref(tdm_decoder *decoder, const tdm_value *value, const tdm_p
   tdm_path place = tdm_path_key(path, "ref");
   tdm_problems_add(decoder->problems, &place,
                    "names nothing that this server keeps; a ref is the 64 hex digits that `put` "
-                   "gave, alone in its map. Send the %.*s itself",
+                   "gave, alone in its map; or send the %.*s itself",
                    TDM_TEXT_ARG(path->key));
   return true;
 }

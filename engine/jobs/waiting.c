@@ -95,5 +95,8 @@ void tdm_wait_tick(tdm_jobs *jobs, int64_t now_ms) {
 }
 
 void tdm_wait_end_all(tdm_jobs *jobs) {
-  while (jobs->waiters != NULL) answer_early(jobs, jobs->waiters);
+  for (waiter *w = jobs->waiters, *next; w != NULL; w = next) {
+    next = w->next;
+    answer_early(jobs, w);
+  }
 }

@@ -47,8 +47,7 @@ class Daemon:
     def __init__(self, *options, env=None):
         self.folder = tempfile.mkdtemp(prefix="tandem-live-")
         self.endpoint = f"ipc://{self.folder}/front"
-        own = {"TMPDIR": self.folder, "XDG_STATE_HOME": self.folder + "/state"}
-        environment = {**os.environ, **own, **(env or {})}
+        environment = {**os.environ, "TMPDIR": self.folder, "XDG_STATE_HOME": self.folder, **(env or {})}
         environment.pop("XDG_RUNTIME_DIR", None)
         self.status = None
         self.process = subprocess.Popen(
