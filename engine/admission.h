@@ -13,6 +13,7 @@
 
 #include "engine/delivery.h"
 #include "engine/dispatcher.h"
+#include "engine/quarantine.h"
 #include "engine/settings.h"
 
 struct tdm_jobs;
@@ -22,6 +23,7 @@ typedef struct {
   tdm_dispatcher *dispatcher;   /* borrowed */
   struct tdm_jobs *jobs;        /* borrowed */
   const tdm_settings *settings; /* borrowed */
+  tdm_quarantine quarantine;
   int64_t started_ms;
   bool draining;      /* new work is refused */
   bool ended;         /* everything is: the other parts have stopped */

@@ -15,7 +15,9 @@
 
 #include "engine/admission.h"
 #include "engine/back.h"
+#include "engine/cancel.h"
 #include "engine/clock.h"
+#include "engine/descriptors.h"
 #include "engine/drain.h"
 #include "engine/front.h"
 #include "engine/jobs/jobs.h"
@@ -62,8 +64,9 @@ typedef struct {
 static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
   daemon_parts *d = context;
   if (!tdm_back_hand_out(&d->back, worker, task)) return false;
+  tdm_supervisor_prove(&d->supervisor, worker);
   if (!tdm_jobs_handed(&d->jobs, task))
-    tdm_back_tell(&d->back, worker, TDM_WORK_CANCEL, task->token);
+    tdm_dispatcher_cancel(&d->dispatcher, task, tdm_monotonic_ms());
   return true;
 }
 
@@ -75,6 +78,19 @@ static void retire(void *context, uint32_t worker) {
 static void kill_worker(void *context, uint32_t worker) {
   daemon_parts *d = context;
   tdm_supervisor_kill(&d->supervisor, worker);
+}
+
+static void cancel(void *context, uint32_t worker, uint64_t token) {
+  daemon_parts *d = context;
+  tdm_back_tell(&d->back, worker, TDM_WORK_CANCEL, token);
+}
+
+/* Nothing was found yet: it still waited, or its worker ended without a word. */
+static void answer_cancelled(daemon_parts *d, tdm_task *task) {
+  tdm_buffer body;
+  tdm_buffer_init(&body);
+  tdm_cancel_write_outcome(&body, tdm_monotonic_ms() - task->received_ms);
+  tdm_delivery_result(&d->delivery, task, &body);
 }
 
 /* The log has the same number, with what the client need not know. */
@@ -94,6 +110,7 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
   daemon_parts *d = context;
   switch (why) {
     case TDM_FAILURE_CRASHED:
+      tdm_quarantine_add(&d->admission.quarantine, task, tdm_monotonic_ms());
       fail_internal(d, task, "two workers ended while they had this request");
       break;
     case TDM_FAILURE_OVERRAN:
@@ -103,14 +120,16 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
       tdm_delivery_error(&d->delivery, task, TDM_ERROR_BUSY, "the server is stopping",
                          d->admission.restart_ms);
       break;
+    case TDM_FAILURE_CANCELLED:
+      answer_cancelled(d, task);
+      break;
   }
 }
 
 /* What a job's run has found so far is its outcome. */
 static void stop_run(void *context, tdm_task *task) {
   daemon_parts *d = context;
-  if (task->state == TDM_TASK_HANDED || task->state == TDM_TASK_RUNNING)
-    tdm_back_tell(&d->back, task->worker, TDM_WORK_CANCEL, task->token);
+  tdm_dispatcher_cancel(&d->dispatcher, task, tdm_monotonic_ms());
 }
 
 /* ---- stopping ---- */
@@ -161,6 +180,7 @@ static void stop_at_once(daemon_parts *d, int signal_number) {
   tdm_log(TDM_LOG_WARN, "second signal, stopping at once", "signal=%d running=%" PRIu32,
           signal_number, d->dispatcher.running);
   tdm_supervisor_stop(&d->supervisor);
+  tdm_front_unlink(&d->front);
   tdm_runtime_folder_fini(&d->folder);
   _exit(128 + signal_number);
 }
@@ -196,6 +216,7 @@ static void on_store_broken(void *context) {
 
 static void on_tick(uv_timer_t *timer) {
   daemon_parts *d = timer->data;
+  d->stats.counters[TDM_COUNT_CONNECTIONS_REFUSED] = tdm_descriptors_refused();
   tdm_dispatcher_tick(&d->dispatcher, tdm_monotonic_ms());
   tdm_jobs_tick(&d->jobs);
   tdm_delivery_flush(&d->delivery);
@@ -263,7 +284,7 @@ static uint64_t random_seed(void) {
 static uint64_t first_token(void) { return (uint64_t)time(NULL) << 20; }
 
 static void connect_parts(daemon_parts *d) {
-  tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, fail, d};
+  tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, fail, cancel, d};
   tdm_task_number_from(first_token());
   tdm_dispatcher_init(&d->dispatcher, d->settings, &d->stats, first_token(), &actions);
   d->delivery.socket = d->front.socket;
@@ -273,6 +294,7 @@ static void connect_parts(daemon_parts *d) {
   d->admission.dispatcher = &d->dispatcher;
   d->admission.jobs = &d->jobs;
   d->admission.settings = d->settings;
+  tdm_quarantine_init(&d->admission.quarantine, random_seed());
   d->admission.started_ms = tdm_monotonic_ms();
   d->front.loop = &d->loop;
   d->front.admission = &d->admission;
@@ -377,9 +399,12 @@ static void close_parts(daemon_parts *d) {
 int tdm_daemon_run(const tdm_settings *settings) {
   daemon_parts *d = calloc(1, sizeof *d);
   if (d == NULL) return 1;
+  tdm_log(TDM_LOG_INFO, "starting", "version=%s config=\"%s\" workers=%" PRId64, TANDEM_VERSION,
+          settings->config != NULL ? settings->config : "", settings->workers);
   d->settings = settings;
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
+  tdm_descriptors_init();
   signal(SIGXFSZ, SIG_IGN); /* a limit of file sizes is a full disk, which is told */
   if (uv_loop_init(&d->loop) == 0) {
     if (open_parts(d) && start_parts(d)) {

@@ -125,8 +125,10 @@ static bool bind_one(tdm_front *front, const char *endpoint) {
 }
 
 bool tdm_front_bind(tdm_front *front, const tdm_settings *settings) {
+  front->bound = settings->bind.items;
   for (uint32_t i = 0; i < settings->bind.count; i++) {
     if (!bind_one(front, settings->bind.items[i])) return false;
+    front->bound_count++;
   }
   return true;
 }
@@ -142,7 +144,13 @@ int tdm_front_start(tdm_front *front) {
 
 void tdm_front_stop(tdm_front *front) { tdm_zmq_loop_stop(&front->bridge); }
 
+void tdm_front_unlink(tdm_front *front) {
+  while (front->bound_count > 0) tdm_endpoint_unlink(front->bound[--front->bound_count]);
+}
+
+/* The files go while the socket still holds their endpoints: no successor's can be meant. */
 void tdm_front_fini(tdm_front *front, int linger_ms) {
+  tdm_front_unlink(front);
   tdm_socket_free(front->socket, linger_ms);
   front->socket = NULL;
 }

@@ -26,6 +26,8 @@ typedef struct {
   tdm_owner *owner;         /* of all clients, borrowed */
   uint32_t scans;           /* on other threads */
   bool ending;              /* no more of them */
+  char *const *bound;       /* endpoints, borrowed from the settings */
+  uint32_t bound_count;
   /* Called after each message that may have changed what is to be done. */
   void (*settle)(void *context);
   void *context;
@@ -46,6 +48,8 @@ void tdm_front_answer_rest(tdm_front *front);
 /* 0, or a libuv error. */
 int tdm_front_start(tdm_front *front);
 void tdm_front_stop(tdm_front *front);
+/* Removes the files of ipc endpoints; nobody can connect any more. */
+void tdm_front_unlink(tdm_front *front);
 void tdm_front_fini(tdm_front *front, int linger_ms);
 
 #endif

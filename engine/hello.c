@@ -8,9 +8,10 @@
 #include "proto/writer.h"
 #include "solver/model/request.h"
 
-static const char *const features[] = {"check", "solve", "score", "agenda", "explain", "progress"};
+static const char *const features[] = {"check",   "solve",  "score",   "agenda",
+                                       "explain", "cancel", "progress"};
 /* Only with a store. */
-static const char *const durable[] = {"put", "submit", "job", "jobs", "cancel", "forget", "refs"};
+static const char *const durable[] = {"put", "submit", "job", "jobs", "forget", "refs"};
 
 static void write_features(tdm_buffer *out, const tdm_settings *settings) {
   const uint32_t count = sizeof features / sizeof features[0];

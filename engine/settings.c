@@ -26,6 +26,8 @@ const tdm_setting_entry tdm_setting_table[] = {
      "allow --bind to addresses that other machines reach; nothing is encrypted"},
     {"workers", "N", TDM_SETTING_INT, AT(workers), 1, TDM_WORKERS_MAX, false, false,
      "worker processes (default: one per processor)"},
+    {"small-workers", "N", TDM_SETTING_INT, AT(small_workers), 0, TDM_SMALL_WORKERS_MAX, false,
+     false, "more of them, for small requests only, that long ones do not hold up (default 1)"},
     {"worker", "PATH", TDM_SETTING_TEXT, AT(worker), 0, 0, false, false,
      "the worker's executable (default: tandem-worker next to tandemd)"},
     {"worker-memory-mb", "MB", TDM_SETTING_INT, AT(worker_memory_mb), 256, 1048576, false, false,
@@ -82,6 +84,7 @@ static int64_t processors(void) {
 void tdm_settings_init(tdm_settings *settings) {
   *settings = (tdm_settings){
       .workers = processors(),
+      .small_workers = 1,
       .queue = 1024,
       .queue_mb = 1024,
       .outstanding = 64,

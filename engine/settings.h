@@ -13,7 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TDM_BIND_MAX = 16, TDM_SETTING_ERROR_SIZE = 512, TDM_WORKERS_MAX = 256 };
+enum {
+  TDM_BIND_MAX = 16,
+  TDM_SETTING_ERROR_SIZE = 512,
+  TDM_WORKERS_MAX = 256,
+  TDM_SMALL_WORKERS_MAX = 16
+};
 
 enum { TDM_SETTING_MAX = 64 }; /* entries there may be */
 
@@ -37,6 +42,7 @@ typedef struct {
   char *store;   /* owned; NULL: the default; `none`: no jobs are kept */
   char *metrics; /* owned; NULL: none */
   int64_t workers;
+  int64_t small_workers;
   int64_t queue;
   int64_t queue_mb;
   int64_t outstanding;

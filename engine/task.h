@@ -86,6 +86,8 @@ typedef struct tdm_task {
   uint64_t token;  /* of the newest hand-out; 0: none yet */
   uint32_t worker; /* HANDED, RUNNING */
   uint32_t losses; /* workers that died on it */
+  bool small;      /* as it looks from outside: see TDM_SMALL_BYTES in dispatcher.h */
+  bool cancelled;  /* its client wants the best so far */
   int64_t received_ms;
   int64_t handed_ms;
   int64_t deadline_ms; /* when its worker has overrun */

@@ -9,6 +9,7 @@
 
 #include "clients/cli/additions.h"
 #include "clients/cli/encoding.h"
+#include "clients/cli/interruptible.h"
 #include "clients/cli/json_read.h"
 #include "clients/cli/progress.h"
 #include "solver/model/votes.h"
@@ -278,11 +279,7 @@ static tdm_exit explain_error(const tdm_session *s) {
   return error == TANDEM_ERROR_TOO_LARGE ? TDM_EXIT_INPUT : TDM_EXIT_SERVER;
 }
 
-static tdm_exit call(tdm_session *s, const char *op, const void *body, size_t size,
-                     int timeout_ms) {
-  tandem_reply_free(s->reply);
-  s->reply = NULL;
-  tandem_result result = tandem_call(s->client, op, body, size, timeout_ms, &s->reply);
+static tdm_exit judge(tdm_session *s, tandem_result result) {
   if (s->shows_progress) tdm_progress_clear();
   if (result != TANDEM_OK) return explain_result(s, result);
   return tandem_reply_kind(s->reply) == TANDEM_REPLY_ERROR ? explain_error(s) : TDM_EXIT_OK;
@@ -291,17 +288,35 @@ static tdm_exit call(tdm_session *s, const char *op, const void *body, size_t si
 tdm_exit tdm_session_hello(tdm_session *s) {
   tandem_result result = tandem_client_open(s->options->endpoint, &s->client);
   if (result != TANDEM_OK) return explain_result(s, result);
-  return call(s, "hello", NULL, 0, HELLO_TIMEOUT_MS);
+  return judge(s, tandem_call(s->client, "hello", NULL, 0, HELLO_TIMEOUT_MS, &s->reply));
+}
+
+/* What was asked for, as far as the server allows it. */
+static int64_t limit_of(const tdm_session *s) {
+  int64_t limit_ms = s->options->time_ms >= 0 ? s->options->time_ms : DEFAULT_TIME_MS;
+  int64_t most_ms;
+  tandem_value limits = tandem_value_find(tandem_reply_body(s->reply), "limits");
+  if (tandem_value_int(tandem_value_find(limits, "time_ms"), &most_ms) && most_ms < limit_ms)
+    return most_ms;
+  return limit_ms;
 }
 
 tdm_exit tdm_session_ask(tdm_session *s, const char *op) {
   const uint8_t *bytes;
   size_t size;
-  tandem_result built = tandem_body_finish(s->body, &bytes, &size);
-  if (built != TANDEM_OK) return explain_result(s, built);
-  tdm_exit result = tdm_session_hello(s);
-  if (result != TDM_EXIT_OK) return result;
-  if (s->shows_progress) tandem_client_on_progress(s->client, tdm_progress_show, NULL);
-  int64_t time_ms = s->options->time_ms >= 0 ? s->options->time_ms : DEFAULT_TIME_MS;
-  return call(s, op, bytes, size, (int)(time_ms + QUEUE_TIMEOUT_MS));
+  tandem_result result = tandem_body_finish(s->body, &bytes, &size);
+  if (result != TANDEM_OK) return explain_result(s, result);
+  tdm_exit hello = tdm_session_hello(s);
+  if (hello != TDM_EXIT_OK) return hello;
+  s->limit_ms = limit_of(s);
+  tandem_reply_free(s->reply);
+  s->reply = NULL;
+  if (s->shows_progress) tandem_client_on_progress(s->client, tdm_progress_show, &s->limit_ms);
+  int timeout_ms = (int)(s->limit_ms + QUEUE_TIMEOUT_MS);
+  if (s->options->command == TDM_COMMAND_MATCH)
+    result = tdm_call_interruptibly(s->client, op, bytes, size, timeout_ms, !s->options->quiet,
+                                    &s->reply);
+  else
+    result = tandem_call(s->client, op, bytes, size, timeout_ms, &s->reply);
+  return judge(s, result);
 }

@@ -33,6 +33,7 @@ typedef struct {
   tandem_client *client;
   tandem_reply *reply; /* the last one */
   bool shows_progress;
+  int64_t limit_ms; /* how long the server may work on what it is asked */
 } tdm_session;
 
 void tdm_session_init(tdm_session *session, const tdm_options *options);
