@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
 #include "engine/admission.h"
 
 #include <inttypes.h>
@@ -9,6 +10,7 @@
 #include "engine/cancel.h"
 #include "engine/clock.h"
 #include "engine/hello.h"
+#include "engine/jobs/jobs.h"
 #include "engine/keys/rights.h"
 
 static void answer_hello(tdm_admission *admission, tdm_task *task) {
@@ -86,10 +88,27 @@ static bool refuse_owner(tdm_admission *admission, tdm_task *task) {
   return true;
 }
 
+/* Operations that only a server with a store has. */
+static bool needs_store(const tdm_task *task) {
+  return (tdm_jobs_answers(task->op) && task->op != TDM_OP_CANCEL) || task->op == TDM_OP_SUBMIT ||
+         task->op == TDM_OP_PUT;
+}
+
+/* Jobs, and requests with refs: they wait for the store before they wait for a worker. */
+static void enter_jobs(tdm_admission *admission, tdm_task *task) {
+  tdm_peer_add(task->peer, task);
+  if (tdm_jobs_answers(task->op))
+    tdm_jobs_answer(admission->jobs, task);
+  else
+    tdm_jobs_admit(admission->jobs, task);
+}
+
 void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
   int64_t retry_ms = tdm_dispatcher_retry_ms(admission->dispatcher);
   tdm_peer *peer = task->peer;
+  bool keeps = admission->jobs->store != NULL;
   task->op = tdm_op_of(task->envelope.op);
+  if (!keeps && needs_store(task)) task->op = TDM_OP_UNKNOWN;
   if (admission->ended) {
     refuse_busy(admission, task, "the server is stopping", admission->restart_ms);
   } else if (task->op == TDM_OP_UNKNOWN) {
@@ -105,7 +124,8 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
   } else if (task->op == TDM_OP_STATS) {
     answer_stats(admission, task);
   } else if (task->op == TDM_OP_CANCEL) {
-    tdm_cancel_answer(admission->delivery, admission->dispatcher, task, tdm_monotonic_ms());
+    tdm_cancel_answer(admission->delivery, admission->dispatcher, admission->jobs, task,
+                      tdm_monotonic_ms());
   } else if (admission->draining) {
     refuse_busy(admission, task, "the server is stopping", admission->restart_ms);
   } else if (peer->outstanding_count >= admission->settings->outstanding) {
@@ -114,6 +134,8 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
     refuse_quarantined(admission, task);
   } else if (refuse_owner(admission, task)) {
     return;
+  } else if (keeps && (tdm_jobs_answers(task->op) || tdm_jobs_admits(task))) {
+    enter_jobs(admission, task);
   } else if (!tdm_dispatcher_admit(admission->dispatcher, task)) {
     refuse_busy(admission, task, "the queue is full", retry_ms);
   } else {

@@ -20,6 +20,7 @@
 #include "engine/descriptors.h"
 #include "engine/drain.h"
 #include "engine/front.h"
+#include "engine/jobs/jobs.h"
 #include "engine/keys/gate.h"
 #include "engine/keys/rights.h"
 #include "engine/keys/self_test.h"
@@ -54,6 +55,7 @@ typedef struct {
   tdm_dispatcher dispatcher;
   tdm_delivery delivery;
   tdm_admission admission;
+  tdm_jobs jobs;
   tdm_supervisor supervisor;
   tdm_front front;
   tdm_back back;
@@ -63,6 +65,7 @@ typedef struct {
   tdm_drain drain;
   uv_timer_t tick;
   uv_signal_t signals[SIGNAL_COUNT];
+  int status; /* of the exit */
 } daemon_parts;
 
 /* ---- what the dispatcher asks for ---- */
@@ -76,6 +79,8 @@ static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
   if (tdm_remote_has(&d->remote, worker)) return tdm_back_hand_out(&d->remote.back, worker, task);
   if (!tdm_back_hand_out(&d->back, worker, task)) return false;
   tdm_supervisor_prove(&d->supervisor, worker);
+  if (!tdm_jobs_handed(&d->jobs, task))
+    tdm_dispatcher_cancel(&d->dispatcher, task, tdm_monotonic_ms());
   return true;
 }
 
@@ -149,7 +154,7 @@ static void settle(void *context);
 static void cancel_abandoned(daemon_parts *d) {
   for (uint32_t i = 0; i < d->dispatcher.worker_count; i++) {
     tdm_task *task = d->dispatcher.workers[i].task;
-    if (task != NULL && task->peer != NULL && task->peer->gone)
+    if (task != NULL && task->taker == NULL && task->peer != NULL && task->peer->gone)
       tdm_dispatcher_cancel(&d->dispatcher, task, tdm_monotonic_ms());
   }
 }
@@ -174,6 +179,12 @@ static void reload_keys(daemon_parts *d) {
   settle(d);
 }
 
+/* What a job's run has found so far is its outcome. */
+static void stop_run(void *context, tdm_task *task) {
+  daemon_parts *d = context;
+  tdm_dispatcher_cancel(&d->dispatcher, task, tdm_monotonic_ms());
+}
+
 /* ---- stopping ---- */
 
 static void cancel_running(daemon_parts *d) {
@@ -185,6 +196,7 @@ static void cancel_running(daemon_parts *d) {
 
 static void stop(daemon_parts *d) {
   tdm_dispatcher_drain_running(&d->dispatcher);
+  tdm_jobs_stop(&d->jobs);
   tdm_delivery_flush(&d->delivery);
   tdm_supervisor_stop(&d->supervisor);
   tdm_front_stop(&d->front);
@@ -201,9 +213,13 @@ static void stop(daemon_parts *d) {
 }
 
 static void step_drain(daemon_parts *d) {
-  bool busy = d->dispatcher.running > 0 || d->dispatcher.queue.length > 0 || d->front.scans > 0;
+  bool busy = d->dispatcher.running > 0 || d->dispatcher.queue.length > 0 || d->front.scans > 0 ||
+              tdm_jobs_busy(&d->jobs);
   if (!tdm_drain_step(&d->drain, tdm_monotonic_ms(), busy)) return;
-  if (d->drain.phase == TDM_DRAIN_CANCELLING) cancel_running(d);
+  if (d->drain.phase == TDM_DRAIN_CANCELLING) {
+    d->jobs.cutting = true;
+    cancel_running(d);
+  }
   if (d->drain.phase == TDM_DRAIN_STOPPED) stop(d);
 }
 
@@ -211,6 +227,7 @@ static void step_drain(daemon_parts *d) {
 static void settle(void *context) {
   daemon_parts *d = context;
   if (d->drain.phase == TDM_DRAIN_STOPPED) return;
+  tdm_jobs_turn(&d->jobs);
   tdm_dispatcher_turn(&d->dispatcher, tdm_monotonic_ms());
   step_drain(d);
 }
@@ -224,6 +241,16 @@ static void stop_at_once(daemon_parts *d, int signal_number) {
   _exit(128 + signal_number);
 }
 
+static void begin_drain(daemon_parts *d, int64_t drain_ms) {
+  tdm_drain_begin(&d->drain, tdm_monotonic_ms(), drain_ms);
+  d->admission.draining = true;
+  d->admission.restart_ms = drain_ms + RESTART_MS;
+  tdm_notify_stopping(&d->notify, drain_ms);
+  tdm_dispatcher_drain_queue(&d->dispatcher);
+  tdm_jobs_drain(&d->jobs);
+  settle(d);
+}
+
 static void on_signal(uv_signal_t *handle, int signal_number) {
   daemon_parts *d = handle->data;
   if (signal_number == SIGHUP && tdm_gate_is_shut(&d->gate)) {
@@ -231,15 +258,24 @@ static void on_signal(uv_signal_t *handle, int signal_number) {
     return;
   }
   if (d->drain.phase != TDM_DRAIN_SERVING) stop_at_once(d, signal_number);
+  /* From a terminal it means the end, from a service manager that settings changed. */
+  if (signal_number == SIGHUP && d->notify.started) {
+    tdm_log(TDM_LOG_INFO, "nothing to read again; other settings need a restart", "signal=%d",
+            signal_number);
+    return;
+  }
   tdm_log(TDM_LOG_INFO, "draining",
           "signal=%d running=%" PRIu32 " queued=%" PRIu32 " drain_ms=%" PRId64, signal_number,
           d->dispatcher.running, d->dispatcher.queue.length, d->settings->drain_ms);
-  tdm_drain_begin(&d->drain, tdm_monotonic_ms(), d->settings->drain_ms);
-  d->admission.draining = true;
-  d->admission.restart_ms = d->settings->drain_ms + RESTART_MS;
-  tdm_notify_stopping(&d->notify, d->settings->drain_ms);
-  tdm_dispatcher_drain_queue(&d->dispatcher);
-  settle(d);
+  begin_drain(d, d->settings->drain_ms);
+}
+
+/* What runs cannot be kept: nothing is waited for. */
+static void on_store_broken(void *context) {
+  daemon_parts *d = context;
+  d->status = 1;
+  if (d->drain.phase != TDM_DRAIN_SERVING) return;
+  begin_drain(d, 0);
 }
 
 /* ---- events ---- */
@@ -248,6 +284,7 @@ static void on_tick(uv_timer_t *timer) {
   daemon_parts *d = timer->data;
   d->stats.counters[TDM_COUNT_CONNECTIONS_REFUSED] = tdm_descriptors_refused();
   tdm_dispatcher_tick(&d->dispatcher, tdm_monotonic_ms());
+  tdm_jobs_tick(&d->jobs);
   tdm_delivery_flush(&d->delivery);
   settle(d);
 }
@@ -322,6 +359,7 @@ static void connect_parts(daemon_parts *d) {
   d->delivery.watch = &d->watch;
   d->admission.delivery = &d->delivery;
   d->admission.dispatcher = &d->dispatcher;
+  d->admission.jobs = &d->jobs;
   d->admission.settings = d->settings;
   tdm_quarantine_init(&d->admission.quarantine, random_seed());
   d->admission.started_ms = tdm_monotonic_ms();
@@ -355,6 +393,17 @@ static void connect_parts(daemon_parts *d) {
   d->notify.context = d;
 }
 
+static void connect_jobs(daemon_parts *d) {
+  d->jobs.loop = &d->loop;
+  d->jobs.delivery = &d->delivery;
+  d->jobs.dispatcher = &d->dispatcher;
+  d->jobs.owners = &d->owners;
+  d->jobs.stop_run = stop_run;
+  d->jobs.settle = settle;
+  d->jobs.broken = on_store_broken;
+  d->jobs.context = d;
+}
+
 static bool open_parts(daemon_parts *d) {
   if (!find_worker(d)) return false;
   if (!tdm_runtime_folder_init(&d->folder)) {
@@ -369,7 +418,9 @@ static bool open_parts(daemon_parts *d) {
     return false;
   }
   /* The gate first: a socket that is bound without it would let every key in. */
-  return tdm_gate_open(&d->gate, d->net, d->settings, &d->owners, &d->stats) &&
+  d->jobs.settings = d->settings;
+  return tdm_jobs_open(&d->jobs, random_seed()) &&
+         tdm_gate_open(&d->gate, d->net, d->settings, &d->owners, &d->stats) &&
          tdm_back_init(&d->back, d->net, d->settings, d->folder.endpoint) &&
          tdm_front_init(&d->front, d->net, d->settings) &&
          tdm_gate_protect(&d->gate, d->front.socket, TDM_ZAP_CLIENTS);
@@ -404,7 +455,9 @@ static void start_handles(daemon_parts *d) {
 /* Signals first: whoever reads "listening" may send one. */
 static bool start_parts(daemon_parts *d) {
   connect_parts(d);
+  connect_jobs(d);
   start_handles(d);
+  if (!tdm_jobs_start(&d->jobs)) return false;
   d->metrics.admission = &d->admission;
   if (!tdm_metrics_start(&d->metrics, &d->loop, d->settings->metrics)) return false;
   if (!test_gate(d) || !tdm_front_bind(&d->front, d->settings)) return false;
@@ -428,6 +481,7 @@ static void close_parts(daemon_parts *d) {
   /* The loop ended a while after its last look: the workers were waited for. */
   d->admission.ended = true;
   if (d->drain.phase == TDM_DRAIN_STOPPED) tdm_front_answer_rest(&d->front);
+  tdm_jobs_close(&d->jobs);
   tdm_supervisor_fini(&d->supervisor);
   tdm_watch_fini(&d->watch);
   tdm_remote_fini(&d->remote);
@@ -449,11 +503,13 @@ int tdm_daemon_run(const tdm_settings *settings) {
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
   tdm_descriptors_init();
+  signal(SIGXFSZ, SIG_IGN); /* a limit of file sizes is a full disk, which is told */
   if (uv_loop_init(&d->loop) == 0) {
     if (open_parts(d) && start_parts(d)) {
       tdm_notify_start(&d->notify, &d->loop);
       status = 0;
     } else {
+      tdm_jobs_stop(&d->jobs);
       tdm_metrics_stop(&d->metrics);
       uv_walk(&d->loop, close_handle, NULL);
     }
@@ -461,6 +517,7 @@ int tdm_daemon_run(const tdm_settings *settings) {
     uv_loop_close(&d->loop);
     close_parts(d);
   }
+  if (d->status != 0) status = d->status;
   free(d);
   return status;
 }

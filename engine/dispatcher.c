@@ -82,7 +82,9 @@ static void put_back(tdm_dispatcher *d, tdm_task *task) {
 
 bool tdm_dispatcher_admit(tdm_dispatcher *dispatcher, tdm_task *task) {
   tdm_lane *lane = lane_of(task);
-  task->small = task->bytes <= TDM_SMALL_BYTES && task->received_ms >= lane->long_until_ms;
+  bool filed = task->op == TDM_OP_SUBMIT || task->op == TDM_OP_PUT; /* checked, not solved */
+  size_t small_bytes = filed ? TDM_SMALL_FILED_BYTES : TDM_SMALL_BYTES;
+  task->small = task->bytes <= small_bytes && task->received_ms >= lane->long_until_ms;
   if (!tdm_fair_queue_push(&dispatcher->queue, lane, task)) return false;
   tdm_task_become(task, TDM_TASK_QUEUED);
   return true;
@@ -147,7 +149,7 @@ void tdm_dispatcher_turn(tdm_dispatcher *dispatcher, int64_t now_ms) {
   tdm_task *task;
   uint32_t worker;
   while ((task = match(d, now_ms, &worker)) != NULL) {
-    if (task->peer != NULL && task->peer->gone) {
+    if (task->taker == NULL && task->peer != NULL && task->peer->gone) {
       fail(d, task, TDM_FAILURE_GONE);
       continue;
     }

@@ -43,9 +43,7 @@ static void read_envelope(tdm_front *front, tdm_task *task) {
     return;
   }
   const char *message = NULL;
-  int error =
-      tdm_envelope_read(tdm_frame_bytes(&task->message), task->bytes, &task->envelope, &message);
-  if (error == 0) tdm_task_count_heads(task);
+  int error = tdm_task_read(task, &message);
   decide(front, task, error, message);
 }
 

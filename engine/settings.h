@@ -41,6 +41,7 @@ typedef struct {
   char *config;      /* owned; NULL: none */
   char *worker;      /* owned; NULL: next to the daemon */
   char *metrics;     /* owned; NULL: none */
+  char *store;       /* owned; NULL: the default; `none`: no jobs are kept */
   char *keys;        /* owned; NULL: none */
   char *key_pair;    /* the daemon's own; owned; NULL: none */
   char *worker_bind; /* owned; NULL: none */
@@ -54,6 +55,8 @@ typedef struct {
   int64_t worker_memory_mb;
   int64_t recycle_after;
   int64_t drain_ms;
+  int64_t store_mb;
+  int64_t keep_hours;
   int64_t log_format; /* a tdm_log_format */
   int64_t log_level;  /* a tdm_log_level */
   bool insecure;

@@ -112,6 +112,18 @@ class BRights(KeysTest):
         self.assert_error(payroll.ask("nothing"), "unknown_op")
 
 
+    def test_jobs_belong_to_the_owner_of_the_key(self):
+        batch = self.person("batch")
+        job = batch.result("submit", dict(small(), key="k"))["job"]
+        self.assertEqual(batch.result("job", {"job": job, "wait_ms": 20000})["state"], "done")
+        self.assert_error(self.boss.ask("job", {"job": job}), "not_found")
+        self.assert_error(self.boss.ask("forget", {"job": job}), "not_found")
+        self.assertNotIn(job, [entry["job"] for entry in self.boss.result("jobs")["jobs"]])
+        self.assertNotEqual(self.boss.result("submit", dict(small(), key="k"))["job"], job)
+        self.assert_error(self.person("payroll").ask("submit", small()), "forbidden")
+        self.assertIn(job, [entry["job"] for entry in batch.result("jobs")["jobs"]])
+
+
 class CRevoked(KeysTest):
     def test_a_revoked_key_gets_nothing_more(self):
         keys = self.keys.add("leaver", "--rights", "solve")
