@@ -2,12 +2,16 @@
 #define _GNU_SOURCE
 #include "engine/admission.h"
 
+#include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 
+#include "engine/allowance.h"
 #include "engine/cancel.h"
 #include "engine/clock.h"
 #include "engine/hello.h"
 #include "engine/jobs/jobs.h"
+#include "engine/keys/rights.h"
 
 static void answer_hello(tdm_admission *admission, tdm_task *task) {
   tdm_buffer body;
@@ -21,7 +25,7 @@ void tdm_admission_write_stats(const tdm_admission *admission, tdm_buffer *out) 
   tdm_gauges gauges = {
       .queued = dispatcher->queue.length,
       .running = dispatcher->running,
-      .workers = dispatcher->worker_count,
+      .workers = tdm_dispatcher_workers(dispatcher),
       .workers_idle = dispatcher->idle,
       .peers = admission->delivery->peers->count,
       .uptime_ms = tdm_monotonic_ms() - admission->started_ms,
@@ -37,6 +41,14 @@ static void answer_stats(tdm_admission *admission, tdm_task *task) {
   tdm_delivery_result(admission->delivery, task, &body);
 }
 
+static void refuse_right(tdm_admission *admission, tdm_task *task) {
+  char rights[TDM_RIGHTS_TEXT_SIZE];
+  char message[160];
+  snprintf(message, sizeof message, "the key has no right to `%s`; it has: %s",
+           tdm_op_name(task->op), tdm_rights_text(task->rights, rights));
+  tdm_delivery_error(admission->delivery, task, TDM_ERROR_FORBIDDEN, message, -1);
+}
+
 static void refuse_quarantined(tdm_admission *admission, tdm_task *task) {
   tdm_stats_count(admission->delivery->stats, TDM_COUNT_QUARANTINED);
   tdm_delivery_error(admission->delivery, task, TDM_ERROR_INTERNAL,
@@ -47,6 +59,33 @@ static void refuse_quarantined(tdm_admission *admission, tdm_task *task) {
 static void refuse_busy(tdm_admission *admission, tdm_task *task, const char *why,
                         int64_t retry_after_ms) {
   tdm_delivery_error(admission->delivery, task, TDM_ERROR_BUSY, why, retry_after_ms);
+}
+
+/* Whether the owner's limits refuse the task, which is then answered. */
+static bool refuse_owner(tdm_admission *admission, tdm_task *task) {
+  tdm_owner *owner = task->owner;
+  int64_t early_ms = tdm_allowance_take(owner, tdm_monotonic_ns() / 1000);
+  char message[160];
+  if (early_ms > 0) {
+    snprintf(message, sizeof message, "%s may send %" PRId64 " requests a second", owner->name,
+             owner->limits.per_second);
+    refuse_busy(admission, task, message, early_ms);
+  } else if (task->counts_heads && task->heads > owner->limits.participants) {
+    snprintf(message, sizeof message,
+             "cohort.participants: %" PRIu32 " participants, the limit of %s is %" PRId64,
+             task->heads, owner->name, owner->limits.participants);
+    tdm_delivery_error(admission->delivery, task, TDM_ERROR_TOO_LARGE, message, -1);
+  } else if (tdm_allowance_is_full(owner, admission->dispatcher->queue.capacity)) {
+    snprintf(message, sizeof message, "%s has its share of the queue, %" PRId64 " %%, in use",
+             owner->name, owner->limits.queue_percent);
+    refuse_busy(
+        admission, task, message,
+        tdm_service_time_retry_ms(&admission->dispatcher->service, tdm_allowance_waiting(owner),
+                                  tdm_dispatcher_workers(admission->dispatcher)));
+  } else {
+    return false;
+  }
+  return true;
 }
 
 /* Operations that only a server with a store has. */
@@ -75,6 +114,8 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
   } else if (task->op == TDM_OP_UNKNOWN) {
     tdm_delivery_error(admission->delivery, task, TDM_ERROR_UNKNOWN_OP,
                        "this server does not offer that operation; `hello` lists its features", -1);
+  } else if (!tdm_rights_allow(task->rights, task->op)) {
+    refuse_right(admission, task);
   } else if (tdm_peer_find(peer, task->envelope.id) != NULL) {
     tdm_delivery_error(admission->delivery, task, TDM_ERROR_CONFLICT,
                        "a request with this id is still unanswered on this connection", -1);
@@ -91,6 +132,8 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
     refuse_busy(admission, task, "too many requests of this connection are unanswered", retry_ms);
   } else if (tdm_quarantine_has(&admission->quarantine, task, task->received_ms)) {
     refuse_quarantined(admission, task);
+  } else if (refuse_owner(admission, task)) {
+    return;
   } else if (keeps && (tdm_jobs_answers(task->op) || tdm_jobs_admits(task))) {
     enter_jobs(admission, task);
   } else if (!tdm_dispatcher_admit(admission->dispatcher, task)) {

@@ -3,14 +3,17 @@
 #include "engine/back.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/clock.h"
+#include "engine/keys/rights.h"
 #include "engine/log.h"
 
 enum {
   BACK_BUDGET = 32, /* messages a turn */
   PARTS = 3,        /* routing id, header, payload */
+  GREETING_MS = 5000,
   ENVELOPE_ROOM = 1 << 16
 };
 
@@ -52,27 +55,83 @@ static void take_word(tdm_back *back, uint32_t worker, const tdm_work_header *he
   }
 }
 
+/* ---- who says it ---- */
+
+static bool send_named(tdm_back *back, const void *name, size_t name_size,
+                       const tdm_work_header *header, tdm_frame *payload) {
+  uint8_t head[TDM_WORK_HEADER_SIZE];
+  tdm_work_header_write(header, head);
+  tdm_frame parts[PARTS];
+  for (int i = 0; i < PARTS; i++) tdm_frame_init(&parts[i]);
+  bool sent = tdm_frame_copy(&parts[0], name, name_size) &&
+              tdm_frame_copy(&parts[1], head, sizeof head) &&
+              (payload == NULL || tdm_frame_share(&parts[2], payload)) &&
+              tdm_socket_send(back->socket, parts, payload == NULL ? 2 : 3) == TDM_SENT;
+  for (int i = 0; i < PARTS; i++) tdm_frame_fini(&parts[i]);
+  return sent;
+}
+
+/* One from another machine that is ready, and whose key allows it, gets a place; else -1. */
+static int attach(tdm_back *back, const tdm_frame *name, const char *user, int descriptor) {
+  int worker = tdm_attached_enter(back->attached, tdm_frame_bytes(name), tdm_frame_size(name), user,
+                                  descriptor);
+  if (worker < 0) return -1;
+  tdm_log(TDM_LOG_INFO, "worker on another machine attached", "worker=%s key=%s",
+          tdm_attached_at(back->attached, (uint32_t)worker)->name,
+          tdm_gate_key(back->gate, user)->name);
+  tdm_dispatcher_spawned(back->dispatcher, (uint32_t)worker, tdm_monotonic_ms());
+  return worker;
+}
+
+/* Who is not known here must begin anew, unless its READY may still be on its way. */
+static void dismiss(tdm_back *back, const tdm_frame *name, size_t name_size,
+                    const tdm_work_header *said) {
+  tdm_work_header header = {.type = TDM_WORK_EXIT};
+  if (said->type != TDM_WORK_ALIVE || said->value >= GREETING_MS)
+    send_named(back, tdm_frame_bytes(name), name_size, &header, NULL);
+}
+
+static int find_attached(tdm_back *back, tdm_frame *parts, size_t name_size,
+                         const tdm_work_header *said) {
+  const tdm_key *key = tdm_gate_key_of(back->gate, &parts[1]);
+  if (key == NULL || (key->rights & TDM_RIGHT_WORKER) == 0) return -1;
+  int worker =
+      tdm_attached_find(back->attached, tdm_frame_bytes(&parts[0]), name_size, key->public_key);
+  bool beats = name_size < tdm_frame_size(&parts[0]);
+  if (worker < 0 && said->type == TDM_WORK_READY && !beats)
+    worker = attach(back, &parts[0], key->public_key, tdm_frame_descriptor(&parts[1]));
+  if (worker < 0) dismiss(back, &parts[0], name_size, said);
+  return worker;
+}
+
+static void end_worker(tdm_back *back, uint32_t worker) {
+  tdm_log(TDM_LOG_ERROR, "a worker of another version is ended", "worker=%" PRIu32, worker);
+  if (back->attached == NULL)
+    tdm_supervisor_kill(back->supervisor, worker);
+  else
+    back->dispatcher->actions.kill(back->dispatcher->actions.context, worker);
+}
+
 static void take_message(tdm_back *back, tdm_frame *parts, int count) {
   const uint8_t *name = tdm_frame_bytes(&parts[0]);
   size_t name_size = tdm_frame_size(&parts[0]);
   bool beats = name_size > 0 && name[name_size - 1] == TDM_WORK_BEAT_SUFFIX;
-  int worker = tdm_supervisor_find(back->supervisor, name, name_size - beats);
-  if (worker < 0) { /* from a process that was declared dead */
-    if (!beats) tdm_stats_count(back->delivery->stats, TDM_COUNT_STALE_FRAMES);
-    return;
-  }
-  tdm_work_header header;
+  tdm_work_header header = {.type = TDM_WORK_EXIT};
   bool good =
       count >= 2 &&
       tdm_work_header_read(tdm_frame_bytes(&parts[1]), tdm_frame_size(&parts[1]), &header) &&
       count == (tdm_work_has_payload(header.type) ? 3 : 2);
-  if (good) {
+  int worker = back->attached == NULL
+                   ? tdm_supervisor_find(back->supervisor, name, name_size - beats)
+                   : find_attached(back, parts, name_size - beats, &header);
+  if (worker < 0) { /* from a process that was declared dead */
+    if (!beats) tdm_stats_count(back->delivery->stats, TDM_COUNT_STALE_FRAMES);
+  } else if (good) {
     tdm_dispatcher_heard(back->dispatcher, (uint32_t)worker, tdm_monotonic_ms());
     take_word(back, (uint32_t)worker, &header, &parts[2]);
-    return;
+  } else {
+    end_worker(back, (uint32_t)worker);
   }
-  tdm_log(TDM_LOG_ERROR, "a worker of another version is ended", "worker=%d", worker);
-  tdm_supervisor_kill(back->supervisor, (uint32_t)worker);
 }
 
 static bool receive(void *context) {
@@ -92,17 +151,9 @@ static bool receive(void *context) {
 
 static bool send_to(tdm_back *back, uint32_t worker, const tdm_work_header *header,
                     tdm_frame *payload) {
-  const char *name = back->supervisor->processes[worker].name;
-  uint8_t head[TDM_WORK_HEADER_SIZE];
-  tdm_work_header_write(header, head);
-  tdm_frame parts[PARTS];
-  for (int i = 0; i < PARTS; i++) tdm_frame_init(&parts[i]);
-  bool sent = tdm_frame_copy(&parts[0], name, strlen(name)) &&
-              tdm_frame_copy(&parts[1], head, sizeof head) &&
-              (payload == NULL || tdm_frame_share(&parts[2], payload)) &&
-              tdm_socket_send(back->socket, parts, payload == NULL ? 2 : 3) == TDM_SENT;
-  for (int i = 0; i < PARTS; i++) tdm_frame_fini(&parts[i]);
-  return sent;
+  const char *name = back->attached == NULL ? back->supervisor->processes[worker].name
+                                            : tdm_attached_at(back->attached, worker)->name;
+  return send_named(back, name, strlen(name), header, payload);
 }
 
 bool tdm_back_hand_out(tdm_back *back, uint32_t worker, tdm_task *task) {
@@ -118,18 +169,29 @@ void tdm_back_tell(tdm_back *back, uint32_t worker, tdm_work_type type, uint64_t
 
 /* ---- life ---- */
 
-bool tdm_back_init(tdm_back *back, tdm_net *net, const tdm_settings *settings,
-                   const char *endpoint) {
-  char actual[256];
+bool tdm_back_make(tdm_back *back, tdm_net *net, const tdm_settings *settings) {
   int64_t message_bytes_max = (settings->message_mb << 20) + ENVELOPE_ROOM;
-  const char *why = NULL;
   back->socket = tdm_socket_new(net, TDM_SOCKET_ROUTER, message_bytes_max, NULL);
-  if (back->socket == NULL) why = strerror(errno);
-  if (back->socket != NULL && tdm_socket_bind(back->socket, endpoint, actual, sizeof actual, &why))
+  if (back->socket != NULL) return true;
+  tdm_log(TDM_LOG_ERROR, "cannot make the workers' socket", "reason=\"%s\"", strerror(errno));
+  return false;
+}
+
+bool tdm_back_bind(tdm_back *back, const char *endpoint) {
+  char actual[256];
+  const char *why = NULL;
+  if (tdm_socket_bind(back->socket, endpoint, actual, sizeof actual, &why)) {
+    if (back->attached != NULL) tdm_log(TDM_LOG_INFO, "workers may attach", "endpoint=%s", actual);
     return true;
+  }
   tdm_log(TDM_LOG_ERROR, "cannot make the workers' socket", "endpoint=%s reason=\"%s\"", endpoint,
           why);
   return false;
+}
+
+bool tdm_back_init(tdm_back *back, tdm_net *net, const tdm_settings *settings,
+                   const char *endpoint) {
+  return tdm_back_make(back, net, settings) && tdm_back_bind(back, endpoint);
 }
 
 int tdm_back_start(tdm_back *back) {

@@ -12,8 +12,10 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "engine/attached.h"
 #include "engine/delivery.h"
 #include "engine/dispatcher.h"
+#include "engine/keys/gate.h"
 #include "engine/supervisor.h"
 #include "engine/work_frames.h"
 #include "engine/zmq_loop.h"
@@ -24,7 +26,10 @@ typedef struct {
   tdm_socket *socket;         /* owned */
   tdm_dispatcher *dispatcher; /* borrowed */
   tdm_supervisor *supervisor; /* borrowed */
-  tdm_delivery *delivery;     /* borrowed */
+  /* Of workers on other machines, both borrowed; NULL: the workers are the supervisor's. */
+  tdm_attached *attached;
+  const tdm_gate *gate;
+  tdm_delivery *delivery; /* borrowed */
   /* Called after each message. */
   void (*settle)(void *context);
   void *context;
@@ -33,6 +38,9 @@ typedef struct {
 /* Makes and binds the socket; the other members are set by the caller. False: logged. */
 bool tdm_back_init(tdm_back *back, tdm_net *net, const tdm_settings *settings,
                    const char *endpoint);
+/* Both steps of that one by one. */
+bool tdm_back_make(tdm_back *back, tdm_net *net, const tdm_settings *settings);
+bool tdm_back_bind(tdm_back *back, const char *endpoint);
 /* 0, or a libuv error. */
 int tdm_back_start(tdm_back *back);
 void tdm_back_stop(tdm_back *back);

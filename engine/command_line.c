@@ -73,7 +73,8 @@ static void print_entries(FILE *out, bool testing) {
 void tdm_command_line_help(FILE *out) {
   fputs(
       "usage: tandemd [--bind ENDPOINT]... [OPTION]...\n"
-      "       tandemd config [OPTION]...      prints what is in effect, as a file for --config\n\n"
+      "       tandemd config [OPTION]...      prints what is in effect, as a file for --config\n"
+      "       tandemd keygen, tandemd keys    make and manage keys; see tandemd keys --help\n\n"
       "Pairs mentors and mentees for clients that speak ZeroMQ and MessagePack.\n"
       "Logs to standard error; SIGTERM or SIGINT drains and stops, a second one stops at once.\n\n",
       out);

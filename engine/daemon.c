@@ -21,10 +21,16 @@
 #include "engine/drain.h"
 #include "engine/front.h"
 #include "engine/jobs/jobs.h"
+#include "engine/keys/gate.h"
+#include "engine/keys/rights.h"
+#include "engine/keys/self_test.h"
+#include "engine/keys/zap.h"
 #include "engine/log.h"
 #include "engine/metrics.h"
 #include "engine/notify.h"
+#include "engine/remote.h"
 #include "engine/runtime_folder.h"
+#include "engine/watch.h"
 
 enum {
   TICK_MS = 100,
@@ -41,6 +47,8 @@ typedef struct {
   char worker_path[1024];
   tdm_runtime_folder folder;
   tdm_net *net;
+  tdm_gate gate;
+  tdm_watch watch; /* of the front's connections, with keys */
   tdm_peers peers;
   tdm_owners owners;
   tdm_stats stats;
@@ -51,6 +59,7 @@ typedef struct {
   tdm_supervisor supervisor;
   tdm_front front;
   tdm_back back;
+  tdm_remote remote;
   tdm_metrics metrics;
   tdm_notify notify;
   tdm_drain drain;
@@ -61,8 +70,13 @@ typedef struct {
 
 /* ---- what the dispatcher asks for ---- */
 
+static tdm_back *back_of(daemon_parts *d, uint32_t worker) {
+  return tdm_remote_has(&d->remote, worker) ? &d->remote.back : &d->back;
+}
+
 static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
   daemon_parts *d = context;
+  if (tdm_remote_has(&d->remote, worker)) return tdm_back_hand_out(&d->remote.back, worker, task);
   if (!tdm_back_hand_out(&d->back, worker, task)) return false;
   tdm_supervisor_prove(&d->supervisor, worker);
   if (!tdm_jobs_handed(&d->jobs, task))
@@ -72,17 +86,20 @@ static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
 
 static void retire(void *context, uint32_t worker) {
   daemon_parts *d = context;
-  tdm_back_tell(&d->back, worker, TDM_WORK_EXIT, 0);
+  tdm_back_tell(back_of(d, worker), worker, TDM_WORK_EXIT, 0);
 }
 
 static void kill_worker(void *context, uint32_t worker) {
   daemon_parts *d = context;
-  tdm_supervisor_kill(&d->supervisor, worker);
+  if (tdm_remote_has(&d->remote, worker))
+    tdm_remote_drop(&d->remote, worker);
+  else
+    tdm_supervisor_kill(&d->supervisor, worker);
 }
 
 static void cancel(void *context, uint32_t worker, uint64_t token) {
   daemon_parts *d = context;
-  tdm_back_tell(&d->back, worker, TDM_WORK_CANCEL, token);
+  tdm_back_tell(back_of(d, worker), worker, TDM_WORK_CANCEL, token);
 }
 
 /* Nothing was found yet: it still waited, or its worker ended without a word. */
@@ -120,10 +137,46 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
       tdm_delivery_error(&d->delivery, task, TDM_ERROR_BUSY, "the server is stopping",
                          d->admission.restart_ms);
       break;
+    case TDM_FAILURE_GONE:
+      tdm_delivery_drop(&d->delivery, task);
+      break;
     case TDM_FAILURE_CANCELLED:
       answer_cancelled(d, task);
       break;
   }
+}
+
+static void settle(void *context);
+
+/* ---- connections that end, keys that are revoked ---- */
+
+/* What waits for somebody who is gone is dropped when its turn comes. */
+static void cancel_abandoned(daemon_parts *d) {
+  for (uint32_t i = 0; i < d->dispatcher.worker_count; i++) {
+    tdm_task *task = d->dispatcher.workers[i].task;
+    if (task != NULL && task->taker == NULL && task->peer != NULL && task->peer->gone)
+      tdm_dispatcher_cancel(&d->dispatcher, task, tdm_monotonic_ms());
+  }
+}
+
+static bool is_on(void *context, const tdm_peer *peer) {
+  return peer->descriptor == *(const int *)context;
+}
+
+static void on_ended(void *context, int descriptor) {
+  daemon_parts *d = context;
+  if (tdm_peers_lose(&d->peers, is_on, &descriptor) > 0) cancel_abandoned(d);
+}
+
+static bool is_revoked(void *context, const tdm_peer *peer) {
+  return tdm_gate_key(context, peer->user) == NULL;
+}
+
+static void reload_keys(daemon_parts *d) {
+  if (!tdm_gate_reload(&d->gate)) return;
+  if (tdm_peers_lose(&d->peers, is_revoked, &d->gate) > 0) cancel_abandoned(d);
+  tdm_remote_drop_revoked(&d->remote);
+  settle(d);
 }
 
 /* What a job's run has found so far is its outcome. */
@@ -137,7 +190,7 @@ static void stop_run(void *context, tdm_task *task) {
 static void cancel_running(daemon_parts *d) {
   for (uint32_t i = 0; i < d->dispatcher.worker_count; i++) {
     const tdm_task *task = d->dispatcher.workers[i].task;
-    if (task != NULL) tdm_back_tell(&d->back, i, TDM_WORK_CANCEL, task->token);
+    if (task != NULL) tdm_back_tell(back_of(d, i), i, TDM_WORK_CANCEL, task->token);
   }
 }
 
@@ -147,6 +200,9 @@ static void stop(daemon_parts *d) {
   tdm_delivery_flush(&d->delivery);
   tdm_supervisor_stop(&d->supervisor);
   tdm_front_stop(&d->front);
+  tdm_watch_stop(&d->watch);
+  tdm_remote_stop(&d->remote);
+  tdm_gate_stop(&d->gate);
   tdm_back_stop(&d->back);
   tdm_metrics_stop(&d->metrics);
   tdm_notify_stop(&d->notify);
@@ -197,6 +253,10 @@ static void begin_drain(daemon_parts *d, int64_t drain_ms) {
 
 static void on_signal(uv_signal_t *handle, int signal_number) {
   daemon_parts *d = handle->data;
+  if (signal_number == SIGHUP && tdm_gate_is_shut(&d->gate)) {
+    reload_keys(d);
+    return;
+  }
   if (d->drain.phase != TDM_DRAIN_SERVING) stop_at_once(d, signal_number);
   /* From a terminal it means the end, from a service manager that settings changed. */
   if (signal_number == SIGHUP && d->notify.started) {
@@ -258,7 +318,7 @@ static void describe(void *context, char out[TDM_NOTIFY_STATUS_SIZE]) {
            "%s: %" PRIu32 " requests running, %" PRIu32 " waiting, %" PRIu32 " of %" PRIu32
            " workers idle",
            d->drain.phase == TDM_DRAIN_SERVING ? "serving" : "draining", d->dispatcher.running,
-           d->dispatcher.queue.length, d->dispatcher.idle, d->dispatcher.worker_count);
+           d->dispatcher.queue.length, d->dispatcher.idle, tdm_dispatcher_workers(&d->dispatcher));
 }
 
 /* ---- starting ---- */
@@ -296,6 +356,7 @@ static void connect_parts(daemon_parts *d) {
   d->delivery.socket = d->front.socket;
   d->delivery.peers = &d->peers;
   d->delivery.stats = &d->stats;
+  d->delivery.watch = &d->watch;
   d->admission.delivery = &d->delivery;
   d->admission.dispatcher = &d->dispatcher;
   d->admission.jobs = &d->jobs;
@@ -305,6 +366,7 @@ static void connect_parts(daemon_parts *d) {
   d->front.loop = &d->loop;
   d->front.admission = &d->admission;
   d->front.delivery = &d->delivery;
+  d->front.gate = &d->gate;
   d->front.owner = tdm_owners_enter(&d->owners, "");
   d->front.settle = settle;
   d->front.context = d;
@@ -314,6 +376,12 @@ static void connect_parts(daemon_parts *d) {
   d->back.delivery = &d->delivery;
   d->back.settle = settle;
   d->back.context = d;
+  d->remote.back.loop = &d->loop;
+  d->remote.back.dispatcher = &d->dispatcher;
+  d->remote.back.supervisor = &d->supervisor;
+  d->remote.back.delivery = &d->delivery;
+  d->remote.back.settle = settle;
+  d->remote.back.context = d;
   d->supervisor.loop = &d->loop;
   d->supervisor.settings = d->settings;
   d->supervisor.path = d->worker_path;
@@ -349,10 +417,28 @@ static bool open_parts(daemon_parts *d) {
     tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"out of memory\"");
     return false;
   }
+  /* The gate first: a socket that is bound without it would let every key in. */
   d->jobs.settings = d->settings;
   return tdm_jobs_open(&d->jobs, random_seed()) &&
+         tdm_gate_open(&d->gate, d->net, d->settings, &d->owners, &d->stats) &&
          tdm_back_init(&d->back, d->net, d->settings, d->folder.endpoint) &&
-         tdm_front_init(&d->front, d->net, d->settings);
+         tdm_front_init(&d->front, d->net, d->settings) &&
+         tdm_gate_protect(&d->gate, d->front.socket, TDM_ZAP_CLIENTS);
+}
+
+/* No endpoint that others can reach is bound before the gate was seen to hold. */
+static bool test_gate(daemon_parts *d) {
+  char door[sizeof d->folder.endpoint + 8];
+  snprintf(door, sizeof door, "%s-door", d->folder.endpoint);
+  if (!tdm_gate_is_shut(&d->gate)) return true;
+  if (!tdm_self_test(&d->gate, d->net, d->front.socket, door, TDM_RIGHT_SOLVE) ||
+      !tdm_remote_open(&d->remote, d->net, d->settings, &d->gate, door, &d->stats))
+    return false;
+  d->watch.ended = on_ended;
+  d->watch.context = d;
+  if (tdm_watch_open(&d->watch, d->net, d->front.socket, &d->stats)) return true;
+  tdm_log(TDM_LOG_ERROR, "cannot watch connections", "reason=\"%s\"", strerror(errno));
+  return false;
 }
 
 static void start_handles(daemon_parts *d) {
@@ -374,9 +460,12 @@ static bool start_parts(daemon_parts *d) {
   if (!tdm_jobs_start(&d->jobs)) return false;
   d->metrics.admission = &d->admission;
   if (!tdm_metrics_start(&d->metrics, &d->loop, d->settings->metrics)) return false;
-  if (!tdm_front_bind(&d->front, d->settings)) return false;
-  int error = tdm_front_start(&d->front);
+  if (!test_gate(d) || !tdm_front_bind(&d->front, d->settings)) return false;
+  int error = tdm_gate_start(&d->gate, &d->loop);
+  if (error == 0) error = tdm_front_start(&d->front);
+  if (error == 0) error = tdm_watch_start(&d->watch, &d->loop);
   if (error == 0) error = tdm_back_start(&d->back);
+  if (error == 0) error = tdm_remote_start(&d->remote, &d->loop);
   if (error == 0 && tdm_supervisor_start(&d->supervisor)) return true;
   tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"%s\"",
           error != 0 ? uv_strerror(error) : "out of memory");
@@ -394,8 +483,11 @@ static void close_parts(daemon_parts *d) {
   if (d->drain.phase == TDM_DRAIN_STOPPED) tdm_front_answer_rest(&d->front);
   tdm_jobs_close(&d->jobs);
   tdm_supervisor_fini(&d->supervisor);
+  tdm_watch_fini(&d->watch);
+  tdm_remote_fini(&d->remote);
   tdm_front_fini(&d->front, LINGER_MS);
   tdm_back_fini(&d->back);
+  tdm_gate_fini(&d->gate);
   tdm_peers_fini(&d->peers);
   tdm_owners_fini(&d->owners);
   tdm_net_free(d->net);

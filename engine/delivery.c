@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
 #include "engine/delivery.h"
 
 #include <inttypes.h>
 
 #include "engine/clock.h"
 #include "engine/log.h"
+#include "engine/watch.h"
 
 /* On anything but SENT (and FAILED, after which nothing more can be done) the reply is kept. */
 static tdm_send_result send_to(tdm_delivery *delivery, const tdm_peer *peer, bool delimiter,
                                tdm_frame *reply) {
+  /* A connection that ended a moment ago may have a successor under its routing id. */
+  if (delivery->watch != NULL) tdm_watch_drain(delivery->watch);
+  if (peer->gone) return TDM_SEND_GONE;
   tdm_frame parts[3];
   int last = delimiter ? 2 : 1;
   for (int i = 0; i < 3; i++) tdm_frame_init(&parts[i]);
@@ -74,6 +79,11 @@ void tdm_delivery_reply(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply
     tdm_histogram_add(&delivery->stats->latency[task->op], tdm_monotonic_ms() - task->received_ms);
   log_answer(task, reply, error_code);
   deliver(delivery, task->peer, task->delimiter, reply);
+  release(delivery, task);
+}
+
+void tdm_delivery_drop(tdm_delivery *delivery, tdm_task *task) {
+  tdm_stats_count(delivery->stats, TDM_COUNT_ABANDONED);
   release(delivery, task);
 }
 

@@ -16,11 +16,14 @@
 #include "engine/stats.h"
 #include "engine/task.h"
 
+struct tdm_watch;
+
 /* All borrowed. */
 typedef struct {
   tdm_socket *socket;
   tdm_peers *peers;
   tdm_stats *stats;
+  struct tdm_watch *watch; /* of the socket's connections; NULL: none */
 } tdm_delivery;
 
 /*
@@ -45,6 +48,9 @@ void tdm_delivery_problems(tdm_delivery *delivery, tdm_task *task, const char *m
 
 /* Sends a progress message, or drops it if the client does not read. The task goes on. */
 void tdm_delivery_progress(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply);
+
+/* Releases a task whose peer is gone, without a word. */
+void tdm_delivery_drop(tdm_delivery *delivery, tdm_task *task);
 
 /* Tries all outboxes again. */
 void tdm_delivery_flush(tdm_delivery *delivery);

@@ -3,10 +3,23 @@
 
 #include <stddef.h>
 
+uint32_t tdm_dispatcher_local(const tdm_settings *settings) {
+  return (uint32_t)(settings->workers + settings->small_workers);
+}
+
+uint32_t tdm_dispatcher_workers(const tdm_dispatcher *dispatcher) {
+  uint32_t count = dispatcher->local;
+  for (uint32_t i = dispatcher->local; i < dispatcher->worker_count; i++)
+    count += dispatcher->workers[i].state != TDM_WORKER_ABSENT;
+  return count;
+}
+
 void tdm_dispatcher_init(tdm_dispatcher *dispatcher, const tdm_settings *settings, tdm_stats *stats,
                          uint64_t first_token, const tdm_dispatcher_actions *actions) {
   *dispatcher = (tdm_dispatcher){
-      .worker_count = (uint32_t)(settings->workers + settings->small_workers),
+      .worker_count = tdm_dispatcher_local(settings) +
+                      (settings->worker_bind != NULL ? (uint32_t)TDM_ATTACHED_MAX : 0),
+      .local = tdm_dispatcher_local(settings),
       .common = (uint32_t)settings->workers,
       .recycle_after = (uint32_t)settings->recycle_after,
       .token = first_token,
@@ -113,8 +126,10 @@ static tdm_task *match(tdm_dispatcher *d, int64_t now_ms, uint32_t *worker) {
   if (d->idle == 0 || d->queue.length == 0) return NULL;
   *worker = find_idle(d, 0, d->common);
   if (*worker < d->common) return tdm_fair_queue_pop(&d->queue);
-  *worker = find_idle(d, d->common, d->worker_count);
-  return *worker < d->worker_count ? pop_small(d, now_ms) : NULL;
+  *worker = find_idle(d, d->local, d->worker_count);
+  if (*worker < d->worker_count) return tdm_fair_queue_pop(&d->queue);
+  *worker = find_idle(d, d->common, d->local);
+  return *worker < d->local ? pop_small(d, now_ms) : NULL;
 }
 
 static void assign(tdm_dispatcher *d, uint32_t worker, tdm_task *task, int64_t now_ms) {
@@ -134,6 +149,10 @@ void tdm_dispatcher_turn(tdm_dispatcher *dispatcher, int64_t now_ms) {
   tdm_task *task;
   uint32_t worker;
   while ((task = match(d, now_ms, &worker)) != NULL) {
+    if (task->taker == NULL && task->peer != NULL && task->peer->gone) {
+      fail(d, task, TDM_FAILURE_GONE);
+      continue;
+    }
     assign(d, worker, task, now_ms);
     if (d->actions.hand_out(d->actions.context, worker, task)) {
       tdm_histogram_add(&d->stats->queued, now_ms - task->received_ms);
@@ -166,7 +185,7 @@ void tdm_dispatcher_drain_running(tdm_dispatcher *dispatcher) {
 
 int64_t tdm_dispatcher_retry_ms(const tdm_dispatcher *dispatcher) {
   return tdm_service_time_retry_ms(&dispatcher->service, dispatcher->queue.length,
-                                   dispatcher->common);
+                                   tdm_dispatcher_workers(dispatcher));
 }
 
 /* ---- workers ---- */
@@ -280,7 +299,7 @@ static void end_silent(tdm_dispatcher *d, uint32_t worker) {
 /* Whether a worker for small tasks is wanted back from one that is not small. */
 static bool is_held_up(const tdm_dispatcher *d, uint32_t worker, int64_t now_ms) {
   const tdm_task *task = d->workers[worker].task;
-  return worker >= d->common && task != NULL && !task->cancelled &&
+  return worker >= d->common && worker < d->local && task != NULL && !task->cancelled &&
          now_ms - task->handed_ms >= TDM_SMALL_MS && find_idle(d, 0, d->common) == d->common;
 }
 

@@ -35,10 +35,11 @@ enum {
 };
 
 typedef enum {
-  TDM_FAILURE_CRASHED,  /* it killed two workers */
-  TDM_FAILURE_OVERRAN,  /* its worker did not answer in time */
-  TDM_FAILURE_DRAINED,  /* the daemon stops */
-  TDM_FAILURE_CANCELLED /* cancelled, and no worker has anything to tell of it */
+  TDM_FAILURE_CRASHED,   /* it killed two workers */
+  TDM_FAILURE_OVERRAN,   /* its worker did not answer in time */
+  TDM_FAILURE_DRAINED,   /* the daemon stops */
+  TDM_FAILURE_CANCELLED, /* cancelled, and no worker has anything to tell of it */
+  TDM_FAILURE_GONE       /* nobody is there to answer to */
 } tdm_failure;
 
 typedef struct {
@@ -57,8 +58,9 @@ typedef struct {
 
 typedef struct {
   tdm_fair_queue queue;
-  tdm_worker workers[TDM_WORKERS_MAX + TDM_SMALL_WORKERS_MAX];
-  uint32_t worker_count;
+  tdm_worker workers[TDM_WORKERS_MAX + TDM_SMALL_WORKERS_MAX + TDM_ATTACHED_MAX];
+  uint32_t worker_count; /* places, taken or not */
+  uint32_t local;        /* workers [local, worker_count) are on other machines, if any */
   uint32_t common; /* workers [0, common) take everything, those behind them small tasks only */
   uint32_t recycle_after;
   uint32_t running; /* tasks that a worker has */
@@ -69,6 +71,12 @@ typedef struct {
   tdm_stats *stats; /* borrowed */
   tdm_dispatcher_actions actions;
 } tdm_dispatcher;
+
+/* How many places the daemon's own processes have; those on other machines come behind. */
+uint32_t tdm_dispatcher_local(const tdm_settings *settings);
+
+/* The daemon's own workers, and those on other machines that are there. */
+uint32_t tdm_dispatcher_workers(const tdm_dispatcher *dispatcher);
 
 /* `first_token` should differ between runs: incident numbers come from it. */
 void tdm_dispatcher_init(tdm_dispatcher *dispatcher, const tdm_settings *settings, tdm_stats *stats,

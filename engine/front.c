@@ -9,6 +9,7 @@
 
 #include "engine/clock.h"
 #include "engine/endpoint.h"
+#include "engine/keys/rights.h"
 #include "engine/log.h"
 #include "engine/prescan.h"
 
@@ -46,6 +47,29 @@ static void read_envelope(tdm_front *front, tdm_task *task) {
   decide(front, task, error, message);
 }
 
+/* Whose it is; false when its key does not count any more, or memory is out. */
+static bool identify(tdm_front *front, tdm_task *task, const tdm_frame *routing_id,
+                     const tdm_frame *body) {
+  tdm_connection from = {.user = "", .descriptor = -1};
+  task->owner = front->owner;
+  task->rights = TDM_RIGHTS_OPEN;
+  if (tdm_gate_is_shut(front->gate)) {
+    const tdm_key *key = tdm_gate_key_of(front->gate, body);
+    if (key == NULL) {
+      tdm_stats_count(front->delivery->stats, TDM_COUNT_REVOKED_MESSAGES);
+      return false;
+    }
+    from = (tdm_connection){key->public_key, tdm_frame_descriptor(body)};
+    task->owner = key->belongs_to;
+    task->lane = &key->belongs_to->lane;
+    task->rights = key->rights;
+    task->counts_heads = key->belongs_to->limits.participants > 0;
+  }
+  task->peer = tdm_peers_enter_from(front->delivery->peers, tdm_frame_bytes(routing_id),
+                                    tdm_frame_size(routing_id), from);
+  return task->peer != NULL;
+}
+
 /* parts: routing id, an empty delimiter where the peer sends one, the body. */
 static void take_message(tdm_front *front, tdm_frame *parts, int count) {
   tdm_stats_count(front->delivery->stats, TDM_COUNT_MESSAGES);
@@ -53,14 +77,11 @@ static void take_message(tdm_front *front, tdm_frame *parts, int count) {
   if (task == NULL) return;
   task->received_ms = tdm_monotonic_ms();
   task->delimiter = count >= 3 && tdm_frame_size(&parts[1]) == 0;
-  task->peer = tdm_peers_enter(front->delivery->peers, tdm_frame_bytes(&parts[0]),
-                               tdm_frame_size(&parts[0]));
-  if (task->peer == NULL) {
+  int body = task->delimiter ? 2 : 1;
+  if (!identify(front, task, &parts[0], &parts[body])) {
     tdm_task_free(task);
     return;
   }
-  task->owner = front->owner;
-  int body = task->delimiter ? 2 : 1;
   if (count > body + 1) {
     decide(front, task, TDM_ERROR_MALFORMED, "a message must have one body frame, not several");
     return;

@@ -14,6 +14,7 @@
 
 #include "engine/admission.h"
 #include "engine/delivery.h"
+#include "engine/keys/gate.h"
 #include "engine/owners.h"
 #include "engine/zmq_loop.h"
 
@@ -23,7 +24,8 @@ typedef struct {
   tdm_socket *socket;       /* owned */
   tdm_admission *admission; /* borrowed */
   tdm_delivery *delivery;   /* borrowed */
-  tdm_owner *owner;         /* of all clients, borrowed */
+  const tdm_gate *gate;     /* borrowed */
+  tdm_owner *owner;         /* of all clients where there are no keys, borrowed */
   uint32_t scans;           /* on other threads */
   bool ending;              /* no more of them */
   char *const *bound;       /* endpoints, borrowed from the settings */

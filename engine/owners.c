@@ -11,7 +11,7 @@ tdm_owner *tdm_owners_enter(tdm_owners *owners, const char *name) {
   size_t size = strlen(name);
   tdm_owner *owner = size < TDM_OWNER_NAME_SIZE ? calloc(1, sizeof *owner) : NULL;
   if (owner == NULL) return NULL;
-  memcpy(owner->name, name, size);
+  memcpy(owner->name, name, size + 1);
   owner->next = owners->first;
   owners->first = owner;
   owners->count++;

@@ -17,9 +17,18 @@
 
 enum { TDM_OWNER_NAME_SIZE = 65 };
 
+/* 0: no limit. */
+typedef struct {
+  int64_t queue_percent; /* of the places in the queue */
+  int64_t participants;  /* in one cohort */
+  int64_t per_second;    /* requests */
+} tdm_owner_limits;
+
 typedef struct tdm_owner {
   char name[TDM_OWNER_NAME_SIZE]; /* "" without keys */
   tdm_lane lane;                  /* with keys, where all its requests wait */
+  tdm_owner_limits limits;
+  int64_t due_us; /* see allowance.h */
   struct tdm_owner *next;
 } tdm_owner;
 

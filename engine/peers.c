@@ -32,20 +32,36 @@ static tdm_peer **slot_of(tdm_peers *peers, const uint8_t *id, size_t size) {
 
 static tdm_peer *find(tdm_peer *chain, const uint8_t *id, size_t size) {
   for (; chain != NULL; chain = chain->slot_next) {
-    if (chain->routing_id_size == size && memcmp(chain->routing_id, id, size) == 0) return chain;
+    if (!chain->gone && chain->routing_id_size == size && memcmp(chain->routing_id, id, size) == 0)
+      return chain;
   }
   return NULL;
 }
 
 tdm_peer *tdm_peers_enter(tdm_peers *peers, const uint8_t *routing_id, size_t size) {
-  if (size > TDM_ROUTING_ID_MAX) return NULL;
+  return tdm_peers_enter_from(peers, routing_id, size, (tdm_connection){"", -1});
+}
+
+static bool is_from(const tdm_peer *peer, tdm_connection from) {
+  return peer->descriptor == from.descriptor && strcmp(peer->user, from.user) == 0;
+}
+
+tdm_peer *tdm_peers_enter_from(tdm_peers *peers, const uint8_t *routing_id, size_t size,
+                               tdm_connection from) {
+  if (size > TDM_ROUTING_ID_MAX || strlen(from.user) >= TDM_KEY_TEXT_SIZE) return NULL;
   tdm_peer **slot = slot_of(peers, routing_id, size);
   tdm_peer *peer = find(*slot, routing_id, size);
+  if (peer != NULL && !is_from(peer, from)) {
+    peer->gone = true;
+    peer = NULL;
+  }
   if (peer == NULL) {
     peer = calloc(1, sizeof *peer);
     if (peer == NULL) return NULL;
     memcpy(peer->routing_id, routing_id, size);
     peer->routing_id_size = (uint8_t)size;
+    memcpy(peer->user, from.user, strlen(from.user));
+    peer->descriptor = from.descriptor;
     peer->slot_next = *slot;
     *slot = peer;
     peers->count++;
@@ -66,6 +82,19 @@ static void free_unless_held(tdm_peers *peers, tdm_peer *peer) {
 void tdm_peers_leave(tdm_peers *peers, tdm_peer *peer) {
   peer->tasks--;
   free_unless_held(peers, peer);
+}
+
+uint32_t tdm_peers_lose(tdm_peers *peers, bool (*is_gone)(void *context, const tdm_peer *peer),
+                        void *context) {
+  uint32_t lost = 0;
+  for (uint32_t i = 0; peers->count > 0 && i < peers->slot_count; i++) {
+    for (tdm_peer *peer = peers->slots[i]; peer != NULL; peer = peer->slot_next) {
+      if (peer->gone || !is_gone(context, peer)) continue;
+      peer->gone = true;
+      lost++;
+    }
+  }
+  return lost;
 }
 
 static void block(tdm_peers *peers, tdm_peer *peer) {

@@ -16,8 +16,15 @@
 #include "engine/fair_queue.h"
 #include "engine/outbox.h"
 #include "engine/task.h"
+#include "proto/key_pair.h"
 
 enum { TDM_ROUTING_ID_MAX = 255 };
+
+/* What a message tells about its connection. */
+typedef struct {
+  const char *user; /* its public key; "" without keys */
+  int descriptor;   /* -1 without keys */
+} tdm_connection;
 
 typedef struct tdm_peer {
   uint8_t routing_id[TDM_ROUTING_ID_MAX];
@@ -27,6 +34,9 @@ typedef struct tdm_peer {
   tdm_task *outstanding; /* accepted and unanswered */
   uint32_t outstanding_count;
   tdm_outbox outbox;
+  char user[TDM_KEY_TEXT_SIZE]; /* as in tdm_connection */
+  int descriptor;
+  bool gone;    /* its connection ended or its key was revoked: nothing is sent to it */
   bool blocked; /* in the list of peers with an outbox */
   struct tdm_peer *blocked_next;
   struct tdm_peer *blocked_previous;
@@ -51,6 +61,17 @@ void tdm_peers_fini(tdm_peers *peers);
  * memory is out or the id is longer than ROUTER gives them.
  */
 tdm_peer *tdm_peers_enter(tdm_peers *peers, const uint8_t *routing_id, size_t size);
+
+/*
+ * The same where connections have keys: a peer of that routing id on another connection is
+ * gone, and this is a new one.
+ */
+tdm_peer *tdm_peers_enter_from(tdm_peers *peers, const uint8_t *routing_id, size_t size,
+                               tdm_connection from);
+
+/* Those for whom `is_gone` says so are gone from now on; returns how many. */
+uint32_t tdm_peers_lose(tdm_peers *peers, bool (*is_gone)(void *context, const tdm_peer *peer),
+                        void *context);
 
 /* One task less; the peer is freed when nothing holds it any more. */
 void tdm_peers_leave(tdm_peers *peers, tdm_peer *peer);

@@ -24,6 +24,14 @@ const tdm_setting_entry tdm_setting_table[] = {
      "(default tcp://127.0.0.1:5591; port * takes a free one, see the log)"},
     {"insecure", NULL, TDM_SETTING_FLAG, AT(insecure), 0, 0, false, false,
      "allow --bind to addresses that other machines reach; nothing is encrypted"},
+    {"keys", "FILE", TDM_SETTING_TEXT, AT(keys), 0, 0, false, false,
+     "who may connect (see `tandemd keys`); read again on SIGHUP. Then everybody needs a\n"
+     "key, all is encrypted, and --bind may be any address"},
+    {"key-pair", "FILE", TDM_SETTING_TEXT, AT(key_pair), 0, 0, false, false,
+     "the daemon's own pair, as `tandemd keygen` makes it; needed with --keys"},
+    {"worker-bind", "ENDPOINT", TDM_SETTING_TEXT, AT(worker_bind), 0, 0, false, false,
+     "where workers on other machines attach (tandem-worker --help): tcp://ADDRESS:PORT;\n"
+     "needs --keys, and theirs the right `worker`"},
     {"workers", "N", TDM_SETTING_INT, AT(workers), 1, TDM_WORKERS_MAX, false, false,
      "worker processes (default: one per processor)"},
     {"small-workers", "N", TDM_SETTING_INT, AT(small_workers), 0, TDM_SMALL_WORKERS_MAX, false,
@@ -109,6 +117,9 @@ void tdm_settings_fini(tdm_settings *settings) {
   free(settings->config);
   free(settings->worker);
   free(settings->store);
+  free(settings->keys);
+  free(settings->key_pair);
+  free(settings->worker_bind);
   free(settings->metrics);
   *settings = (tdm_settings){0};
 }
@@ -220,11 +231,12 @@ static bool check_endpoint(const tdm_settings *settings, const char *endpoint, c
     case TDM_ENDPOINT_LOCAL:
       return true;
     case TDM_ENDPOINT_OPEN:
-      if (settings->insecure) return true;
-      snprintf(error, TDM_SETTING_ERROR_SIZE,
-               "bind: %.200s can be reached from other machines without keys or encryption; "
-               "bind 127.0.0.1 or ipc://, or say --insecure if the network is trusted",
-               endpoint);
+      if (settings->insecure || settings->keys != NULL) return true;
+      snprintf(
+          error, TDM_SETTING_ERROR_SIZE,
+          "bind: %.200s can be reached from other machines without keys or encryption; "
+          "bind 127.0.0.1 or ipc://, set up --keys, or say --insecure if the network is trusted",
+          endpoint);
       return false;
     case TDM_ENDPOINT_BAD:
       break;
@@ -232,6 +244,21 @@ static bool check_endpoint(const tdm_settings *settings, const char *endpoint, c
   snprintf(error, TDM_SETTING_ERROR_SIZE,
            "bind: '%.200s' is not an endpoint; write tcp://ADDRESS:PORT or ipc://PATH", endpoint);
   return false;
+}
+
+static bool check_worker_bind(const tdm_settings *settings, char *error) {
+  if (settings->worker_bind == NULL) return true;
+  if (settings->keys == NULL)
+    return refuse(error, "worker-bind", "is for workers with keys: set up --keys");
+  return tdm_endpoint_reach_of(settings->worker_bind) != TDM_ENDPOINT_BAD ||
+         refuse(error, "worker-bind", "is not an endpoint; write tcp://ADDRESS:PORT");
+}
+
+static bool check_keys(const tdm_settings *settings, char *error) {
+  if ((settings->keys == NULL) == (settings->key_pair == NULL)) return true;
+  return settings->keys != NULL
+             ? refuse(error, "keys", "also needs --key-pair; make one with `tandemd keygen`")
+             : refuse(error, "key-pair", "is for --keys, which is missing");
 }
 
 static bool check_metrics(const tdm_settings *settings, char *error) {
@@ -258,5 +285,6 @@ bool tdm_settings_complete(tdm_settings *settings, char error[TDM_SETTING_ERROR_
   for (uint32_t i = 0; i < settings->bind.count; i++) {
     if (!check_endpoint(settings, settings->bind.items[i], error)) return false;
   }
-  return check_metrics(settings, error);
+  return check_keys(settings, error) && check_worker_bind(settings, error) &&
+         check_metrics(settings, error);
 }

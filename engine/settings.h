@@ -20,7 +20,8 @@ enum {
   TDM_SMALL_WORKERS_MAX = 16
 };
 
-enum { TDM_SETTING_MAX = 64 }; /* entries there may be */
+enum { TDM_ATTACHED_MAX = 64 }; /* workers on other machines */
+enum { TDM_SETTING_MAX = 64 };  /* entries there may be */
 
 /* Where a value comes from; the greater wins. */
 typedef enum {
@@ -37,10 +38,13 @@ typedef struct {
 
 typedef struct {
   tdm_setting_list bind;
-  char *config;  /* owned; NULL: none */
-  char *worker;  /* owned; NULL: next to the daemon */
-  char *store;   /* owned; NULL: the default; `none`: no jobs are kept */
-  char *metrics; /* owned; NULL: none */
+  char *config;      /* owned; NULL: none */
+  char *worker;      /* owned; NULL: next to the daemon */
+  char *metrics;     /* owned; NULL: none */
+  char *store;       /* owned; NULL: the default; `none`: no jobs are kept */
+  char *keys;        /* owned; NULL: none */
+  char *key_pair;    /* the daemon's own; owned; NULL: none */
+  char *worker_bind; /* owned; NULL: none */
   int64_t workers;
   int64_t small_workers;
   int64_t queue;

@@ -2,6 +2,7 @@
 #include "engine/socket.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zmq.h>
@@ -71,6 +72,14 @@ const uint8_t *tdm_frame_bytes(const tdm_frame *frame) {
 
 size_t tdm_frame_size(const tdm_frame *frame) {
   return zmq_msg_size((const zmq_msg_t *)(const void *)frame);
+}
+
+const char *tdm_frame_user(const tdm_frame *frame) {
+  return zmq_msg_gets((const zmq_msg_t *)(const void *)frame, "User-Id");
+}
+
+int tdm_frame_descriptor(const tdm_frame *frame) {
+  return zmq_msg_get((const zmq_msg_t *)(const void *)frame, ZMQ_SRCFD);
 }
 
 /* ---- context ---- */
@@ -143,6 +152,91 @@ bool tdm_socket_connect(tdm_socket *socket, const char *endpoint, const char **w
   if (zmq_connect(socket, endpoint) == 0) return true;
   *why = zmq_strerror(errno);
   return false;
+}
+
+bool tdm_socket_unbind(tdm_socket *socket, const char *actual) {
+  return zmq_unbind(socket, actual) == 0;
+}
+
+/* ---- keys ---- */
+
+bool tdm_curve_pair_new(tdm_key_pair *pair) {
+  return zmq_curve_keypair(pair->public_key, pair->secret_key) == 0;
+}
+
+bool tdm_curve_pair_matches(const tdm_key_pair *pair) {
+  char public_key[TDM_KEY_TEXT_SIZE];
+  return zmq_curve_public(public_key, pair->secret_key) == 0 &&
+         strcmp(public_key, pair->public_key) == 0;
+}
+
+static bool set_key(void *socket, int option, const char *key) {
+  return zmq_setsockopt(socket, option, key, TDM_KEY_TEXT_SIZE) == 0;
+}
+
+bool tdm_socket_demand_curve(tdm_socket *socket, const tdm_key_pair *own, const char *domain) {
+  return set_int(socket, ZMQ_CURVE_SERVER, 1) &&
+         set_key(socket, ZMQ_CURVE_SECRETKEY, own->secret_key) &&
+         zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, domain, strlen(domain)) == 0;
+}
+
+bool tdm_socket_offer_curve(tdm_socket *socket, const tdm_key_pair *own, const char *server_key) {
+  return set_key(socket, ZMQ_CURVE_SERVERKEY, server_key) &&
+         set_key(socket, ZMQ_CURVE_PUBLICKEY, own->public_key) &&
+         set_key(socket, ZMQ_CURVE_SECRETKEY, own->secret_key);
+}
+
+/* ---- watching ---- */
+
+tdm_socket *tdm_socket_watch(tdm_net *net, tdm_socket *socket) {
+  char name[64];
+  snprintf(name, sizeof name, "inproc://watch-%p", (void *)socket);
+  int events = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED |
+               ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+               ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
+  if (zmq_socket_monitor(socket, name, events) != 0) return NULL;
+  void *watch = zmq_socket(net, ZMQ_PAIR);
+  /* No high-water mark: a full pipe would stop ZeroMQ's thread. */
+  if (watch != NULL && set_int(watch, ZMQ_LINGER, 0) && set_int(watch, ZMQ_RCVHWM, 0) &&
+      zmq_connect(watch, name) == 0)
+    return watch;
+  if (watch != NULL) zmq_close(watch);
+  zmq_socket_monitor(socket, NULL, 0);
+  return NULL;
+}
+
+void tdm_socket_unwatch(tdm_socket *socket, tdm_socket *watch) {
+  if (watch != NULL) zmq_socket_monitor(socket, NULL, 0);
+}
+
+static tdm_event event_of(uint16_t number) {
+  switch (number) {
+    case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+      return TDM_EVENT_CONNECTED;
+    case ZMQ_EVENT_DISCONNECTED:
+      return TDM_EVENT_DISCONNECTED;
+    case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
+      return TDM_EVENT_REFUSED;
+    default:
+      return TDM_EVENT_NO_HANDSHAKE;
+  }
+}
+
+bool tdm_socket_event(tdm_socket *watch, tdm_event *event, int32_t *value) {
+  struct {
+    uint16_t number;
+    uint32_t value;
+  } __attribute__((packed)) message;
+  tdm_frame frame;
+  tdm_frame_init(&frame);
+  bool got = tdm_socket_receive(watch, &frame, 1) > 0 && tdm_frame_size(&frame) == sizeof message;
+  if (got) {
+    memcpy(&message, tdm_frame_bytes(&frame), sizeof message);
+    *event = event_of(message.number);
+    *value = (int32_t)message.value;
+  }
+  tdm_frame_fini(&frame);
+  return got;
 }
 
 /* ---- events ---- */

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "proto/buffer.h"
+#include "proto/key_pair.h"
 
 /* ---- frames: bytes that are handed on without a copy ---- */
 
@@ -37,6 +38,10 @@ bool tdm_frame_share(tdm_frame *to, tdm_frame *from);
 void tdm_frame_move(tdm_frame *to, tdm_frame *from);
 const uint8_t *tdm_frame_bytes(const tdm_frame *frame);
 size_t tdm_frame_size(const tdm_frame *frame);
+/* Of a received body frame: whom the ZAP handler let in (terminated, borrowed), or NULL. */
+const char *tdm_frame_user(const tdm_frame *frame);
+/* Of a received frame: the descriptor of its connection, or -1. */
+int tdm_frame_descriptor(const tdm_frame *frame);
 
 /* ---- sockets ---- */
 
@@ -61,6 +66,39 @@ void tdm_socket_free(tdm_socket *socket, int linger_ms);
 bool tdm_socket_bind(tdm_socket *socket, const char *endpoint, char *actual, size_t actual_size,
                      const char **why);
 bool tdm_socket_connect(tdm_socket *socket, const char *endpoint, const char **why);
+bool tdm_socket_unbind(tdm_socket *socket, const char *actual);
+
+/* ---- keys: CURVE ---- */
+
+/* A new pair; false when ZeroMQ was built without CURVE. */
+bool tdm_curve_pair_new(tdm_key_pair *pair);
+/* Whether the secret key is that of the public one. */
+bool tdm_curve_pair_matches(const tdm_key_pair *pair);
+/*
+ * From the next bind on, only CURVE gets in, and whom the ZAP handler of the net allows for that
+ * domain. Without a ZAP handler any key would get in.
+ */
+bool tdm_socket_demand_curve(tdm_socket *socket, const tdm_key_pair *own, const char *domain);
+/* From the next connect on: only the server with that key, which sees our public one. */
+bool tdm_socket_offer_curve(tdm_socket *socket, const tdm_key_pair *own, const char *server_key);
+
+/* ---- watching the connections of a socket ---- */
+
+typedef enum {
+  TDM_EVENT_CONNECTED,    /* the handshake is over, the peer is in */
+  TDM_EVENT_DISCONNECTED, /* value: the descriptor that was */
+  TDM_EVENT_REFUSED,      /* an unknown key */
+  TDM_EVENT_NO_HANDSHAKE  /* another mechanism, another protocol, garbage, or too slow */
+} tdm_event;
+
+/* A socket that receives the events of `socket`, or NULL. To be freed before it. */
+tdm_socket *tdm_socket_watch(tdm_net *net, tdm_socket *socket);
+/* Ends the watch before `watch` is freed. */
+void tdm_socket_unwatch(tdm_socket *socket, tdm_socket *watch);
+/* Takes one event if there is one. */
+bool tdm_socket_event(tdm_socket *watch, tdm_event *event, int32_t *value);
+
+/* ---- readiness ---- */
 
 /* The descriptor for an event loop: edge-triggered, see zmq_loop.h. -1 on failure. */
 int tdm_socket_descriptor(tdm_socket *socket);

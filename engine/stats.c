@@ -34,6 +34,7 @@ static tdm_counter counter_of(tdm_error_code code) {
     case TDM_ERROR_INTERNAL:
       return TDM_COUNT_INTERNAL;
     case TDM_ERROR_FORBIDDEN:
+      return TDM_COUNT_FORBIDDEN;
     case TDM_ERROR_NOT_FOUND:
       break; /* no operation answers them: in the sum of errors only */
   }

@@ -30,6 +30,7 @@
   X(INVALID, "invalid")                                                                       \
   X(TOO_LARGE, "too_large")                                                                   \
   X(BUSY, "busy")                                                                             \
+  X(FORBIDDEN, "forbidden")                                                                   \
   X(CONFLICT, "conflict")                                                                     \
   X(INTERNAL, "internal")                     /* to here */                                   \
   X(PROGRESS, "progress")                     /* progress messages sent on */                 \
@@ -46,7 +47,11 @@
   X(CANCELLED, "cancelled")                     /* requests that were cancelled */            \
   X(DEMOTED, "demoted")                         /* looked small, and were not */              \
   X(QUARANTINED, "quarantined")                 /* refused: they killed two workers before */ \
-  X(CONNECTIONS_REFUSED, "connections_refused") /* no descriptor was free for them */
+  X(CONNECTIONS_REFUSED, "connections_refused") /* no descriptor was free for them */         \
+  X(KEYS_REFUSED, "keys_refused")               /* connections under an unknown key */        \
+  X(HANDSHAKES_REFUSED, "handshakes_refused")   /* connections without keys, garbage */       \
+  X(REVOKED_MESSAGES, "revoked_messages")       /* under keys that are gone, not read */      \
+  X(ABANDONED, "abandoned")                     /* requests whose connection or key is gone */
 
 #define TDM_COUNTER_ENUM(name, key) TDM_COUNT_##name,
 typedef enum { TDM_COUNTERS(TDM_COUNTER_ENUM) TDM_COUNTER_COUNT } tdm_counter;

@@ -5,6 +5,7 @@
 #include "engine/command_line.h"
 #include "engine/config_text.h"
 #include "engine/daemon.h"
+#include "engine/keys/command.h"
 #include "engine/log.h"
 
 enum { EXIT_MISUSE = 2 };
@@ -30,6 +31,7 @@ int main(int count, char **arguments) {
   tdm_settings settings;
   char error[TDM_SETTING_ERROR_SIZE];
   int status = EXIT_MISUSE;
+  if (tdm_keys_command_asked(count, arguments)) return tdm_keys_command_run(count, arguments);
   tdm_settings_init(&settings);
   if (tdm_command_line_read(count, arguments, &settings, error))
     status = run(&settings);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "proto/head_count.h"
 #include "proto/parts.h"
 
 static const char *const op_names[TDM_OP_COUNT] = {
@@ -55,6 +56,8 @@ int tdm_task_read(tdm_task *task, const char **message) {
   int error = tdm_envelope_read(tdm_frame_bytes(&task->message), tdm_frame_size(&task->message),
                                 &task->envelope, message);
   task->refs = error == 0 ? count_refs(&task->envelope) : 0;
+  if (error == 0 && task->counts_heads)
+    task->heads = tdm_head_count(task->envelope.body, task->envelope.body_size);
   return error;
 }
 

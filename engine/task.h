@@ -80,6 +80,9 @@ typedef struct tdm_task {
   /* Whom it belongs to, known together with the peer; never NULL after that. */
   struct tdm_owner *owner;
   struct tdm_lane *lane;  /* where it waits; NULL: in its peer's */
+  uint32_t rights;        /* TDM_RIGHT_… of its key; TDM_RIGHTS_OPEN without keys */
+  bool counts_heads;      /* its owner has a limit of participants */
+  uint32_t heads;         /* if so: how many there are */
   const tdm_taker *taker; /* of its answer; NULL: the peer gets it */
   void *taker_context;
   uint32_t refs;   /* cohorts and programmes in it that are named by ref */
@@ -101,7 +104,8 @@ void tdm_task_number_from(uint64_t number);
 
 /* A task in state RECEIVED with an empty message, or NULL when memory is out. */
 tdm_task *tdm_task_new(void);
-/* Reads the message: its envelope, and how many refs are in it. As tdm_envelope_read(). */
+/* Reads the message: its envelope, how many refs are in it, and people where they count. As
+ * tdm_envelope_read(). */
 int tdm_task_read(tdm_task *task, const char **message);
 
 /* Must be RECEIVED or ANSWERED, and in no list. */

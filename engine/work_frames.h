@@ -11,7 +11,7 @@
  *   STARTED   body decoded                        job's   time limit in ms
  *   PROGRESS  + whole reply for the client        job's   -
  *   DONE      + whole reply for the client        job's   error code
- *   ALIVE     heartbeat: the process runs         -       -
+ *   ALIVE     heartbeat: the process runs         -       ms that it has run, about
  *
  *   daemon -> worker
  *   JOB       + the client's message              new     ms it was queued

@@ -32,17 +32,29 @@ struct tandem_client {
   tandem_progress progress;
   void *context;
   bool connected;
+  bool refused; /* the last attempt to connect, by the server */
 };
 
 /* ---- life cycle ---- */
 
 tandem_result tandem_client_open(const char *endpoint, tandem_client **client) {
   TDM_REQUIRE(client, "client is NULL");
+  return tandem_client_open_with(endpoint, NULL, client);
+}
+
+tandem_result tandem_keys_make(char public_key[TANDEM_KEY_SIZE], char secret_key[TANDEM_KEY_SIZE]) {
+  TDM_REQUIRE(public_key && secret_key, "NULL");
+  return tdm_transport_make_keys(public_key, secret_key);
+}
+
+tandem_result tandem_client_open_with(const char *endpoint, const tandem_keys *keys,
+                                      tandem_client **client) {
+  TDM_REQUIRE(client, "client is NULL");
   *client = NULL;
   tandem_client *opened = calloc(1, sizeof *opened);
   if (!opened) return TANDEM_NO_MEMORY;
   tandem_result result =
-      tdm_transport_open(endpoint ? endpoint : TANDEM_ENDPOINT, &opened->transport);
+      tdm_transport_open(endpoint ? endpoint : TANDEM_ENDPOINT, keys, &opened->transport);
   if (result == TANDEM_OK) {
     *client = opened;
   } else {
@@ -294,7 +306,11 @@ tandem_result tandem_client_process(tandem_client *client) {
       return TANDEM_OK;
     case TDM_STEP_CONNECTED:
       client->connected = true;
+      client->refused = false;
       return TANDEM_OK;
+    case TDM_STEP_REFUSED:
+      client->refused = true;
+      return fail_all(client);
     case TDM_STEP_DISCONNECTED:
       return fail_all(client);
     case TDM_STEP_FAILED:
@@ -354,6 +370,7 @@ static tandem_result await(tandem_client *client, int64_t deadline) {
     tandem_result result = tandem_client_process(client);
     if (client->answer) return TANDEM_OK;
     if (result == TANDEM_NOTHING) {
+      if (client->refused) return TANDEM_REFUSED; /* ZeroMQ does not try again */
       int left = remaining_ms(deadline);
       if (!left) return TANDEM_TIMEOUT;
       if (!tdm_transport_wait(client->transport, left)) return TANDEM_SYSTEM;
@@ -386,7 +403,7 @@ tandem_result tandem_call(tandem_client *client, const char *op, const void *bod
   client->answer = NULL;
   if (tandem_reply_error(answer) == TANDEM_ERROR_DISCONNECTED) {
     tandem_reply_free(answer);
-    return TANDEM_DISCONNECTED;
+    return client->refused ? TANDEM_REFUSED : TANDEM_DISCONNECTED;
   }
   *reply = answer;
   return TANDEM_OK;

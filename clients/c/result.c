@@ -25,6 +25,10 @@ const char *tandem_result_text(tandem_result result) {
       return "memory is out";
     case TANDEM_SYSTEM:
       return "the system refused a resource";
+    case TANDEM_BAD_KEY:
+      return "not a key: it has 40 characters, and the server's and both of ours are needed";
+    case TANDEM_REFUSED:
+      return "the server does not know this key, or demands one";
   }
   return "unknown result";
 }

@@ -41,7 +41,9 @@ typedef enum {
   TANDEM_CONFLICT,     /* a request with that id is still outstanding on this client */
   TANDEM_FULL,         /* too many messages wait to be sent: process, then try again */
   TANDEM_NO_MEMORY,
-  TANDEM_SYSTEM /* out of descriptors, …: errno says what */
+  TANDEM_SYSTEM,  /* out of descriptors, …: errno says what */
+  TANDEM_BAD_KEY, /* not a key of 40 characters, or one of three is missing */
+  TANDEM_REFUSED  /* the server does not know our key, or wants one where there is none */
 } tandem_result;
 
 /* A sentence for people, static, never NULL. */
@@ -216,6 +218,24 @@ typedef struct tandem_client tandem_client;
  * TANDEM_BAD_ENDPOINT, TANDEM_NO_MEMORY or TANDEM_SYSTEM; *client is NULL unless OK.
  */
 TANDEM_API tandem_result tandem_client_open(const char *endpoint, tandem_client **client);
+
+/* Keys of CURVE, 40 characters of Z85 each; borrowed for the call. */
+typedef struct {
+  const char *server_key; /* public, of the server: nobody else can pass for it */
+  const char *public_key; /* ours, which the server must know */
+  const char *secret_key;
+} tandem_keys;
+
+/* The same for a server with keys: all that is sent is encrypted. `keys` NULL: as above. Also
+ * TANDEM_BAD_KEY. A server that does not know our key makes calls return TANDEM_REFUSED. */
+TANDEM_API tandem_result tandem_client_open_with(const char *endpoint, const tandem_keys *keys,
+                                                 tandem_client **client);
+
+enum { TANDEM_KEY_SIZE = 41 }; /* of a key's text with its end */
+/* A new pair. TANDEM_OK, or TANDEM_SYSTEM when ZeroMQ was built without CURVE. */
+TANDEM_API tandem_result tandem_keys_make(char public_key[TANDEM_KEY_SIZE],
+                                          char secret_key[TANDEM_KEY_SIZE]);
+
 /* Closes the connection; outstanding requests are given up. NULL is allowed. */
 TANDEM_API void tandem_client_close(tandem_client *client);
 
@@ -231,7 +251,7 @@ TANDEM_API void tandem_client_on_progress(tandem_client *client, tandem_progress
  * arrive meanwhile are kept for tandem_client_receive(). `body` holds one encoded map (NULL
  * with size 0: an empty one). timeout_ms < 0 waits forever.
  * TANDEM_OK: *reply, owned by the caller, is a result or the server's error. TANDEM_TIMEOUT:
- * given up, a late reply is dropped. Also TANDEM_DISCONNECTED, TANDEM_BAD_REQUEST,
+ * given up, a late reply is dropped. Also TANDEM_DISCONNECTED, TANDEM_REFUSED, TANDEM_BAD_REQUEST,
  * TANDEM_FULL, TANDEM_NO_MEMORY, TANDEM_SYSTEM; *reply is NULL unless OK.
  */
 TANDEM_API tandem_result tandem_call(tandem_client *client, const char *op, const void *body,

@@ -11,6 +11,8 @@
 #include <unistd.h>
 #include <zmq.h>
 
+#include "proto/key_pair.h"
+
 struct tdm_transport {
   void *context;
   void *socket;
@@ -34,12 +36,37 @@ static bool configure(void *socket) {
          set(socket, ZMQ_RECONNECT_IVL_MAX, 5000);
 }
 
+static bool set_key(void *socket, int option, const char *key) {
+  return !zmq_setsockopt(socket, option, key, TANDEM_KEY_SIZE);
+}
+
+static bool set_keys(void *socket, const tandem_keys *keys) {
+  return !keys || (set_key(socket, ZMQ_CURVE_SERVERKEY, keys->server_key) &&
+                   set_key(socket, ZMQ_CURVE_PUBLICKEY, keys->public_key) &&
+                   set_key(socket, ZMQ_CURVE_SECRETKEY, keys->secret_key));
+}
+
+/* Also whether the two of ours belong together: else the server could only refuse. */
+static bool are_good(const tandem_keys *keys) {
+  const char *texts[] = {keys->server_key, keys->public_key, keys->secret_key};
+  char public_key[TANDEM_KEY_SIZE];
+  for (int i = 0; i < 3; i++) {
+    if (!texts[i] || !tdm_key_decode(texts[i], strlen(texts[i]), NULL)) return false;
+  }
+  return !zmq_curve_public(public_key, keys->secret_key) && !strcmp(public_key, keys->public_key);
+}
+
+tandem_result tdm_transport_make_keys(char public_key[TANDEM_KEY_SIZE],
+                                      char secret_key[TANDEM_KEY_SIZE]) {
+  return zmq_curve_keypair(public_key, secret_key) ? TANDEM_SYSTEM : TANDEM_OK;
+}
+
 static bool open_monitor(tdm_transport *t) {
   char name[64];
   snprintf(name, sizeof name, "inproc://tandem-monitor-%p", (void *)t);
-  if (zmq_socket_monitor(t->socket, name, ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED)) {
-    return false;
-  }
+  int events = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED |
+               ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
+  if (zmq_socket_monitor(t->socket, name, events)) return false;
   t->monitor = zmq_socket(t->context, ZMQ_PAIR);
   return t->monitor && set(t->monitor, ZMQ_LINGER, 0) && !zmq_connect(t->monitor, name);
 }
@@ -62,11 +89,13 @@ static bool open_descriptors(tdm_transport *t) {
          watch_socket(t->poll_fd, t->monitor) && watch(t->poll_fd, t->wake_fd);
 }
 
-static tandem_result open_parts(tdm_transport *t, const char *endpoint) {
+static tandem_result open_parts(tdm_transport *t, const char *endpoint, const tandem_keys *keys) {
+  if (keys && !are_good(keys)) return TANDEM_BAD_KEY;
   t->context = zmq_ctx_new();
   if (!t->context) return TANDEM_SYSTEM;
   t->socket = zmq_socket(t->context, ZMQ_DEALER);
-  if (!t->socket || !configure(t->socket) || !open_monitor(t) || !open_descriptors(t)) {
+  if (!t->socket || !configure(t->socket) || !set_keys(t->socket, keys) || !open_monitor(t) ||
+      !open_descriptors(t)) {
     return TANDEM_SYSTEM;
   }
   if (strncmp(endpoint, "tcp://", 6) && strncmp(endpoint, "ipc://", 6)) return TANDEM_BAD_ENDPOINT;
@@ -76,13 +105,14 @@ static tandem_result open_parts(tdm_transport *t, const char *endpoint) {
   return TANDEM_OK;
 }
 
-tandem_result tdm_transport_open(const char *endpoint, tdm_transport **transport) {
+tandem_result tdm_transport_open(const char *endpoint, const tandem_keys *keys,
+                                 tdm_transport **transport) {
   *transport = NULL;
   tdm_transport *t = calloc(1, sizeof *t);
   if (!t) return TANDEM_NO_MEMORY;
   t->poll_fd = t->wake_fd = -1;
   zmq_msg_init(&t->message);
-  tandem_result result = open_parts(t, endpoint);
+  tandem_result result = open_parts(t, endpoint, keys);
   if (result == TANDEM_OK) {
     *transport = t;
   } else {
@@ -190,18 +220,28 @@ static tdm_step receive(tdm_transport *t, const void **bytes, size_t *size) {
   return TDM_STEP_MESSAGE;
 }
 
+/* What fails otherwise in a handshake (a server of another kind) is tried again. */
+static tdm_step step_of(uint16_t event, uint32_t value) {
+  if (event == ZMQ_EVENT_DISCONNECTED) return TDM_STEP_DISCONNECTED;
+  if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) return TDM_STEP_CONNECTED;
+  bool refused = event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH ||
+                 value == (uint32_t)ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH;
+  return refused ? TDM_STEP_REFUSED : TDM_STEP_IGNORED;
+}
+
 static tdm_step receive_event(tdm_transport *t) {
   int got = receive_frame(t, t->monitor);
   if (got <= 0) return got ? TDM_STEP_FAILED : TDM_STEP_NOTHING;
   uint16_t event = 0;
-  if (zmq_msg_size(&t->message) >= sizeof event) {
+  uint32_t value = 0;
+  if (zmq_msg_size(&t->message) >= sizeof event + sizeof value) {
     memcpy(&event, zmq_msg_data(&t->message), sizeof event);
+    memcpy(&value, (const char *)zmq_msg_data(&t->message) + sizeof event, sizeof value);
   }
   while (more_follows(t->monitor)) {
     if (receive_frame(t, t->monitor) <= 0) return TDM_STEP_FAILED;
   }
-  if (event == ZMQ_EVENT_DISCONNECTED) return TDM_STEP_DISCONNECTED;
-  return event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED ? TDM_STEP_CONNECTED : TDM_STEP_IGNORED;
+  return step_of(event, value);
 }
 
 tdm_step tdm_transport_step(tdm_transport *t, const void **bytes, size_t *size) {

@@ -20,11 +20,18 @@ typedef enum {
   TDM_STEP_IGNORED, /* something that is no message of this protocol */
   TDM_STEP_CONNECTED,
   TDM_STEP_DISCONNECTED,
-  TDM_STEP_FAILED /* errno says why */
+  TDM_STEP_REFUSED, /* by the server: our key, or that we have none */
+  TDM_STEP_FAILED   /* errno says why */
 } tdm_step;
 
-/* TANDEM_OK, TANDEM_BAD_ENDPOINT, TANDEM_NO_MEMORY or TANDEM_SYSTEM. */
-tandem_result tdm_transport_open(const char *endpoint, tdm_transport **transport);
+/* `keys` NULL: none. TANDEM_OK, TANDEM_BAD_ENDPOINT, TANDEM_BAD_KEY, TANDEM_NO_MEMORY or
+ * TANDEM_SYSTEM. */
+tandem_result tdm_transport_open(const char *endpoint, const tandem_keys *keys,
+                                 tdm_transport **transport);
+
+/* As tandem_keys_make(). */
+tandem_result tdm_transport_make_keys(char public_key[TANDEM_KEY_SIZE],
+                                      char secret_key[TANDEM_KEY_SIZE]);
 void tdm_transport_close(tdm_transport *transport);
 
 int tdm_transport_fd(const tdm_transport *transport);

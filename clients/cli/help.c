@@ -15,7 +15,8 @@ static const char general_head[] =
     "  tandem weights people.csv programme.yaml rated.csv learn weights from ratings\n"
     "  tandem verify people.csv programme.yaml outcome    check a certificate, without a server\n"
     "  tandem ping                                        is the server there?\n"
-    "  tandem stats                                       what is it doing, and how fast?\n";
+    "  tandem stats                                       what is it doing, and how fast?\n"
+    "  tandem keygen --out tandem.key                     a key for servers that demand one\n";
 
 static const char exits[] =
     "\nExit codes:\n"
@@ -177,6 +178,15 @@ static const char stats_head[] =
     "  tandem stats --json | jq .gauges\n"
     "  tandem stats --prometheus >/var/lib/prometheus/node-exporter/tandem.prom\n";
 
+static const char keygen_head[] =
+    "Usage: tandem keygen [--out FILE]\n\n"
+    "Makes a key pair for a server that lets in known keys only, and prints the public key, which\n"
+    "the server's operator adds (tandemd keys add). The file, mode 0600, holds both; whoever has\n"
+    "it passes for you.\n\n"
+    "Examples:\n"
+    "  tandem keygen --out tandem.key\n"
+    "  tandem ping --endpoint tcp://mentoring.example:5591 --key tandem.key --server-key 'KEY'\n";
+
 const char *tdm_help_head(int command) {
   switch (command) {
     case TDM_COMMAND_MATCH:
@@ -195,6 +205,8 @@ const char *tdm_help_head(int command) {
       return weights_head;
     case TDM_COMMAND_EXPLAIN:
       return explain_head;
+    case TDM_COMMAND_KEYGEN:
+      return keygen_head;
     case TDM_COMMAND_STATS:
       return stats_head;
     default:

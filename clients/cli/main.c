@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "clients/cli/commands.h"
+#include "clients/cli/keyring.h"
 
 static tdm_exit run(tdm_session *session) {
   switch (session->options->command) {
@@ -23,6 +24,8 @@ static tdm_exit run(tdm_session *session) {
       return tdm_explain_run(session);
     case TDM_COMMAND_STATS:
       return tdm_stats_run(session);
+    case TDM_COMMAND_KEYGEN:
+      return tdm_keygen_run(session->options);
     case TDM_COMMAND_NONE:
       break;
   }

@@ -19,6 +19,7 @@ enum {
   ASKS = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_PING | TDM_COMMAND_STATS,
   FILES = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_VERIFY | TDM_COMMAND_WEIGHTS,
   TELLS = ASKS | FILES,
+  ALL = TELLS | TDM_COMMAND_KEYGEN,
   REMATCHES = FILES & ~(TDM_COMMAND_AGENDA | TDM_COMMAND_WEIGHTS),
   JUDGES = TDM_COMMAND_SCORE | TDM_COMMAND_AGENDA /* take pairs */
 };
@@ -94,13 +95,19 @@ static const option table[] = {
      AT(files.delimiter)},
     {"endpoint", 0, "ADDRESS", "of the server (default $TANDEM_ENDPOINT or " TANDEM_ENDPOINT ")",
      ASKS, STRING, AT(endpoint)},
+    {"key", 0, "FILE", "our key pair, for a server with keys (default $TANDEM_KEY)", ASKS, STRING,
+     AT(key)},
+    {"server-key", 0, "KEY|FILE", "that server's public key (default $TANDEM_SERVER_KEY)", ASKS,
+     STRING, AT(server_key)},
+    {"out", 0, "FILE", "where the key pair goes (default tandem.key)", TDM_COMMAND_KEYGEN, STRING,
+     AT(output)},
     {"prometheus", 0, NULL, "print the metrics as Prometheus reads them", TDM_COMMAND_STATS, FLAG,
      AT(prometheus)},
     {"json", 0, NULL, "print the whole answer as JSON instead of a summary", TELLS, FLAG, AT(json)},
     {"quiet", 'q', NULL, "no summary and no progress line", FILES & ~TDM_COMMAND_WEIGHTS, FLAG,
      AT(quiet)},
-    {"help", 'h', NULL, "show this help", TELLS, HELP, 0},
-    {"version", 0, NULL, "show the version", TELLS, VERSION, 0},
+    {"help", 'h', NULL, "show this help", ALL, HELP, 0},
+    {"version", 0, NULL, "show the version", ALL, VERSION, 0},
 };
 enum { OPTION_COUNT = sizeof table / sizeof *table };
 
@@ -131,6 +138,8 @@ static const char *word_of(tdm_command command) {
       return "weights";
     case TDM_COMMAND_EXPLAIN:
       return "explain";
+    case TDM_COMMAND_KEYGEN:
+      return "keygen";
     case TDM_COMMAND_STATS:
       return "stats";
     case TDM_COMMAND_NONE:
@@ -158,7 +167,7 @@ static void show_help(FILE *out, tdm_command command) {
   for (size_t i = 0; i < OPTION_COUNT; i++) {
     const option *o = &table[i];
     if (command && !(o->commands & (int)command)) continue;
-    if (!command && o->commands != ASKS && o->commands != TELLS) continue;
+    if (!command && o->commands != ASKS && o->commands != TELLS && o->commands != ALL) continue;
     char left[64];
     snprintf(left, sizeof left, "%s%c%s--%s%s%s", o->letter ? "-" : " ",
              o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name, o->argument ? " " : "",
@@ -310,7 +319,8 @@ static bool set_once(const parser *p, const char **slot, const char *word, const
  */
 static bool read_file(parser *p, const char *word) {
   tdm_options *o = p->options;
-  if (o->command == TDM_COMMAND_PING || o->command == TDM_COMMAND_STATS)
+  if (o->command == TDM_COMMAND_PING || o->command == TDM_COMMAND_STATS ||
+      o->command == TDM_COMMAND_KEYGEN)
     return fail(p, "%s takes no file: \"%s\"", word_of(o->command), word);
   if (ends_with(word, ".yaml") || ends_with(word, ".yml")) {
     return set_once(p, &o->programme, word, "a second programme");
@@ -334,11 +344,11 @@ static bool read_file(parser *p, const char *word) {
 
 static bool read_command(parser *p) {
   static const tdm_command commands[] = {
-      TDM_COMMAND_MATCH,   TDM_COMMAND_CHECK,   TDM_COMMAND_SCORE,
-      TDM_COMMAND_PING,    TDM_COMMAND_VERIFY,  TDM_COMMAND_AGENDA,
-      TDM_COMMAND_WEIGHTS, TDM_COMMAND_EXPLAIN, TDM_COMMAND_STATS};
+      TDM_COMMAND_MATCH,  TDM_COMMAND_CHECK,  TDM_COMMAND_SCORE,   TDM_COMMAND_PING,
+      TDM_COMMAND_VERIFY, TDM_COMMAND_AGENDA, TDM_COMMAND_WEIGHTS, TDM_COMMAND_EXPLAIN,
+      TDM_COMMAND_STATS,  TDM_COMMAND_KEYGEN};
   static const char words[] =
-      "match, check, score, explain, agenda, weights, verify, ping and stats";
+      "match, check, score, explain, agenda, weights, verify, ping, stats and keygen";
   if (p->at == p->argc) return fail(p, "say what to do; there are %s", words);
   const char *word = p->argv[p->at];
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
@@ -353,6 +363,9 @@ static bool read_command(parser *p) {
 
 static bool complete(const parser *p) {
   const tdm_options *o = p->options;
+  if ((o->command & ASKS) && !o->key != !o->server_key)
+    return fail(p, "%s is missing: a server with keys needs --key and --server-key",
+                o->key ? "--server-key" : "--key");
   if (o->json && o->prometheus) return fail(p, "either --json or --prometheus, not both");
   if (!(o->command & FILES)) return true;
   if (o->files.people && (o->files.mentors || o->files.mentees)) {
@@ -383,11 +396,17 @@ static bool complete(const parser *p) {
   return !both || fail(p, "--json and -o - both want standard output");
 }
 
+static const char *environment(const char *name, const char *otherwise) {
+  const char *value = getenv(name);
+  return value && *value ? value : otherwise;
+}
+
 bool tdm_options_read(tdm_options *options, int argc, char **argv, FILE *out, FILE *errors) {
-  const char *endpoint = getenv("TANDEM_ENDPOINT");
   *options =
       (tdm_options){.time_ms = -1, .seed = -1, .months = -1, .per_month = -1, .max_changes = -1};
-  options->endpoint = endpoint && *endpoint ? endpoint : TANDEM_ENDPOINT;
+  options->endpoint = environment("TANDEM_ENDPOINT", TANDEM_ENDPOINT);
+  options->key = environment("TANDEM_KEY", NULL);
+  options->server_key = environment("TANDEM_SERVER_KEY", NULL);
   parser p = {options, out, errors, argc, argv, 1};
   if (!read_command(&p)) return false;
   bool asked = options->command != TDM_COMMAND_NONE;

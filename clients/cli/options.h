@@ -21,12 +21,15 @@ typedef enum {
   TDM_COMMAND_AGENDA = 32,
   TDM_COMMAND_WEIGHTS = 64,
   TDM_COMMAND_EXPLAIN = 128,
-  TDM_COMMAND_STATS = 1 << 16
+  TDM_COMMAND_STATS = 1 << 16,
+  TDM_COMMAND_KEYGEN = 1 << 17
 } tdm_command;
 
 typedef struct {
   tdm_command command;
   const char *endpoint;
+  const char *key;        /* of ours, a file; NULL: the server has none */
+  const char *server_key; /* the key or a file */
   tdm_people_files files;
   const char *programme;
   const char *pairs;   /* score, agenda */
@@ -35,7 +38,7 @@ typedef struct {
   const char *history; /* pairs of earlier rounds */
   const char *current; /* pairs of the running round */
   int64_t max_changes; /* of them; < 0: not given */
-  const char *output;  /* match, agenda: -o */
+  const char *output;  /* match, agenda: -o; keygen: --out */
   const char *outcome; /* match: written; verify: read */
   bool certificate;    /* match */
   bool prices;         /* match */

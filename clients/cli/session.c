@@ -11,6 +11,7 @@
 #include "clients/cli/encoding.h"
 #include "clients/cli/interruptible.h"
 #include "clients/cli/json_read.h"
+#include "clients/cli/keyring.h"
 #include "clients/cli/progress.h"
 #include "solver/model/votes.h"
 
@@ -237,8 +238,18 @@ static tdm_exit explain_result(const tdm_session *s, tandem_result result) {
               endpoint);
       return TDM_EXIT_CONNECTION;
     case TANDEM_DISCONNECTED:
-      fprintf(stderr, "tandem: the server at %s went away before it answered\n", endpoint);
+      fprintf(
+          stderr,
+          "tandem: the server at %s went away before it answered; if it has keys, see --key and "
+          "--server-key\n",
+          endpoint);
       return TDM_EXIT_CONNECTION;
+    case TANDEM_REFUSED:
+      fprintf(stderr,
+              "tandem: the server at %s does not let us in: %s; tandem keygen makes a key, which "
+              "the server's operator adds, and --key and --server-key name\n",
+              endpoint, tandem_result_text(result));
+      return TDM_EXIT_SERVER;
     case TANDEM_BAD_ENDPOINT:
       fprintf(stderr, "tandem: \"%s\" is %s\n", endpoint, tandem_result_text(result));
       return TDM_EXIT_USAGE;
@@ -285,9 +296,20 @@ static tdm_exit judge(tdm_session *s, tandem_result result) {
   return tandem_reply_kind(s->reply) == TANDEM_REPLY_ERROR ? explain_error(s) : TDM_EXIT_OK;
 }
 
+static tdm_exit open_client(tdm_session *s) {
+  const tdm_options *o = s->options;
+  char server_key[TDM_KEY_TEXT_SIZE];
+  tdm_key_pair own;
+  tandem_keys keys = {server_key, own.public_key, own.secret_key};
+  if (o->key && !tdm_keyring_read(o, server_key, &own)) return TDM_EXIT_INPUT;
+  tandem_result result = tandem_client_open_with(o->endpoint, o->key ? &keys : NULL, &s->client);
+  tdm_key_pair_forget(&own);
+  return result == TANDEM_OK ? TDM_EXIT_OK : explain_result(s, result);
+}
+
 tdm_exit tdm_session_hello(tdm_session *s) {
-  tandem_result result = tandem_client_open(s->options->endpoint, &s->client);
-  if (result != TANDEM_OK) return explain_result(s, result);
+  tdm_exit opened = open_client(s);
+  if (opened != TDM_EXIT_OK) return opened;
   return judge(s, tandem_call(s->client, "hello", NULL, 0, HELLO_TIMEOUT_MS, &s->reply));
 }
 

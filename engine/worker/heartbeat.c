@@ -14,7 +14,8 @@ enum { STACK_BYTES = 256 << 10 };
 static void beat(tdm_heartbeat *h) {
   uint8_t head[TDM_WORK_HEADER_SIZE];
   tdm_frame frame;
-  tdm_work_header_write(&(tdm_work_header){.type = TDM_WORK_ALIVE}, head);
+  tdm_work_header header = {.type = TDM_WORK_ALIVE, .value = TDM_WORK_BEAT_MS * h->beats++};
+  tdm_work_header_write(&header, head);
   tdm_frame_init(&frame);
   if (tdm_frame_copy(&frame, head, sizeof head)) tdm_socket_send(h->socket, &frame, 1);
   tdm_frame_fini(&frame);

@@ -19,7 +19,8 @@ typedef struct {
   pthread_t thread;
   pthread_mutex_t mutex;
   pthread_cond_t changed;
-  bool ending; /* guarded by the mutex */
+  int64_t beats; /* so far; the thread's */
+  bool ending;   /* guarded by the mutex */
 } tdm_heartbeat;
 
 /*

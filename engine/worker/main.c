@@ -6,6 +6,7 @@
 
 #include "engine/log.h"
 #include "engine/worker/arguments.h"
+#include "engine/worker/attach.h"
 #include "engine/worker/restraints.h"
 #include "engine/worker/serve.h"
 
@@ -15,11 +16,18 @@ int main(int count, char **texts) {
   tdm_worker_arguments arguments;
   tdm_log_name("tandem-worker");
   if (!tdm_worker_arguments_read(count, texts, &arguments)) {
-    fputs("tandem-worker: started by tandemd, which knows its arguments; run tandemd --help\n",
-          stderr);
+    fputs(
+        "tandem-worker: not understood; started by tandemd, which knows its arguments, or see "
+        "tandem-worker --help\n",
+        stderr);
     return EXIT_MISUSE;
   }
+  if (arguments.help) {
+    tdm_attach_help(stdout);
+    return 0;
+  }
   tdm_log_open((tdm_log_format)arguments.log_format, (tdm_log_level)arguments.log_level);
+  if (tdm_attach_asked(&arguments)) return tdm_attach_run(&arguments);
   if (!tdm_restraints_apply(arguments.memory_mb, arguments.parent)) {
     tdm_log(TDM_LOG_ERROR, "cannot restrain the worker", "reason=\"%s\"", strerror(errno));
     return 1;

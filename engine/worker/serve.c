@@ -30,10 +30,11 @@ static const int64_t ask_every_ns = 2000000;
 typedef struct {
   const tdm_worker_arguments *arguments;
   tdm_socket *socket;
-  uint64_t token; /* of the job at hand */
-  bool cancelled; /* the job at hand */
-  bool ending;    /* after the job at hand */
-  bool broken;    /* the daemon cannot be reached */
+  uint64_t token;     /* of the job at hand */
+  bool cancelled;     /* the job at hand */
+  bool ending;        /* after the job at hand */
+  bool broken;        /* the daemon cannot be reached */
+  tdm_socket *events; /* of the connection to another machine; NULL: to this one */
   tdm_bases *bases;
   int64_t asked_ns;
 } server;
@@ -141,24 +142,57 @@ static void take_message(server *s) {
   tdm_frame_fini(&payload);
 }
 
+/* Without this a worker that is refused would wait without a word. */
+static void look_at_connection(server *s) {
+  tdm_event event;
+  int32_t value;
+  while (s->events != NULL && tdm_socket_event(s->events, &event, &value)) {
+    const char *endpoint = s->arguments->connect;
+    if (event == TDM_EVENT_CONNECTED) {
+      tdm_log(TDM_LOG_INFO, "connected", "endpoint=%s", endpoint);
+    } else if (event == TDM_EVENT_REFUSED) {
+      tdm_log(TDM_LOG_ERROR, "the daemon refuses this key; it needs the right worker there",
+              "endpoint=%s", endpoint);
+      s->broken = true;
+    } else if (event == TDM_EVENT_NO_HANDSHAKE) {
+      tdm_log(TDM_LOG_WARN, "no handshake; is it the daemon's --worker-bind and --server-key?",
+              "endpoint=%s", endpoint);
+    }
+  }
+}
+
 static int serve(server *s) {
   say(s, TDM_WORK_READY, getpid(), NULL);
   while (!s->ending && !s->broken) {
     if (tdm_socket_wait(s->socket, WAIT_MS)) take_message(s);
+    look_at_connection(s);
     if (!tdm_restraints_parent_lives(s->arguments->parent)) s->broken = true;
   }
   return s->broken ? 1 : 0;
 }
 
+static void close_events(tdm_socket *socket, tdm_socket **events) {
+  tdm_socket_unwatch(socket, *events);
+  tdm_socket_free(*events, 0);
+  *events = NULL;
+}
+
+/* `events` gets a watch where there are keys; NULL: none is wanted. */
 static tdm_socket *connect_as(const tdm_worker_arguments *arguments, tdm_net *net,
-                              const char *routing_id, const char **why) {
+                              const char *routing_id, tdm_socket **events, const char **why) {
   tdm_socket *socket = tdm_socket_new(net, TDM_SOCKET_DEALER,
                                       (arguments->message_mb << 20) + ENVELOPE_ROOM, routing_id);
   if (socket == NULL) {
     *why = strerror(errno);
     return NULL;
   }
-  if (tdm_socket_connect(socket, arguments->connect, why)) return socket;
+  const tdm_worker_keys *keys = arguments->keys;
+  if (keys != NULL && events != NULL) *events = tdm_socket_watch(net, socket);
+  if (keys != NULL && !tdm_socket_offer_curve(socket, &keys->own, keys->server_key))
+    *why = strerror(errno);
+  else if (tdm_socket_connect(socket, arguments->connect, why))
+    return socket;
+  if (events != NULL) close_events(socket, events);
   tdm_socket_free(socket, 0);
   return NULL;
 }
@@ -168,7 +202,7 @@ static int serve_with_heartbeat(server *s, tdm_net *net, const char **why) {
   char routing_id[256];
   tdm_heartbeat heartbeat;
   snprintf(routing_id, sizeof routing_id, "%s%c", s->arguments->name, TDM_WORK_BEAT_SUFFIX);
-  tdm_socket *beats = connect_as(s->arguments, net, routing_id, why);
+  tdm_socket *beats = connect_as(s->arguments, net, routing_id, NULL, why);
   if (beats == NULL) return 1;
   if (!tdm_heartbeat_start(&heartbeat, beats)) {
     *why = "no thread for heartbeats";
@@ -191,11 +225,12 @@ int tdm_worker_serve(const tdm_worker_arguments *arguments) {
   tdm_net *net = tdm_net_new();
   s.bases = tdm_bases_new(bases_bytes(arguments));
   if (net == NULL || s.bases == NULL) why = strerror(errno);
-  if (why == NULL) s.socket = connect_as(arguments, net, arguments->name, &why);
+  if (why == NULL) s.socket = connect_as(arguments, net, arguments->name, &s.events, &why);
   if (s.socket != NULL) status = serve_with_heartbeat(&s, net, &why);
   if (why != NULL)
     tdm_log(TDM_LOG_ERROR, "cannot reach the daemon", "endpoint=%s reason=\"%s\"",
             arguments->connect, why);
+  if (s.socket != NULL) close_events(s.socket, &s.events);
   tdm_socket_free(s.socket, LINGER_MS);
   tdm_net_free(net);
   tdm_bases_free(s.bases);
