@@ -28,10 +28,10 @@ bool tdm_matching_fits(const tdm_ip *ip);
 
 /*
  * Betters the prices, near-optimal ones whose odd sets have none, and puts the odd sets that have
- * one then in the place of those that the ip had; where it
- * is only a start, no more than the sets. `known` is a
- * pairing that reaches what is demanded, or there is none. *found, an initialized pairing: the
- * matching, where it fits. Stopped, the prices prove no less than before. False when memory is out.
+ * one then in the place of those that the ip had; where it is only a start, no more than the sets.
+ * `known` is a pairing that reaches what is demanded, or there is none. *found, an initialized
+ * pairing: the matching, where it fits. Stopped, the prices prove no less than before. False when
+ * memory is out.
  */
 bool tdm_matching_run(tdm_ip *ip, tdm_prices *prices, const tdm_pairing *known, tdm_pairing *found,
                       tdm_stop *stop);

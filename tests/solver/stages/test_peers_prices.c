@@ -20,7 +20,7 @@ typedef struct {
 
 /* A third of all pairs are listed, with any points. */
 static test_case *listed(uint32_t people, uint64_t seed) {
-  static char ids[PEOPLE][4];
+  static char ids[PEOPLE][16];
   test_case *c = case_new();
   tdm_random random = {seed};
   for (uint32_t a = 0; a < people; a++) {
