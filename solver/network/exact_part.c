@@ -307,31 +307,35 @@ static uint32_t end_of(const tdm_part *part, uint32_t node, bool right) {
   return part->vertex[node] + (right ? part->mirror : 0);
 }
 
-static bool add_arcs(tdm_part *part) {
+/* rows, values: room for as many as there are side rows. */
+static bool add_arc(tdm_part *part, const tdm_part_column *column, int *rows, double *values) {
+  for (uint32_t k = 0; k < column->count; k++) {
+    uint32_t l = part->entry_line[column->first + k];
+    rows[k] = (int)(l - part->nodes);
+    values[k] = (double)part->entry_value[column->first + k] / part->line[l].divisor;
+  }
+  tdm_network_column arc = {.left = end_of(part, column->mentor, false),
+                            .right = end_of(part, column->mentee, true),
+                            .lower = column->lower,
+                            .upper = column->upper,
+                            .cost = units(part, column->reduced),
+                            .count = (int)column->count,
+                            .rows = rows,
+                            .coefficients = values};
+  if (tdm_network_add_column(part->network, &arc) < 0) return false;
+  if (!part->doubled) return true;
+  arc.left = end_of(part, column->mentee, false);
+  arc.right = end_of(part, column->mentor, true);
+  return tdm_network_add_column(part->network, &arc) >= 0;
+}
+
+/* Those of the columns from number `from` on. */
+static bool add_arcs(tdm_part *part, uint32_t from) {
   int *rows = calloc((size_t)part->rows + 1, sizeof *rows);
   double *values = calloc((size_t)part->rows + 1, sizeof *values);
   bool added = rows && values;
-  for (uint32_t j = 0; added && j < part->columns; j++) {
-    const tdm_part_column *column = &part->column[j];
-    for (uint32_t k = 0; k < column->count; k++) {
-      uint32_t l = part->entry_line[column->first + k];
-      rows[k] = (int)(l - part->nodes);
-      values[k] = (double)part->entry_value[column->first + k] / part->line[l].divisor;
-    }
-    tdm_network_column arc = {.left = end_of(part, column->mentor, false),
-                              .right = end_of(part, column->mentee, true),
-                              .lower = column->lower,
-                              .upper = column->upper,
-                              .cost = units(part, column->reduced),
-                              .count = (int)column->count,
-                              .rows = rows,
-                              .coefficients = values};
-    added = tdm_network_add_column(part->network, &arc) >= 0;
-    if (!added || !part->doubled) continue;
-    arc.left = end_of(part, column->mentee, false);
-    arc.right = end_of(part, column->mentor, true);
-    added = tdm_network_add_column(part->network, &arc) >= 0;
-  }
+  for (uint32_t j = from; added && j < part->columns; j++)
+    added = add_arc(part, &part->column[j], rows, values);
   free(rows);
   free(values);
   return added;
@@ -346,7 +350,7 @@ static bool build_network(tdm_part *part, const tdm_known_basis *basis) {
   part->network = tdm_network_new(left, part->vertices - left, part->rows);
   if (!part->network) return false;
   set_lines(part);
-  return add_arcs(part) && tdm_part_start(part, basis);
+  return add_arcs(part, 0) && tdm_part_start(part, basis);
 }
 
 static bool init(tdm_part *part, const tdm_part_wish *wish) {
@@ -415,6 +419,23 @@ bool tdm_part_init_loose(tdm_part *part, const tdm_ip *ip, const tdm_prices *pri
   *part = part_of(ip, prices);
   part->loose = true;
   return init(part, &wish);
+}
+
+bool tdm_part_join(tdm_part *part, const uint32_t *candidates, uint32_t count) {
+  uint32_t before = part->columns;
+  for (uint32_t k = 0; k < count; k++)
+    if (!add_candidate(part, candidates[k])) return false;
+  tdm_wide *now = realloc(part->now, ((size_t)part->columns + 1) * sizeof *now);
+  if (!now) return false;
+  part->now = now;
+  part->choices = part->columns;
+  return add_arcs(part, before);
+}
+
+bool tdm_part_can_join(const tdm_part *part, uint32_t c) {
+  const tdm_problem *problem = part->ip->problem;
+  return part->network && !part->group_line && part->vertex[problem->mentor[c]] != TDM_NONE &&
+         part->vertex[problem->mentee[c]] != TDM_NONE;
 }
 
 void tdm_part_fini(tdm_part *part) {
@@ -549,45 +570,10 @@ bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *
   return line_total(part, 0) + column_total(part, 0, lower, upper) < 0;
 }
 
-/* Groups take what there is; their steps follow. */
-bool tdm_part_holds(const tdm_part *part, const int32_t *count, int64_t *activity) {
-  if (part->restated) return true; /* slacks are not known here */
-  for (uint32_t l = 0; l < part->side_end; l++) activity[l] = 0;
-  for (uint32_t j = 0; j < part->choices; j++) {
-    const tdm_part_column *column = &part->column[j];
-    if (count[j] == 0) continue;
-    activity[column->mentor] += count[j];
-    activity[column->mentee] += count[j];
-    for (uint32_t k = column->first; k < column->first + column->count; k++)
-      if (part->entry_line[k] < part->side_end)
-        activity[part->entry_line[k]] += part->entry_value[k] * count[j];
-  }
-  for (uint32_t l = 0; l < part->side_end; l++) {
-    const tdm_part_line *line = &part->line[l];
-    if (activity[l] > line->upper || (line->has_lower && activity[l] < line->lower)) return false;
-  }
-  return true;
-}
-
-int64_t tdm_part_worth(const tdm_part *part, const int32_t *count) {
-  int64_t worth = tdm_wide_floor(part->constant, part->scale);
-  for (uint32_t j = 0; j < part->choices; j++)
-    if (count[j] != 0) worth += tdm_ip_value(part->ip, part->column[j].candidate) * count[j];
-  return worth;
-}
-
-bool tdm_part_pairing(const tdm_part *part, const int32_t *count, tdm_pairing *pairing) {
-  uint32_t most = part->ip->problem->most_pairs;
-  pairing->count = 0;
-  pairing->known = false;
-  for (uint32_t k = 0; k < part->chosen_count; k++)
-    pairing->chosen[pairing->count++] = part->chosen[k];
-  for (uint32_t j = 0; j < part->choices; j++)
-    for (int32_t k = 0; k < count[j]; k++) {
-      if (pairing->count == most) return false;
-      pairing->chosen[pairing->count++] = part->column[j].candidate;
-    }
-  tdm_pairing_sort(pairing);
-  pairing->known = true;
-  return true;
+tdm_wide tdm_part_ray_cost(const tdm_part *part, uint32_t c) {
+  const tdm_problem *problem = part->ip->problem;
+  tdm_wide cost = -part->delta[problem->mentor[c]] - part->delta[problem->mentee[c]];
+  for (uint32_t l = part->nodes; l < part->side_end; l++)
+    if (part->delta[l]) cost -= part->delta[l] * coefficient(part, &part->line[l], c);
+  return cost;
 }
