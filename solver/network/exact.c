@@ -56,7 +56,7 @@ static tdm_wide needed(const search *s) {
   const tdm_exact *exact = s->exact;
   tdm_wide better = -((tdm_wide)1 << 120), within = better;
   if (exact->incumbent->known) better = ((tdm_wide)best_value(s) + 1) * s->part.scale;
-  if (!exact->first) within = exact->prices->total - exact->width;
+  if (!exact->first) within = (exact->prices->total - exact->width) * s->part.refined;
   return better > within ? better : within;
 }
 
@@ -418,6 +418,7 @@ static bool init(search *s) {
   tdm_exact *exact = s->exact;
   tdm_part_wish wish = {.ip = exact->ip,
                         .prices = exact->prices,
+                        .score_prices = exact->score_prices,
                         .width = exact->width,
                         .core = exact->core,
                         .core_count = exact->core_count,

@@ -32,6 +32,7 @@ typedef enum {
 typedef struct {
   const tdm_ip *ip;
   const tdm_prices *prices;
+  const tdm_prices *score_prices; /* of a kept score stage, or NULL */
   tdm_wide width;       /* looks at pairings that deviate so much from the prices at most */
   const uint64_t *core; /* bit set of the candidates that may be free, or NULL: a heuristic */
   uint32_t core_count;  /* candidates that it reaches */

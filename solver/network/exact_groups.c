@@ -25,8 +25,8 @@ bool tdm_part_groups_begin(tdm_part *part, const tdm_prices *prices, const bool 
   for (uint32_t g = 0; g < gains->group_count; g++) {
     if (part->group_line[g] == TDM_NONE) continue;
     part->group_line[g] = part->lines;
-    part->line[part->lines++] =
-        (tdm_part_line){.price = prices->group[g], .row = TDM_NONE, .divisor = 1};
+    part->line[part->lines++] = (tdm_part_line){
+        .price = (tdm_wide)prices->group[g] * part->refined, .row = TDM_NONE, .divisor = 1};
   }
   part->rows = part->lines - part->nodes;
   return true;
@@ -65,7 +65,7 @@ static bool add_step(tdm_part *part, uint32_t group, const tdm_step *step, tdm_w
   if (!tdm_part_add_entry(part, line, 1)) return false;
   if (kept != TDM_NONE) {
     column.count++;
-    column.reduced += (tdm_wide)part->line[kept].price * step->gain;
+    column.reduced += part->line[kept].price * step->gain;
     if (!tdm_part_add_entry(part, kept, -step->gain)) return false;
   }
   if (column.reduced > width) column.lower = most;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "solver/network/exact_groups.h"
+#include "solver/network/exact_kept.h"
 #include "solver/network/exact_shrink.h"
 #include "solver/network/exact_start.h"
 
@@ -37,7 +38,7 @@ static int64_t small_price(const tdm_prices *prices, uint32_t r, const tdm_small
 static void begin_nodes(tdm_part *part, const tdm_prices *prices) {
   const tdm_ip *ip = part->ip;
   for (uint32_t n = 0; n < part->nodes; n++)
-    part->line[n] = (tdm_part_line){.price = prices->node[n],
+    part->line[n] = (tdm_part_line){.price = (tdm_wide)prices->node[n] * part->refined,
                                     .lower = ip->min[n],
                                     .upper = ip->problem->nodes[n].capacity,
                                     .has_lower = true,
@@ -55,7 +56,7 @@ static int64_t capacity(const tdm_part *part, uint32_t first, uint32_t last) {
  * that side: they take its price over, and are equations where it demands. The total and
  * what any pairing deviates stay the same.
  */
-static bool take_over(tdm_part *part, const tdm_row *row, int64_t price) {
+static bool take_over(tdm_part *part, const tdm_row *row, tdm_wide price) {
   uint32_t mentors = part->ip->problem->mentor_count;
   if (part->doubled) return false;
   const uint32_t firsts[2] = {0, mentors}, lasts[2] = {mentors, part->nodes};
@@ -79,9 +80,10 @@ static void begin_lines(tdm_part *part, const tdm_prices *prices) {
   part->lines = part->nodes;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     const tdm_row *row = &ip->rows[r];
-    if (!row->active || take_over(part, row, prices->row[r])) continue;
+    if (!row->active || take_over(part, row, (tdm_wide)prices->row[r] * part->refined)) continue;
     tdm_small_row small = tdm_row_small(row, ip->problem->most_pairs);
-    part->line[part->lines++] = (tdm_part_line){.price = small_price(prices, r, &small),
+    tdm_wide price = (tdm_wide)small_price(prices, r, &small) * part->refined;
+    part->line[part->lines++] = (tdm_part_line){.price = price,
                                                 .upper = small.bound,
                                                 .small = small,
                                                 .row = r,
@@ -165,7 +167,7 @@ static bool add_candidate(tdm_part *part, uint32_t c) {
   for (uint32_t l = part->nodes; l < part->side_end; l++) {
     int64_t a = coefficient(part, &part->line[l], c);
     if (a == 0) continue;
-    column->reduced -= (tdm_wide)part->line[l].price * a;
+    column->reduced -= part->line[l].price * a;
     column->count++;
     if (!tdm_part_add_entry(part, l, a)) return false;
   }
@@ -299,6 +301,12 @@ static void set_lines(tdm_part *part) {
   }
 }
 
+/* The vertex of a node on the left or on the right; of none none. */
+static uint32_t end_of(const tdm_part *part, uint32_t node, bool right) {
+  if (node == TDM_NONE) return TDM_NONE;
+  return part->vertex[node] + (right ? part->mirror : 0);
+}
+
 /* rows, values: room for as many as there are side rows. */
 static bool add_arc(tdm_part *part, const tdm_part_column *column, int *rows, double *values) {
   for (uint32_t k = 0; k < column->count; k++) {
@@ -306,9 +314,8 @@ static bool add_arc(tdm_part *part, const tdm_part_column *column, int *rows, do
     rows[k] = (int)(l - part->nodes);
     values[k] = (double)part->entry_value[column->first + k] / part->line[l].divisor;
   }
-  bool step = column->candidate == TDM_NONE;
-  tdm_network_column arc = {.left = step ? TDM_NONE : part->vertex[column->mentor],
-                            .right = step ? TDM_NONE : part->vertex[column->mentee] + part->mirror,
+  tdm_network_column arc = {.left = end_of(part, column->mentor, false),
+                            .right = end_of(part, column->mentee, true),
                             .lower = column->lower,
                             .upper = column->upper,
                             .cost = units(part, column->reduced),
@@ -317,8 +324,8 @@ static bool add_arc(tdm_part *part, const tdm_part_column *column, int *rows, do
                             .coefficients = values};
   if (tdm_network_add_column(part->network, &arc) < 0) return false;
   if (!part->doubled) return true;
-  arc.left = step ? TDM_NONE : part->vertex[column->mentee];
-  arc.right = step ? TDM_NONE : part->vertex[column->mentor] + part->mirror;
+  arc.left = end_of(part, column->mentee, false);
+  arc.right = end_of(part, column->mentor, true);
   return tdm_network_add_column(part->network, &arc) >= 0;
 }
 
@@ -363,10 +370,13 @@ static bool init(tdm_part *part, const tdm_part_wish *wish) {
   if (!part->delta || !part->side || !part->nodal) return false;
   if (!sort_candidates(part, wish)) return false;
   if (wish->kept) keep_pairs(part, wish);
-  narrow_lines(part, wish->width);
+  narrow_lines(part, wish->width * part->refined);
   if (!part->loose && !tdm_part_shrink(part)) return false;
   part->choices = part->columns;
-  if (part->group_line && !tdm_part_groups_end(part, wish->prices, wish->width)) return false;
+  if (part->group_line && !tdm_part_groups_end(part, wish->prices, wish->width * part->refined))
+    return false;
+  if (wish->score_prices && !part->loose && !tdm_part_restate(part, wish->score_prices))
+    return false;
   part->now = calloc((size_t)part->columns + 1, sizeof *part->now);
   return part->now && (part->empty || build_network(part, wish->basis));
 }
@@ -374,12 +384,28 @@ static bool init(tdm_part *part, const tdm_part_wish *wish) {
 static tdm_part part_of(const tdm_ip *ip, const tdm_prices *prices) {
   return (tdm_part){.ip = ip,
                     .scale = prices->scale,
+                    .refined = 1,
                     .nodes = ip->problem->node_count,
                     .doubled = !tdm_problem_is_bipartite(ip->problem)};
 }
 
+/*
+ * Where scores are so large that prices are coarse, rounded duals of rows with large coefficients
+ * prove too little: a narrow width leaves room for finer ones.
+ */
+static void refine(tdm_part *part, tdm_wide width) {
+  static const int64_t coarse = INT64_C(1) << 28, fine = INT64_C(1) << 36;
+  static const tdm_wide widest = (tdm_wide)1 << 56;
+  if (part->scale >= coarse) return;
+  while (part->scale < fine && width * part->refined < widest) {
+    part->refined *= 2;
+    part->scale *= 2;
+  }
+}
+
 bool tdm_part_init(tdm_part *part, const tdm_part_wish *wish) {
   *part = part_of(wish->ip, wish->prices);
+  refine(part, wish->width);
   return init(part, wish);
 }
 
@@ -464,11 +490,11 @@ tdm_network_status tdm_part_solve(tdm_part *part, double cutoff, tdm_stop *stop)
 
 /* ---- what duals prove ---- */
 
-static int64_t rounded(double number) {
-  static const double most = 1152921504606846976.0; /* 2^60 */
+static tdm_wide rounded(double number) {
+  static const double exact = 1152921504606846976.0, most = exact * 1048576.0; /* 2^60, 2^80 */
   if (isnan(number)) return 0;
-  if (number > most) return INT64_C(1) << 60;
-  return number < -most ? -(INT64_C(1) << 60) : llrint(number);
+  if (fabs(number) < exact) return llrint(number);
+  return (tdm_wide)fmin(fmax(number, -most), most);
 }
 
 /* The dual of a node: the mean of those of its vertices. */
@@ -482,7 +508,7 @@ void tdm_part_round(tdm_part *part) {
   double scale = (double)part->scale;
   for (uint32_t r = 0; r < part->rows; r++) {
     const tdm_part_line *line = &part->line[part->nodes + r];
-    int64_t delta = rounded(tdm_network_row_dual(part->network, r) / line->divisor * scale);
+    tdm_wide delta = rounded(tdm_network_row_dual(part->network, r) / line->divisor * scale);
     if (!line->has_lower && delta < -line->price) delta = -line->price;
     part->delta[part->nodes + r] = delta;
     part->side[r] = (double)delta / scale * line->divisor;
@@ -497,7 +523,7 @@ static tdm_wide line_total(const tdm_part *part, int root) {
   tdm_wide total = 0;
   for (uint32_t l = 0; l < part->lines; l++) {
     const tdm_part_line *line = &part->line[l];
-    tdm_wide price = (tdm_wide)line->price * root + part->delta[l];
+    tdm_wide price = line->price * root + part->delta[l];
     total += price * (price > 0 || !line->has_lower ? line->upper : line->lower);
   }
   return total;
@@ -509,9 +535,11 @@ static tdm_wide column_total(tdm_part *part, int root, const int32_t *lower, con
     const tdm_part_column *column = &part->column[j];
     tdm_wide reduced = column->reduced * root;
     if (column->candidate != TDM_NONE)
-      reduced -= (tdm_wide)part->delta[column->mentor] + part->delta[column->mentee];
+      reduced -= part->delta[column->mentor] + part->delta[column->mentee];
+    else if (column->mentor != TDM_NONE || column->mentee != TDM_NONE)
+      reduced -= part->delta[column->mentor != TDM_NONE ? column->mentor : column->mentee];
     for (uint32_t k = column->first; k < column->first + column->count; k++)
-      reduced -= (tdm_wide)part->delta[part->entry_line[k]] * part->entry_value[k];
+      reduced -= part->delta[part->entry_line[k]] * part->entry_value[k];
     total += reduced * (reduced > 0 ? upper[j] : lower[j]);
     part->now[j] = reduced;
   }
@@ -536,7 +564,7 @@ bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *
     part->delta[n] = part->vertex[n] == TDM_NONE ? 0 : rounded(nodal_of(part, n) * factor);
   for (uint32_t r = 0; r < part->rows; r++) {
     const tdm_part_line *line = &part->line[part->nodes + r];
-    int64_t delta = rounded(tdm_network_row_dual(part->network, r) / line->divisor * factor);
+    tdm_wide delta = rounded(tdm_network_row_dual(part->network, r) / line->divisor * factor);
     part->delta[part->nodes + r] = !line->has_lower && delta < 0 ? 0 : delta;
   }
   return line_total(part, 0) + column_total(part, 0, lower, upper) < 0;
@@ -544,50 +572,8 @@ bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *
 
 tdm_wide tdm_part_ray_cost(const tdm_part *part, uint32_t c) {
   const tdm_problem *problem = part->ip->problem;
-  tdm_wide cost = -(tdm_wide)part->delta[problem->mentor[c]] - part->delta[problem->mentee[c]];
+  tdm_wide cost = -part->delta[problem->mentor[c]] - part->delta[problem->mentee[c]];
   for (uint32_t l = part->nodes; l < part->side_end; l++)
-    if (part->delta[l]) cost -= (tdm_wide)part->delta[l] * coefficient(part, &part->line[l], c);
+    if (part->delta[l]) cost -= part->delta[l] * coefficient(part, &part->line[l], c);
   return cost;
-}
-
-/* Groups take what there is; their steps follow. */
-bool tdm_part_holds(const tdm_part *part, const int32_t *count, int64_t *activity) {
-  for (uint32_t l = 0; l < part->side_end; l++) activity[l] = 0;
-  for (uint32_t j = 0; j < part->choices; j++) {
-    const tdm_part_column *column = &part->column[j];
-    if (count[j] == 0) continue;
-    activity[column->mentor] += count[j];
-    activity[column->mentee] += count[j];
-    for (uint32_t k = column->first; k < column->first + column->count; k++)
-      if (part->entry_line[k] < part->side_end)
-        activity[part->entry_line[k]] += part->entry_value[k] * count[j];
-  }
-  for (uint32_t l = 0; l < part->side_end; l++) {
-    const tdm_part_line *line = &part->line[l];
-    if (activity[l] > line->upper || (line->has_lower && activity[l] < line->lower)) return false;
-  }
-  return true;
-}
-
-int64_t tdm_part_worth(const tdm_part *part, const int32_t *count) {
-  int64_t worth = tdm_wide_floor(part->constant, part->scale);
-  for (uint32_t j = 0; j < part->choices; j++)
-    if (count[j] != 0) worth += tdm_ip_value(part->ip, part->column[j].candidate) * count[j];
-  return worth;
-}
-
-bool tdm_part_pairing(const tdm_part *part, const int32_t *count, tdm_pairing *pairing) {
-  uint32_t most = part->ip->problem->most_pairs;
-  pairing->count = 0;
-  pairing->known = false;
-  for (uint32_t k = 0; k < part->chosen_count; k++)
-    pairing->chosen[pairing->count++] = part->chosen[k];
-  for (uint32_t j = 0; j < part->choices; j++)
-    for (int32_t k = 0; k < count[j]; k++) {
-      if (pairing->count == most) return false;
-      pairing->chosen[pairing->count++] = part->column[j].candidate;
-    }
-  tdm_pairing_sort(pairing);
-  pairing->known = true;
-  return true;
 }

@@ -22,7 +22,7 @@
 
 /* A node, a side row or a group: lower <= activity of the columns <= upper. */
 typedef struct {
-  int64_t price; /* scaled, at the root */
+  tdm_wide price; /* scaled, at the root */
   int64_t lower, upper;
   bool has_lower;
   tdm_small_row small; /* of a side row */
@@ -31,8 +31,8 @@ typedef struct {
 } tdm_part_line;
 
 typedef struct {
-  uint32_t candidate;      /* TDM_NONE: a step of a group */
-  uint32_t mentor, mentee; /* nodes; of a step TDM_NONE */
+  uint32_t candidate;      /* TDM_NONE: a step of a group, or a slack */
+  uint32_t mentor, mentee; /* nodes; of a step TDM_NONE, and one end of a node's slack */
   uint32_t first, count;   /* into entry_* */
   int32_t lower, upper;
   tdm_wide reduced; /* at the root's prices */
@@ -41,10 +41,12 @@ typedef struct {
 typedef struct {
   const tdm_ip *ip;
   int64_t scale;
+  int64_t refined;             /* the scale is that of the prices times this power of two */
   uint32_t nodes, rows, lines; /* side rows: active ones, and groups */
   uint32_t side_end;           /* lines from here on are those of groups */
   tdm_part_line *line;         /* [lines] nodes, then side rows, then groups */
-  tdm_part_column *column;     /* [columns] candidates, then steps, which need not be whole */
+  tdm_part_column *column;     /* [columns] candidates, then steps and slacks, which need not be
+                                * whole */
   uint32_t columns, choices;   /* choices: candidates among them */
   uint32_t column_room;
   uint32_t *group_line; /* [groups] TDM_NONE: decided; NULL: nothing is gained by groups */
@@ -57,6 +59,7 @@ typedef struct {
   tdm_wide constant; /* scaled value of the chosen */
   bool empty;        /* nothing can satisfy the lines */
   bool too_many;     /* groups: there is no network */
+  bool restated;     /* the row of a kept score, and lines have slacks for it */
 
   /*
    * Where nobody is `either` a node is a vertex and a column an arc. Else everybody stands on both
@@ -68,7 +71,7 @@ typedef struct {
   uint32_t *vertex; /* [nodes] in the network; TDM_NONE: without a column */
   uint32_t mirror;  /* doubled: the other vertex of a node is so much further */
   uint32_t vertices;
-  int64_t *delta;       /* [lines] rounded duals of the last bound, beside the root's prices */
+  tdm_wide *delta;      /* [lines] rounded duals of the last bound, beside the root's prices */
   tdm_wide *now;        /* [columns] reduced costs of the last bound */
   double *side, *nodal; /* scratch */
 } tdm_part;
@@ -77,6 +80,7 @@ typedef struct {
 typedef struct {
   const tdm_ip *ip;
   const tdm_prices *prices;
+  const tdm_prices *score_prices; /* of the kept score, or NULL */
   tdm_wide width;
   const uint64_t *core; /* bit set over core_count candidates: restricts what may be a column */
   uint32_t core_count;

@@ -435,13 +435,26 @@ void tdm_network_basis_set(tdm_network *net, const uint32_t *basis, uint32_t siz
 
 /* ---- solving ---- */
 
+/*
+ * Costs beyond this make tolerances larger than a tenth of a unit: those of columns that cannot
+ * move are left out of account then, but for what rounding makes of them.
+ */
+static const double HUGE_COST = 1e9, ROUNDING = 1e-4;
+
+static double largest_live(const tdm_network *net, double largest) {
+  double size = fmax(1, largest * ROUNDING);
+  for (uint32_t j = 0; j < net->columns; j++)
+    if (net->lower[j] < net->upper[j] && fabs(net->cost[j]) > size) size = fabs(net->cost[j]);
+  return size;
+}
+
 void tdm_network_restore_costs(tdm_network *net) {
   double size = 1e-30;
   for (uint32_t j = 0; j < net->columns; j++) {
     net->cost[j] = net->true_cost[j];
     if (fabs(net->cost[j]) > size) size = fabs(net->cost[j]);
   }
-  net->cost_size = size;
+  net->cost_size = size > HUGE_COST ? largest_live(net, size) : size;
   tdm_tree_reprice(net);
 }
 

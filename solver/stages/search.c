@@ -193,6 +193,7 @@ static window_end bound_window(tdm_search *search, tdm_wide width, purpose why, 
   int64_t target = tdm_prices_bound(search->prices);
   tdm_exact exact = {.ip = search->ip,
                      .prices = search->prices,
+                     .score_prices = search->score_prices,
                      .width = width,
                      .core = why == CORE || why == FIRST_IN_CORE ? search->core : NULL,
                      .basis = search->basis,

@@ -71,8 +71,8 @@ static bool take_group_duals(tightening *t, const tdm_part *part, int root) {
   if (!tdm_prices_settle_groups(&t->round, t->ip)) return false;
   for (uint32_t g = 0; g < t->best->group_count; g++) {
     uint32_t l = part->group_line[g];
-    t->round.group[g] =
-        l == TDM_NONE ? t->best->group[g] * root : part->line[l].price * root + part->delta[l];
+    t->round.group[g] = l == TDM_NONE ? t->best->group[g] * root
+                                      : (int64_t)(part->line[l].price * root + part->delta[l]);
   }
   return true;
 }
@@ -85,7 +85,7 @@ static bool take_duals(tightening *t, const tdm_part *part, int root) {
   memset(t->round.row, 0, t->ip->row_count * sizeof *t->round.row);
   for (uint32_t l = 0; l < part->side_end; l++) {
     const tdm_part_line *line = &part->line[l];
-    int64_t price = line->price * root + part->delta[l];
+    int64_t price = (int64_t)(line->price * root + part->delta[l]);
     if (l < part->nodes)
       t->round.node[l] = part->vertex[l] == TDM_NONE ? t->best->node[l] * root : price;
     else
