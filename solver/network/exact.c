@@ -258,6 +258,20 @@ static void keep_whole(search *s) {
   }
 }
 
+/* The column that is nearest to the whole number above it: what that costs is little. */
+static uint32_t choose_highest(const search *s, double *value) {
+  uint32_t best = TDM_NONE;
+  double most = INTEGRAL;
+  for (uint32_t j = 0; j < s->part.choices; j++) {
+    double here = tdm_part_value(&s->part, j), part = here - floor(here);
+    if (part <= most || part >= 1 - INTEGRAL || s->lower[j] == s->upper[j]) continue;
+    most = part;
+    best = j;
+    *value = here;
+  }
+  return best;
+}
+
 static tdm_network_status solve_again(search *s) {
   set_bounds(s);
   return tdm_part_solve(&s->part, -INFINITY, s->exact->stop);
@@ -272,7 +286,7 @@ static void dive_whole(search *s) {
   for (int step = 0; step < WHOLE_STEPS && !s->exact->incumbent->known; step++) {
     double value;
     keep_whole(s);
-    uint32_t j = choose_fractional(s, &value);
+    uint32_t j = s->part.group_line ? choose_highest(s, &value) : choose_fractional(s, &value);
     if (j == TDM_NONE) return;
     int32_t lower = s->lower[j];
     s->lower[j] = (int32_t)ceil(value);
