@@ -13,14 +13,20 @@
 
 #include "engine/delivery.h"
 #include "engine/dispatcher.h"
+#include "engine/quarantine.h"
 #include "engine/settings.h"
+
+struct tdm_jobs;
 
 typedef struct {
   tdm_delivery *delivery;       /* borrowed */
   tdm_dispatcher *dispatcher;   /* borrowed */
+  struct tdm_jobs *jobs;        /* borrowed */
   const tdm_settings *settings; /* borrowed */
+  tdm_quarantine quarantine;
   int64_t started_ms;
   bool draining;      /* new work is refused */
+  bool ended;         /* everything is: the other parts have stopped */
   int64_t restart_ms; /* how long until a successor may serve; `retry_after_ms` while draining */
 } tdm_admission;
 

@@ -43,6 +43,8 @@ static void take_word(tdm_back *back, uint32_t worker, const tdm_work_header *he
     case TDM_WORK_DONE:
       take_done(back, worker, header, payload);
       break;
+    case TDM_WORK_ALIVE:
+      break; /* it was heard */
     case TDM_WORK_JOB:
     case TDM_WORK_CANCEL:
     case TDM_WORK_EXIT:
@@ -51,10 +53,12 @@ static void take_word(tdm_back *back, uint32_t worker, const tdm_work_header *he
 }
 
 static void take_message(tdm_back *back, tdm_frame *parts, int count) {
-  int worker =
-      tdm_supervisor_find(back->supervisor, tdm_frame_bytes(&parts[0]), tdm_frame_size(&parts[0]));
+  const uint8_t *name = tdm_frame_bytes(&parts[0]);
+  size_t name_size = tdm_frame_size(&parts[0]);
+  bool beats = name_size > 0 && name[name_size - 1] == TDM_WORK_BEAT_SUFFIX;
+  int worker = tdm_supervisor_find(back->supervisor, name, name_size - beats);
   if (worker < 0) { /* from a process that was declared dead */
-    tdm_stats_count(back->delivery->stats, TDM_COUNT_STALE_FRAMES);
+    if (!beats) tdm_stats_count(back->delivery->stats, TDM_COUNT_STALE_FRAMES);
     return;
   }
   tdm_work_header header;
@@ -63,6 +67,7 @@ static void take_message(tdm_back *back, tdm_frame *parts, int count) {
       tdm_work_header_read(tdm_frame_bytes(&parts[1]), tdm_frame_size(&parts[1]), &header) &&
       count == (tdm_work_has_payload(header.type) ? 3 : 2);
   if (good) {
+    tdm_dispatcher_heard(back->dispatcher, (uint32_t)worker, tdm_monotonic_ms());
     take_word(back, (uint32_t)worker, &header, &parts[2]);
     return;
   }

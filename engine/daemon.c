@@ -15,11 +15,15 @@
 
 #include "engine/admission.h"
 #include "engine/back.h"
+#include "engine/cancel.h"
 #include "engine/clock.h"
+#include "engine/descriptors.h"
 #include "engine/drain.h"
 #include "engine/front.h"
+#include "engine/jobs/jobs.h"
 #include "engine/log.h"
 #include "engine/metrics.h"
+#include "engine/notify.h"
 #include "engine/runtime_folder.h"
 
 enum {
@@ -43,20 +47,27 @@ typedef struct {
   tdm_dispatcher dispatcher;
   tdm_delivery delivery;
   tdm_admission admission;
+  tdm_jobs jobs;
   tdm_supervisor supervisor;
   tdm_front front;
   tdm_back back;
   tdm_metrics metrics;
+  tdm_notify notify;
   tdm_drain drain;
   uv_timer_t tick;
   uv_signal_t signals[SIGNAL_COUNT];
+  int status; /* of the exit */
 } daemon_parts;
 
 /* ---- what the dispatcher asks for ---- */
 
 static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
   daemon_parts *d = context;
-  return tdm_back_hand_out(&d->back, worker, task);
+  if (!tdm_back_hand_out(&d->back, worker, task)) return false;
+  tdm_supervisor_prove(&d->supervisor, worker);
+  if (!tdm_jobs_handed(&d->jobs, task))
+    tdm_dispatcher_cancel(&d->dispatcher, task, tdm_monotonic_ms());
+  return true;
 }
 
 static void retire(void *context, uint32_t worker) {
@@ -67,6 +78,19 @@ static void retire(void *context, uint32_t worker) {
 static void kill_worker(void *context, uint32_t worker) {
   daemon_parts *d = context;
   tdm_supervisor_kill(&d->supervisor, worker);
+}
+
+static void cancel(void *context, uint32_t worker, uint64_t token) {
+  daemon_parts *d = context;
+  tdm_back_tell(&d->back, worker, TDM_WORK_CANCEL, token);
+}
+
+/* Nothing was found yet: it still waited, or its worker ended without a word. */
+static void answer_cancelled(daemon_parts *d, tdm_task *task) {
+  tdm_buffer body;
+  tdm_buffer_init(&body);
+  tdm_cancel_write_outcome(&body, tdm_monotonic_ms() - task->received_ms);
+  tdm_delivery_result(&d->delivery, task, &body);
 }
 
 /* The log has the same number, with what the client need not know. */
@@ -86,6 +110,7 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
   daemon_parts *d = context;
   switch (why) {
     case TDM_FAILURE_CRASHED:
+      tdm_quarantine_add(&d->admission.quarantine, task, tdm_monotonic_ms());
       fail_internal(d, task, "two workers ended while they had this request");
       break;
     case TDM_FAILURE_OVERRAN:
@@ -95,7 +120,16 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
       tdm_delivery_error(&d->delivery, task, TDM_ERROR_BUSY, "the server is stopping",
                          d->admission.restart_ms);
       break;
+    case TDM_FAILURE_CANCELLED:
+      answer_cancelled(d, task);
+      break;
   }
+}
+
+/* What a job's run has found so far is its outcome. */
+static void stop_run(void *context, tdm_task *task) {
+  daemon_parts *d = context;
+  tdm_dispatcher_cancel(&d->dispatcher, task, tdm_monotonic_ms());
 }
 
 /* ---- stopping ---- */
@@ -109,11 +143,13 @@ static void cancel_running(daemon_parts *d) {
 
 static void stop(daemon_parts *d) {
   tdm_dispatcher_drain_running(&d->dispatcher);
+  tdm_jobs_stop(&d->jobs);
   tdm_delivery_flush(&d->delivery);
   tdm_supervisor_stop(&d->supervisor);
   tdm_front_stop(&d->front);
   tdm_back_stop(&d->back);
   tdm_metrics_stop(&d->metrics);
+  tdm_notify_stop(&d->notify);
   uv_close((uv_handle_t *)&d->tick, NULL);
   for (int i = 0; i < SIGNAL_COUNT; i++) uv_close((uv_handle_t *)&d->signals[i], NULL);
   tdm_log(TDM_LOG_INFO, "stopped", "uptime_ms=%" PRId64,
@@ -121,9 +157,13 @@ static void stop(daemon_parts *d) {
 }
 
 static void step_drain(daemon_parts *d) {
-  bool busy = d->dispatcher.running > 0 || d->dispatcher.queue.length > 0 || d->front.scans > 0;
+  bool busy = d->dispatcher.running > 0 || d->dispatcher.queue.length > 0 || d->front.scans > 0 ||
+              tdm_jobs_busy(&d->jobs);
   if (!tdm_drain_step(&d->drain, tdm_monotonic_ms(), busy)) return;
-  if (d->drain.phase == TDM_DRAIN_CANCELLING) cancel_running(d);
+  if (d->drain.phase == TDM_DRAIN_CANCELLING) {
+    d->jobs.cutting = true;
+    cancel_running(d);
+  }
   if (d->drain.phase == TDM_DRAIN_STOPPED) stop(d);
 }
 
@@ -131,6 +171,7 @@ static void step_drain(daemon_parts *d) {
 static void settle(void *context) {
   daemon_parts *d = context;
   if (d->drain.phase == TDM_DRAIN_STOPPED) return;
+  tdm_jobs_turn(&d->jobs);
   tdm_dispatcher_turn(&d->dispatcher, tdm_monotonic_ms());
   step_drain(d);
 }
@@ -139,28 +180,51 @@ static void stop_at_once(daemon_parts *d, int signal_number) {
   tdm_log(TDM_LOG_WARN, "second signal, stopping at once", "signal=%d running=%" PRIu32,
           signal_number, d->dispatcher.running);
   tdm_supervisor_stop(&d->supervisor);
+  tdm_front_unlink(&d->front);
   tdm_runtime_folder_fini(&d->folder);
   _exit(128 + signal_number);
+}
+
+static void begin_drain(daemon_parts *d, int64_t drain_ms) {
+  tdm_drain_begin(&d->drain, tdm_monotonic_ms(), drain_ms);
+  d->admission.draining = true;
+  d->admission.restart_ms = drain_ms + RESTART_MS;
+  tdm_notify_stopping(&d->notify, drain_ms);
+  tdm_dispatcher_drain_queue(&d->dispatcher);
+  tdm_jobs_drain(&d->jobs);
+  settle(d);
 }
 
 static void on_signal(uv_signal_t *handle, int signal_number) {
   daemon_parts *d = handle->data;
   if (d->drain.phase != TDM_DRAIN_SERVING) stop_at_once(d, signal_number);
+  /* From a terminal it means the end, from a service manager that settings changed. */
+  if (signal_number == SIGHUP && d->notify.started) {
+    tdm_log(TDM_LOG_INFO, "nothing to read again; other settings need a restart", "signal=%d",
+            signal_number);
+    return;
+  }
   tdm_log(TDM_LOG_INFO, "draining",
           "signal=%d running=%" PRIu32 " queued=%" PRIu32 " drain_ms=%" PRId64, signal_number,
           d->dispatcher.running, d->dispatcher.queue.length, d->settings->drain_ms);
-  tdm_drain_begin(&d->drain, tdm_monotonic_ms(), d->settings->drain_ms);
-  d->admission.draining = true;
-  d->admission.restart_ms = d->settings->drain_ms + RESTART_MS;
-  tdm_dispatcher_drain_queue(&d->dispatcher);
-  settle(d);
+  begin_drain(d, d->settings->drain_ms);
+}
+
+/* What runs cannot be kept: nothing is waited for. */
+static void on_store_broken(void *context) {
+  daemon_parts *d = context;
+  d->status = 1;
+  if (d->drain.phase != TDM_DRAIN_SERVING) return;
+  begin_drain(d, 0);
 }
 
 /* ---- events ---- */
 
 static void on_tick(uv_timer_t *timer) {
   daemon_parts *d = timer->data;
+  d->stats.counters[TDM_COUNT_CONNECTIONS_REFUSED] = tdm_descriptors_refused();
   tdm_dispatcher_tick(&d->dispatcher, tdm_monotonic_ms());
+  tdm_jobs_tick(&d->jobs);
   tdm_delivery_flush(&d->delivery);
   settle(d);
 }
@@ -185,6 +249,16 @@ static void on_lost(void *context, uint32_t worker) {
   if (task != NULL) log_loss(task);
   tdm_dispatcher_lost(&d->dispatcher, worker);
   settle(d);
+}
+
+/* For `systemctl status`. */
+static void describe(void *context, char out[TDM_NOTIFY_STATUS_SIZE]) {
+  const daemon_parts *d = context;
+  snprintf(out, TDM_NOTIFY_STATUS_SIZE,
+           "%s: %" PRIu32 " requests running, %" PRIu32 " waiting, %" PRIu32 " of %" PRIu32
+           " workers idle",
+           d->drain.phase == TDM_DRAIN_SERVING ? "serving" : "draining", d->dispatcher.running,
+           d->dispatcher.queue.length, d->dispatcher.idle, d->dispatcher.worker_count);
 }
 
 /* ---- starting ---- */
@@ -216,7 +290,7 @@ static uint64_t random_seed(void) {
 static uint64_t first_token(void) { return (uint64_t)time(NULL) << 20; }
 
 static void connect_parts(daemon_parts *d) {
-  tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, fail, d};
+  tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, fail, cancel, d};
   tdm_task_number_from(first_token());
   tdm_dispatcher_init(&d->dispatcher, d->settings, &d->stats, first_token(), &actions);
   d->delivery.socket = d->front.socket;
@@ -224,7 +298,9 @@ static void connect_parts(daemon_parts *d) {
   d->delivery.stats = &d->stats;
   d->admission.delivery = &d->delivery;
   d->admission.dispatcher = &d->dispatcher;
+  d->admission.jobs = &d->jobs;
   d->admission.settings = d->settings;
+  tdm_quarantine_init(&d->admission.quarantine, random_seed());
   d->admission.started_ms = tdm_monotonic_ms();
   d->front.loop = &d->loop;
   d->front.admission = &d->admission;
@@ -245,6 +321,19 @@ static void connect_parts(daemon_parts *d) {
   d->supervisor.spawned = on_spawned;
   d->supervisor.lost = on_lost;
   d->supervisor.context = d;
+  d->notify.describe = describe;
+  d->notify.context = d;
+}
+
+static void connect_jobs(daemon_parts *d) {
+  d->jobs.loop = &d->loop;
+  d->jobs.delivery = &d->delivery;
+  d->jobs.dispatcher = &d->dispatcher;
+  d->jobs.owners = &d->owners;
+  d->jobs.stop_run = stop_run;
+  d->jobs.settle = settle;
+  d->jobs.broken = on_store_broken;
+  d->jobs.context = d;
 }
 
 static bool open_parts(daemon_parts *d) {
@@ -260,7 +349,9 @@ static bool open_parts(daemon_parts *d) {
     tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"out of memory\"");
     return false;
   }
-  return tdm_back_init(&d->back, d->net, d->settings, d->folder.endpoint) &&
+  d->jobs.settings = d->settings;
+  return tdm_jobs_open(&d->jobs, random_seed()) &&
+         tdm_back_init(&d->back, d->net, d->settings, d->folder.endpoint) &&
          tdm_front_init(&d->front, d->net, d->settings);
 }
 
@@ -278,7 +369,9 @@ static void start_handles(daemon_parts *d) {
 /* Signals first: whoever reads "listening" may send one. */
 static bool start_parts(daemon_parts *d) {
   connect_parts(d);
+  connect_jobs(d);
   start_handles(d);
+  if (!tdm_jobs_start(&d->jobs)) return false;
   d->metrics.admission = &d->admission;
   if (!tdm_metrics_start(&d->metrics, &d->loop, d->settings->metrics)) return false;
   if (!tdm_front_bind(&d->front, d->settings)) return false;
@@ -296,6 +389,10 @@ static void close_handle(uv_handle_t *handle, void *context) {
 }
 
 static void close_parts(daemon_parts *d) {
+  /* The loop ended a while after its last look: the workers were waited for. */
+  d->admission.ended = true;
+  if (d->drain.phase == TDM_DRAIN_STOPPED) tdm_front_answer_rest(&d->front);
+  tdm_jobs_close(&d->jobs);
   tdm_supervisor_fini(&d->supervisor);
   tdm_front_fini(&d->front, LINGER_MS);
   tdm_back_fini(&d->back);
@@ -308,13 +405,19 @@ static void close_parts(daemon_parts *d) {
 int tdm_daemon_run(const tdm_settings *settings) {
   daemon_parts *d = calloc(1, sizeof *d);
   if (d == NULL) return 1;
+  tdm_log(TDM_LOG_INFO, "starting", "version=%s config=\"%s\" workers=%" PRId64, TANDEM_VERSION,
+          settings->config != NULL ? settings->config : "", settings->workers);
   d->settings = settings;
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
+  tdm_descriptors_init();
+  signal(SIGXFSZ, SIG_IGN); /* a limit of file sizes is a full disk, which is told */
   if (uv_loop_init(&d->loop) == 0) {
     if (open_parts(d) && start_parts(d)) {
+      tdm_notify_start(&d->notify, &d->loop);
       status = 0;
     } else {
+      tdm_jobs_stop(&d->jobs);
       tdm_metrics_stop(&d->metrics);
       uv_walk(&d->loop, close_handle, NULL);
     }
@@ -322,6 +425,7 @@ int tdm_daemon_run(const tdm_settings *settings) {
     uv_loop_close(&d->loop);
     close_parts(d);
   }
+  if (d->status != 0) status = d->status;
   free(d);
   return status;
 }

@@ -24,6 +24,9 @@ typedef struct {
 } tdm_delivery;
 
 /*
+ * A task with a taker is answered by that one: whatever is called here for it, the reply goes to
+ * task->taker, which has the task from then on.
+ *
  * Sends a whole reply (the frame's bytes are taken) and releases the task, which
  * must be RECEIVED or ANSWERED. error_code: what the reply says, 0 for a result.
  */
@@ -35,6 +38,10 @@ void tdm_delivery_result(tdm_delivery *delivery, tdm_task *task, tdm_buffer *bod
 /* Sends an error and releases the task. retry_after_ms < 0: none. */
 void tdm_delivery_error(tdm_delivery *delivery, tdm_task *task, tdm_error_code code,
                         const char *message, int64_t retry_after_ms);
+
+/* Sends the error `invalid` with those problems and releases the task. */
+void tdm_delivery_problems(tdm_delivery *delivery, tdm_task *task, const char *message,
+                           const tdm_problems *problems);
 
 /* Sends a progress message, or drops it if the client does not read. The task goes on. */
 void tdm_delivery_progress(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply);

@@ -6,7 +6,8 @@
 void tdm_dispatcher_init(tdm_dispatcher *dispatcher, const tdm_settings *settings, tdm_stats *stats,
                          uint64_t first_token, const tdm_dispatcher_actions *actions) {
   *dispatcher = (tdm_dispatcher){
-      .worker_count = (uint32_t)settings->workers,
+      .worker_count = (uint32_t)(settings->workers + settings->small_workers),
+      .common = (uint32_t)settings->workers,
       .recycle_after = (uint32_t)settings->recycle_after,
       .token = first_token,
       .stats = stats,
@@ -51,6 +52,10 @@ static tdm_lane *lane_of(tdm_task *task) {
 }
 
 static void put_back(tdm_dispatcher *d, tdm_task *task) {
+  if (task->cancelled) {
+    fail(d, task, TDM_FAILURE_CANCELLED);
+    return;
+  }
   if (++task->losses >= TDM_LOSSES_MAX) {
     fail(d, task, TDM_FAILURE_CRASHED);
     return;
@@ -63,15 +68,53 @@ static void put_back(tdm_dispatcher *d, tdm_task *task) {
 /* ---- requests ---- */
 
 bool tdm_dispatcher_admit(tdm_dispatcher *dispatcher, tdm_task *task) {
-  if (!tdm_fair_queue_push(&dispatcher->queue, lane_of(task), task)) return false;
+  tdm_lane *lane = lane_of(task);
+  bool filed = task->op == TDM_OP_SUBMIT || task->op == TDM_OP_PUT; /* checked, not solved */
+  size_t small_bytes = filed ? TDM_SMALL_FILED_BYTES : TDM_SMALL_BYTES;
+  task->small = task->bytes <= small_bytes && task->received_ms >= lane->long_until_ms;
+  if (!tdm_fair_queue_push(&dispatcher->queue, lane, task)) return false;
   tdm_task_become(task, TDM_TASK_QUEUED);
   return true;
 }
 
-static uint32_t find_idle(const tdm_dispatcher *d) {
-  uint32_t worker = 0;
-  while (d->workers[worker].state != TDM_WORKER_IDLE) worker++;
-  return worker;
+void tdm_dispatcher_cancel(tdm_dispatcher *dispatcher, tdm_task *task, int64_t now_ms) {
+  if (task->cancelled) return;
+  task->cancelled = true;
+  tdm_stats_count(dispatcher->stats, TDM_COUNT_CANCELLED);
+  if (task->state == TDM_TASK_QUEUED) {
+    tdm_fair_queue_remove(&dispatcher->queue, lane_of(task), task);
+    fail(dispatcher, task, TDM_FAILURE_CANCELLED);
+    return;
+  }
+  if (task->deadline_ms > now_ms + TDM_CANCEL_MS) task->deadline_ms = now_ms + TDM_CANCEL_MS;
+  dispatcher->actions.cancel(dispatcher->actions.context, task->worker, task->token);
+}
+
+/* An idle one of the workers [from, to), or `to`. */
+static uint32_t find_idle(const tdm_dispatcher *d, uint32_t from, uint32_t to) {
+  while (from < to && d->workers[from].state != TDM_WORKER_IDLE) from++;
+  return from;
+}
+
+/* The next small task. Those of clients whose tasks turned out long wait with the others. */
+static tdm_task *pop_small(tdm_dispatcher *d, int64_t now_ms) {
+  tdm_task *task;
+  while ((task = tdm_fair_queue_pop_small(&d->queue)) != NULL) {
+    tdm_lane *lane = lane_of(task);
+    if (now_ms >= lane->long_until_ms) return task;
+    task->small = false;
+    tdm_fair_queue_append(&d->queue, lane, task);
+  }
+  return NULL;
+}
+
+/* The next task that there is an idle worker for; NULL when there is none. */
+static tdm_task *match(tdm_dispatcher *d, int64_t now_ms, uint32_t *worker) {
+  if (d->idle == 0 || d->queue.length == 0) return NULL;
+  *worker = find_idle(d, 0, d->common);
+  if (*worker < d->common) return tdm_fair_queue_pop(&d->queue);
+  *worker = find_idle(d, d->common, d->worker_count);
+  return *worker < d->worker_count ? pop_small(d, now_ms) : NULL;
 }
 
 static void assign(tdm_dispatcher *d, uint32_t worker, tdm_task *task, int64_t now_ms) {
@@ -88,9 +131,9 @@ static void assign(tdm_dispatcher *d, uint32_t worker, tdm_task *task, int64_t n
 
 void tdm_dispatcher_turn(tdm_dispatcher *dispatcher, int64_t now_ms) {
   tdm_dispatcher *d = dispatcher;
-  while (d->idle > 0 && d->queue.length > 0) {
-    uint32_t worker = find_idle(d);
-    tdm_task *task = tdm_fair_queue_pop(&d->queue);
+  tdm_task *task;
+  uint32_t worker;
+  while ((task = match(d, now_ms, &worker)) != NULL) {
     assign(d, worker, task, now_ms);
     if (d->actions.hand_out(d->actions.context, worker, task)) {
       tdm_histogram_add(&d->stats->queued, now_ms - task->received_ms);
@@ -123,7 +166,7 @@ void tdm_dispatcher_drain_running(tdm_dispatcher *dispatcher) {
 
 int64_t tdm_dispatcher_retry_ms(const tdm_dispatcher *dispatcher) {
   return tdm_service_time_retry_ms(&dispatcher->service, dispatcher->queue.length,
-                                   dispatcher->worker_count);
+                                   dispatcher->common);
 }
 
 /* ---- workers ---- */
@@ -132,7 +175,12 @@ void tdm_dispatcher_spawned(tdm_dispatcher *dispatcher, uint32_t worker, int64_t
   set_worker(dispatcher, worker, TDM_WORKER_STARTING);
   dispatcher->workers[worker].problems = 0;
   dispatcher->workers[worker].deadline_ms = now_ms + TDM_WORKER_START_MS;
+  dispatcher->workers[worker].heard_ms = now_ms;
   tdm_stats_count(dispatcher->stats, TDM_COUNT_WORKERS_STARTED);
+}
+
+void tdm_dispatcher_heard(tdm_dispatcher *dispatcher, uint32_t worker, int64_t now_ms) {
+  dispatcher->workers[worker].heard_ms = now_ms;
 }
 
 void tdm_dispatcher_ready(tdm_dispatcher *dispatcher, uint32_t worker) {
@@ -154,7 +202,8 @@ void tdm_dispatcher_started(tdm_dispatcher *dispatcher, uint32_t worker, uint64_
   tdm_task *task = tdm_dispatcher_fenced(dispatcher, worker, token);
   if (task == NULL || task->state != TDM_TASK_HANDED) return;
   tdm_task_become(task, TDM_TASK_RUNNING);
-  task->deadline_ms = task->handed_ms + time_limit_ms + TDM_OVERRUN_GRACE_MS;
+  int64_t deadline_ms = task->handed_ms + time_limit_ms + TDM_OVERRUN_GRACE_MS;
+  if (!task->cancelled || deadline_ms < task->deadline_ms) task->deadline_ms = deadline_ms;
 }
 
 static void release(tdm_dispatcher *d, uint32_t worker, int64_t now_ms) {
@@ -190,6 +239,8 @@ void tdm_dispatcher_lost(tdm_dispatcher *dispatcher, uint32_t worker) {
   if (task != NULL) put_back(dispatcher, task);
 }
 
+/* ---- the clock ---- */
+
 static bool is_overdue(const tdm_worker *worker, int64_t now_ms) {
   switch (worker->state) {
     case TDM_WORKER_BUSY:
@@ -211,11 +262,50 @@ static void end_overdue(tdm_dispatcher *d, uint32_t worker) {
   tdm_task *task = d->workers[worker].state == TDM_WORKER_BUSY ? detach(d, worker) : NULL;
   tdm_stats_count(d->stats, TDM_COUNT_WORKERS_OVERRAN);
   stop(d, worker);
-  if (task != NULL) fail(d, task, TDM_FAILURE_OVERRAN);
+  if (task != NULL) fail(d, task, task->cancelled ? TDM_FAILURE_CANCELLED : TDM_FAILURE_OVERRAN);
+}
+
+static bool is_silent(const tdm_worker *worker, int64_t now_ms) {
+  bool leased = worker->state == TDM_WORKER_IDLE || worker->state == TDM_WORKER_BUSY;
+  return leased && now_ms - worker->heard_ms >= TDM_LEASE_MS;
+}
+
+static void end_silent(tdm_dispatcher *d, uint32_t worker) {
+  tdm_task *task = d->workers[worker].state == TDM_WORKER_BUSY ? detach(d, worker) : NULL;
+  tdm_stats_count(d->stats, TDM_COUNT_WORKERS_SILENT);
+  stop(d, worker);
+  if (task != NULL) put_back(d, task);
+}
+
+/* Whether a worker for small tasks is wanted back from one that is not small. */
+static bool is_held_up(const tdm_dispatcher *d, uint32_t worker, int64_t now_ms) {
+  const tdm_task *task = d->workers[worker].task;
+  return worker >= d->common && task != NULL && !task->cancelled &&
+         now_ms - task->handed_ms >= TDM_SMALL_MS && find_idle(d, 0, d->common) == d->common;
+}
+
+/* The task waits for one of the other workers, first of its client's, and begins anew there. */
+static void demote(tdm_dispatcher *d, uint32_t worker, int64_t now_ms) {
+  tdm_task *task = detach(d, worker);
+  tdm_stats_count(d->stats, TDM_COUNT_DEMOTED);
+  stop(d, worker);
+  task->small = false;
+  lane_of(task)->long_until_ms = now_ms + TDM_LONG_MS;
+  tdm_task_become(task, TDM_TASK_QUEUED);
+  tdm_fair_queue_prepend(&d->queue, lane_of(task), task);
 }
 
 void tdm_dispatcher_tick(tdm_dispatcher *dispatcher, int64_t now_ms) {
+  /* While the daemon stood still it heard nobody, and nobody is to blame for that. */
+  bool late = now_ms - dispatcher->ticked_ms > TDM_TICK_LATE_MS;
+  dispatcher->ticked_ms = now_ms;
   for (uint32_t i = 0; i < dispatcher->worker_count; i++) {
-    if (is_overdue(&dispatcher->workers[i], now_ms)) end_overdue(dispatcher, i);
+    if (late) tdm_dispatcher_heard(dispatcher, i, now_ms);
+    if (is_overdue(&dispatcher->workers[i], now_ms))
+      end_overdue(dispatcher, i);
+    else if (is_silent(&dispatcher->workers[i], now_ms))
+      end_silent(dispatcher, i);
+    else if (is_held_up(dispatcher, i, now_ms))
+      demote(dispatcher, i, now_ms);
   }
 }

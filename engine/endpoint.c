@@ -70,3 +70,9 @@ bool tdm_endpoint_in_use(const char *endpoint) {
   close(probe);
   return answered;
 }
+
+void tdm_endpoint_unlink(const char *endpoint) {
+  if (!starts_with(endpoint, ipc)) return;
+  const char *path = endpoint + strlen(ipc);
+  if (path[0] != '@') unlink(path);
+}

@@ -15,6 +15,7 @@
 enum {
   FRONT_BUDGET = 32, /* messages a turn */
   SCANS_MAX = 8,     /* large messages held at a time, before more are taken */
+  REST_MAX = 1024,   /* messages answered at the end */
   PARTS = 4
 };
 
@@ -35,14 +36,13 @@ static void on_scanned(void *context, tdm_task *task, int error, const char *mes
 }
 
 static void read_envelope(tdm_front *front, tdm_task *task) {
-  if (task->bytes > TDM_PRESCAN_BYTES &&
+  if (task->bytes > TDM_PRESCAN_BYTES && !front->ending &&
       tdm_prescan_start(front->loop, task, on_scanned, front) == 0) {
     front->scans++;
     return;
   }
   const char *message = NULL;
-  int error =
-      tdm_envelope_read(tdm_frame_bytes(&task->message), task->bytes, &task->envelope, &message);
+  int error = tdm_task_read(task, &message);
   decide(front, task, error, message);
 }
 
@@ -85,6 +85,11 @@ static bool wanted(void *context) {
   return front->scans < SCANS_MAX;
 }
 
+void tdm_front_answer_rest(tdm_front *front) {
+  front->ending = true;
+  for (int left = REST_MAX; left > 0 && receive(front); left--) continue;
+}
+
 /* ---- life ---- */
 
 bool tdm_front_init(tdm_front *front, tdm_net *net, const tdm_settings *settings) {
@@ -120,8 +125,10 @@ static bool bind_one(tdm_front *front, const char *endpoint) {
 }
 
 bool tdm_front_bind(tdm_front *front, const tdm_settings *settings) {
+  front->bound = settings->bind.items;
   for (uint32_t i = 0; i < settings->bind.count; i++) {
     if (!bind_one(front, settings->bind.items[i])) return false;
+    front->bound_count++;
   }
   return true;
 }
@@ -137,7 +144,13 @@ int tdm_front_start(tdm_front *front) {
 
 void tdm_front_stop(tdm_front *front) { tdm_zmq_loop_stop(&front->bridge); }
 
+void tdm_front_unlink(tdm_front *front) {
+  while (front->bound_count > 0) tdm_endpoint_unlink(front->bound[--front->bound_count]);
+}
+
+/* The files go while the socket still holds their endpoints: no successor's can be meant. */
 void tdm_front_fini(tdm_front *front, int linger_ms) {
+  tdm_front_unlink(front);
   tdm_socket_free(front->socket, linger_ms);
   front->socket = NULL;
 }

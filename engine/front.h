@@ -25,6 +25,9 @@ typedef struct {
   tdm_delivery *delivery;   /* borrowed */
   tdm_owner *owner;         /* of all clients, borrowed */
   uint32_t scans;           /* on other threads */
+  bool ending;              /* no more of them */
+  char *const *bound;       /* endpoints, borrowed from the settings */
+  uint32_t bound_count;
   /* Called after each message that may have changed what is to be done. */
   void (*settle)(void *context);
   void *context;
@@ -36,9 +39,17 @@ bool tdm_front_init(tdm_front *front, tdm_net *net, const tdm_settings *settings
 /* Binds every endpoint and logs "listening on …" for each. False: logged. */
 bool tdm_front_bind(tdm_front *front, const tdm_settings *settings);
 
+/*
+ * Answers what has come until now, for the last time before the socket closes: the admission
+ * refuses it, but nobody is left without a word.
+ */
+void tdm_front_answer_rest(tdm_front *front);
+
 /* 0, or a libuv error. */
 int tdm_front_start(tdm_front *front);
 void tdm_front_stop(tdm_front *front);
+/* Removes the files of ipc endpoints; nobody can connect any more. */
+void tdm_front_unlink(tdm_front *front);
 void tdm_front_fini(tdm_front *front, int linger_ms);
 
 #endif

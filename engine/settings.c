@@ -26,6 +26,8 @@ const tdm_setting_entry tdm_setting_table[] = {
      "allow --bind to addresses that other machines reach; nothing is encrypted"},
     {"workers", "N", TDM_SETTING_INT, AT(workers), 1, TDM_WORKERS_MAX, false, false,
      "worker processes (default: one per processor)"},
+    {"small-workers", "N", TDM_SETTING_INT, AT(small_workers), 0, TDM_SMALL_WORKERS_MAX, false,
+     false, "more of them, for small requests only, that long ones do not hold up (default 1)"},
     {"worker", "PATH", TDM_SETTING_TEXT, AT(worker), 0, 0, false, false,
      "the worker's executable (default: tandem-worker next to tandemd)"},
     {"worker-memory-mb", "MB", TDM_SETTING_INT, AT(worker_memory_mb), 256, 1048576, false, false,
@@ -47,6 +49,14 @@ const tdm_setting_entry tdm_setting_table[] = {
     {"metrics", "ADDRESS:PORT", TDM_SETTING_TEXT, AT(metrics), 0, 0, false, false,
      "also serve http://ADDRESS:PORT/metrics to Prometheus, a loopback address\n"
      "unless --insecure; port 0 takes a free one, see the log (default: not)"},
+    {"store", "PATH", TDM_SETTING_TEXT, AT(store), 0, 0, false, false,
+     "the file that keeps jobs, cohorts and programmes, or none to keep none\n"
+     "(default tandem.db in $STATE_DIRECTORY, else in tandem/ of $XDG_STATE_HOME\n"
+     "or of ~/.local/state)"},
+    {"store-mb", "MB", TDM_SETTING_INT, AT(store_mb), 1, 16777216, false, false,
+     "size from which on the store drops old jobs early, then refuses new ones (default 10240)"},
+    {"keep-hours", "HOURS", TDM_SETTING_INT, AT(keep_hours), 24, 876000, false, false,
+     "how long ended jobs, cohorts and programmes are kept (default 168)"},
     {"log-format", "text|json", TDM_SETTING_WORD, AT(log_format), 0, 0, false, false,
      "lines of the log: key=value, or JSON objects (default text)"},
     {"log-level", "debug|info|warn|error", TDM_SETTING_WORD, AT(log_level), 0, 0, false, false,
@@ -74,6 +84,7 @@ static int64_t processors(void) {
 void tdm_settings_init(tdm_settings *settings) {
   *settings = (tdm_settings){
       .workers = processors(),
+      .small_workers = 1,
       .queue = 1024,
       .queue_mb = 1024,
       .outstanding = 64,
@@ -82,6 +93,8 @@ void tdm_settings_init(tdm_settings *settings) {
       .worker_memory_mb = 4096,
       .recycle_after = 100,
       .drain_ms = 10000,
+      .store_mb = 10240,
+      .keep_hours = 168,
       .log_level = TDM_LOG_INFO,
   };
 }
@@ -95,6 +108,7 @@ void tdm_settings_fini(tdm_settings *settings) {
   clear_list(&settings->bind);
   free(settings->config);
   free(settings->worker);
+  free(settings->store);
   free(settings->metrics);
   *settings = (tdm_settings){0};
 }

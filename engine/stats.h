@@ -20,28 +20,33 @@
 #include "proto/buffer.h"
 
 /* X(name, key on the wire). They only grow while the daemon runs. */
-#define TDM_COUNTERS(X)                                                               \
-  X(MESSAGES, "messages")   /* messages that clients sent */                          \
-  X(RESULTS, "results")     /* replies of kind result */                              \
-  X(ERRORS, "errors")       /* replies of kind error, all codes */                    \
-  X(MALFORMED, "malformed") /* errors by code, from here */                           \
-  X(UNSUPPORTED_VERSION, "unsupported_version")                                       \
-  X(UNKNOWN_OP, "unknown_op")                                                         \
-  X(INVALID, "invalid")                                                               \
-  X(TOO_LARGE, "too_large")                                                           \
-  X(BUSY, "busy")                                                                     \
-  X(CONFLICT, "conflict")                                                             \
-  X(INTERNAL, "internal")                     /* to here */                           \
-  X(PROGRESS, "progress")                     /* progress messages sent on */         \
-  X(PROGRESS_DROPPED, "progress_dropped")     /* the client did not read */           \
-  X(REPLIES_DROPPED, "replies_dropped")       /* the client did not read */           \
-  X(REPLIES_UNROUTABLE, "replies_unroutable") /* the client was gone */               \
-  X(STALE_FRAMES, "stale_frames")             /* late words of workers, refused */    \
-  X(RETRIES, "retries")                       /* requests given to a second worker */ \
-  X(WORKERS_STARTED, "workers_started")                                               \
-  X(WORKERS_CRASHED, "workers_crashed")   /* ended without being asked */             \
-  X(WORKERS_OVERRAN, "workers_overran")   /* killed for taking too long */            \
-  X(WORKERS_RECYCLED, "workers_recycled") /* replaced after their share of work */
+#define TDM_COUNTERS(X)                                                                       \
+  X(MESSAGES, "messages")   /* messages that clients sent */                                  \
+  X(RESULTS, "results")     /* replies of kind result */                                      \
+  X(ERRORS, "errors")       /* replies of kind error, all codes */                            \
+  X(MALFORMED, "malformed") /* errors by code, from here */                                   \
+  X(UNSUPPORTED_VERSION, "unsupported_version")                                               \
+  X(UNKNOWN_OP, "unknown_op")                                                                 \
+  X(INVALID, "invalid")                                                                       \
+  X(TOO_LARGE, "too_large")                                                                   \
+  X(BUSY, "busy")                                                                             \
+  X(CONFLICT, "conflict")                                                                     \
+  X(INTERNAL, "internal")                     /* to here */                                   \
+  X(PROGRESS, "progress")                     /* progress messages sent on */                 \
+  X(PROGRESS_DROPPED, "progress_dropped")     /* the client did not read */                   \
+  X(REPLIES_DROPPED, "replies_dropped")       /* the client did not read */                   \
+  X(REPLIES_UNROUTABLE, "replies_unroutable") /* the client was gone */                       \
+  X(STALE_FRAMES, "stale_frames")             /* late words of workers, refused */            \
+  X(RETRIES, "retries")                       /* requests given to a second worker */         \
+  X(WORKERS_STARTED, "workers_started")                                                       \
+  X(WORKERS_CRASHED, "workers_crashed")         /* ended without being asked */               \
+  X(WORKERS_OVERRAN, "workers_overran")         /* killed for taking too long */              \
+  X(WORKERS_SILENT, "workers_silent")           /* killed when their lease was over */        \
+  X(WORKERS_RECYCLED, "workers_recycled")       /* replaced after their share of work */      \
+  X(CANCELLED, "cancelled")                     /* requests that were cancelled */            \
+  X(DEMOTED, "demoted")                         /* looked small, and were not */              \
+  X(QUARANTINED, "quarantined")                 /* refused: they killed two workers before */ \
+  X(CONNECTIONS_REFUSED, "connections_refused") /* no descriptor was free for them */
 
 #define TDM_COUNTER_ENUM(name, key) TDM_COUNT_##name,
 typedef enum { TDM_COUNTERS(TDM_COUNTER_ENUM) TDM_COUNTER_COUNT } tdm_counter;

@@ -30,7 +30,7 @@ static void on_pause_over(uv_timer_t *timer) { spawn(timer->data); }
 static void replace(tdm_worker_process *p) {
   if (p->supervisor->stopping) return;
   bool young = tdm_monotonic_ms() - p->spawned_ms < (p->clean ? YOUNG_CLEAN_MS : YOUNG_MS);
-  if (!young) {
+  if (!young || p->proven) {
     p->pause_ms = 0;
     spawn(p);
     return;
@@ -105,6 +105,7 @@ static void spawn(tdm_worker_process *p) {
       .stdio_count = 3,
   };
   p->spawned_ms = tdm_monotonic_ms();
+  p->proven = false;
   p->process.data = p;
   int error = uv_spawn(p->supervisor->loop, &p->process, &options);
   if (error != 0) {
@@ -118,9 +119,11 @@ static void spawn(tdm_worker_process *p) {
 }
 
 bool tdm_supervisor_start(tdm_supervisor *supervisor) {
-  uint32_t count = (uint32_t)supervisor->settings->workers;
+  const tdm_settings *settings = supervisor->settings;
+  uint32_t count = (uint32_t)(settings->workers + settings->small_workers);
   supervisor->processes = calloc(count, sizeof *supervisor->processes);
   if (supervisor->processes == NULL) return false;
+  supervisor->count = count;
   for (uint32_t i = 0; i < count; i++) {
     tdm_worker_process *p = &supervisor->processes[i];
     p->supervisor = supervisor;
@@ -132,6 +135,10 @@ bool tdm_supervisor_start(tdm_supervisor *supervisor) {
   return true;
 }
 
+void tdm_supervisor_prove(tdm_supervisor *supervisor, uint32_t worker) {
+  supervisor->processes[worker].proven = true;
+}
+
 void tdm_supervisor_kill(tdm_supervisor *supervisor, uint32_t worker) {
   tdm_worker_process *p = &supervisor->processes[worker];
   if (p->alive) uv_process_kill(&p->process, SIGKILL);
@@ -140,7 +147,7 @@ void tdm_supervisor_kill(tdm_supervisor *supervisor, uint32_t worker) {
 void tdm_supervisor_stop(tdm_supervisor *supervisor) {
   if (supervisor->processes == NULL) return;
   supervisor->stopping = true;
-  for (uint32_t i = 0; i < supervisor->settings->workers; i++) {
+  for (uint32_t i = 0; i < supervisor->count; i++) {
     uv_close((uv_handle_t *)&supervisor->processes[i].pause, NULL);
     tdm_supervisor_kill(supervisor, i);
   }
@@ -152,7 +159,7 @@ void tdm_supervisor_fini(tdm_supervisor *supervisor) {
 }
 
 int tdm_supervisor_find(const tdm_supervisor *supervisor, const void *name, size_t size) {
-  for (uint32_t i = 0; i < supervisor->settings->workers; i++) {
+  for (uint32_t i = 0; i < supervisor->count; i++) {
     const tdm_worker_process *p = &supervisor->processes[i];
     if (p->alive && strlen(p->name) == size && memcmp(p->name, name, size) == 0) return (int)i;
   }

@@ -24,7 +24,7 @@ void tdm_work_header_write(const tdm_work_header *header, uint8_t out[TDM_WORK_H
 
 bool tdm_work_header_read(const uint8_t *bytes, size_t size, tdm_work_header *header) {
   if (size != TDM_WORK_HEADER_SIZE || bytes[0] != MAGIC_0 || bytes[1] != MAGIC_1 ||
-      bytes[2] != VERSION || bytes[3] < TDM_WORK_READY || bytes[3] > TDM_WORK_EXIT)
+      bytes[2] != VERSION || bytes[3] < TDM_WORK_READY || bytes[3] > TDM_WORK_ALIVE)
     return false;
   *header = (tdm_work_header){.type = (tdm_work_type)bytes[3],
                               .token = get(bytes + TOKEN_AT),

@@ -11,11 +11,14 @@
  *   STARTED   body decoded                        job's   time limit in ms
  *   PROGRESS  + whole reply for the client        job's   -
  *   DONE      + whole reply for the client        job's   error code
+ *   ALIVE     heartbeat: the process runs         -       -
  *
  *   daemon -> worker
  *   JOB       + the client's message              new     ms it was queued
  *   CANCEL    answer with what you have           job's   -
  *   EXIT      finish what you have and end        -       -
+ *
+ * Heartbeats come from a thread and a socket of their own: a solver is too busy for them.
  *
  * `token` is the fencing token: a new one for each hand-out, growing. What carries an
  * older one is late and counts for nothing. The error code is a tdm_error_code, 0
@@ -37,10 +40,15 @@ typedef enum {
   TDM_WORK_DONE,
   TDM_WORK_JOB,
   TDM_WORK_CANCEL,
-  TDM_WORK_EXIT
+  TDM_WORK_EXIT,
+  TDM_WORK_ALIVE
 } tdm_work_type;
 
-enum { TDM_WORK_HEADER_SIZE = 20 };
+enum {
+  TDM_WORK_HEADER_SIZE = 20,
+  TDM_WORK_BEAT_MS = 250,    /* between two heartbeats */
+  TDM_WORK_BEAT_SUFFIX = '~' /* behind the worker's name: the routing id they come from */
+};
 
 typedef struct {
   tdm_work_type type;

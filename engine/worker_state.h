@@ -34,6 +34,7 @@ typedef struct {
   tdm_task *task;      /* BUSY */
   uint32_t problems;   /* that this process was given */
   int64_t deadline_ms; /* STARTING: for READY; STOPPING: for the exit */
+  int64_t heard_ms;    /* when it last said anything: IDLE and BUSY are leased from then */
 } tdm_worker;
 
 bool tdm_worker_may_become(tdm_worker_state from, tdm_worker_state to);

@@ -11,6 +11,7 @@
 #include "clients/c/transport.h"
 #include "proto/buffer.h"
 #include "proto/scan.h"
+#include "proto/writer.h"
 
 /* A request that was sent and has no answer yet. */
 typedef struct request {
@@ -193,6 +194,35 @@ tandem_result tandem_client_abandon(tandem_client *client, uint64_t id) {
 tandem_result tandem_client_abandon_as(tandem_client *client, const char *id) {
   TDM_REQUIRE(client && id, "NULL");
   return abandon(client, chosen_id(id));
+}
+
+/* The request stays outstanding; the reply to this message is known to nobody and so dropped. */
+static tandem_result cancel(tandem_client *client, tdm_request_id id) {
+  if (!*find_request(client, id)) return TANDEM_NOTHING;
+  tdm_buffer body;
+  tdm_buffer_init(&body);
+  tdm_write_map(&body, 1);
+  tdm_write_string(&body, "request");
+  if (id.type == TDM_ID_TEXT) {
+    tdm_write_text(&body, id.text);
+  } else {
+    tdm_write_uint(&body, id.number);
+  }
+  tandem_result result =
+      body.failed ? TANDEM_NO_MEMORY
+                  : send_message(client, "cancel", next_id(client), body.bytes, body.size);
+  tdm_buffer_fini(&body);
+  return result;
+}
+
+tandem_result tandem_client_cancel(tandem_client *client, uint64_t id) {
+  TDM_REQUIRE(client, "client is NULL");
+  return cancel(client, (tdm_request_id){.type = TDM_ID_UINT, .number = id});
+}
+
+tandem_result tandem_client_cancel_as(tandem_client *client, const char *id) {
+  TDM_REQUIRE(client && id, "NULL");
+  return cancel(client, chosen_id(id));
 }
 
 /* ---- receiving ---- */

@@ -253,6 +253,15 @@ TANDEM_API tandem_result tandem_client_abandon(tandem_client *client, uint64_t i
 TANDEM_API tandem_result tandem_client_abandon_as(tandem_client *client, const char *id);
 
 /*
+ * Asks for the best answer so far of a `solve` that was sent: it arrives like any other, within
+ * 200 ms where the solve was running. What the server says to the question itself is dropped.
+ * TANDEM_OK, TANDEM_NOTHING when no such request is outstanding, TANDEM_FULL, TANDEM_NO_MEMORY,
+ * TANDEM_SYSTEM.
+ */
+TANDEM_API tandem_result tandem_client_cancel(tandem_client *client, uint64_t id);
+TANDEM_API tandem_result tandem_client_cancel_as(tandem_client *client, const char *id);
+
+/*
  * The non-blocking way, for an event loop:
  *
  *   poll tandem_client_fd() for reading; when it is readable

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "clients/cli/report.h"
 
@@ -20,7 +22,7 @@ static void format_value(tandem_value value, bool points, char out[32]) {
   }
 }
 
-void tdm_progress_format(tandem_value progress, char *out, size_t size) {
+void tdm_progress_format(tandem_value progress, int64_t limit_ms, char *out, size_t size) {
   tandem_value stage = tandem_value_find(progress, "stage");
   tandem_value best = tandem_value_find(progress, "incumbent");
   tandem_value most = tandem_value_find(progress, "bound");
@@ -37,16 +39,33 @@ void tdm_progress_format(tandem_value progress, char *out, size_t size) {
     tdm_report_gap(value, limit, points, gap);
     snprintf(gap_text, sizeof gap_text, " (gap %s)", gap);
   }
-  snprintf(out, size, "%.*s: best so far %s, at most %s%s, %.1f s", (int)name_size, name, incumbent,
-           bound, gap_text, (double)elapsed_ms / 1000);
+  int64_t left_ms = elapsed_ms < limit_ms ? limit_ms - elapsed_ms : 0;
+  snprintf(out, size, "%.*s: best so far %s, at most %s%s, %.1f s left", (int)name_size, name,
+           incumbent, bound, gap_text, (double)left_ms / 1000);
+}
+
+void tdm_progress_cut(char *text, unsigned columns) {
+  for (; *text; text++) {
+    bool begins = ((unsigned char)*text & 0xc0) != 0x80;
+    if (begins && columns-- == 0) break;
+  }
+  *text = '\0';
+}
+
+/* The last column stays free: some terminals wrap as soon as it is written to. */
+static unsigned columns_of_terminal(void) {
+  struct winsize size;
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 2) return 79;
+  return size.ws_col - 1U;
 }
 
 static bool shown; /* there is one terminal, and one line on it */
 
 void tdm_progress_show(void *context, const tandem_reply *progress) {
-  (void)context;
-  char line[160];
-  tdm_progress_format(tandem_reply_body(progress), line, sizeof line);
+  const int64_t *limit_ms = context;
+  char line[256];
+  tdm_progress_format(tandem_reply_body(progress), *limit_ms, line, sizeof line);
+  tdm_progress_cut(line, columns_of_terminal());
   fprintf(stderr, "\r\033[K%s", line);
   shown = true;
   fflush(stderr);

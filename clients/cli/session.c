@@ -9,6 +9,7 @@
 
 #include "clients/cli/additions.h"
 #include "clients/cli/encoding.h"
+#include "clients/cli/interruptible.h"
 #include "clients/cli/json_read.h"
 #include "clients/cli/progress.h"
 #include "solver/model/votes.h"
@@ -42,7 +43,18 @@ static void write_flag(tandem_body *body, const char *name, bool flag) {
   tandem_body_bool(body, true);
 }
 
-static void write_controls(const tdm_options *options, tandem_body *body, bool progress) {
+/* What --history adds was there before, too. */
+static bool write_base(tdm_session *s) {
+  if (!s->former.asked) return true;
+  tandem_body_key(s->body, "base");
+  return tdm_former_write(&s->former, s->options, s->options->history ? &s->past : NULL, s->body,
+                          s->arena, &s->complaints);
+}
+
+static bool write_controls(tdm_session *s) {
+  const tdm_options *options = s->options;
+  tandem_body *body = s->body;
+  bool progress = s->shows_progress;
   if (options->time_ms >= 0) {
     tandem_body_key(body, "limits");
     tandem_body_begin_map(body);
@@ -51,9 +63,9 @@ static void write_controls(const tdm_options *options, tandem_body *body, bool p
     tandem_body_end(body);
   }
   bool certificate = options->certificate || options->outcome;
-  bool any = options->seed >= 0 || progress || certificate || options->prices;
+  bool any = options->seed >= 0 || progress || certificate || options->prices || s->former.asked;
   bool seeded = options->command == TDM_COMMAND_MATCH || options->command == TDM_COMMAND_EXPLAIN;
-  if (!seeded || !any) return;
+  if (!seeded || !any) return true;
   tandem_body_key(body, "options");
   tandem_body_begin_map(body);
   if (options->seed >= 0) {
@@ -63,7 +75,9 @@ static void write_controls(const tdm_options *options, tandem_body *body, bool p
   write_flag(body, "progress", progress);
   write_flag(body, "certificate", certificate);
   write_flag(body, "prices", options->prices);
+  bool good = write_base(s);
   tandem_body_end(body);
+  return good;
 }
 
 /* Who is asked about. */
@@ -148,7 +162,7 @@ static bool write_body(tdm_session *s) {
   if (s->options->command == TDM_COMMAND_AGENDA) write_order(s->options, s->body);
   if (s->options->command == TDM_COMMAND_EXPLAIN) write_question(s->options, s->body);
   if (s->options->command == TDM_COMMAND_VERIFY && !write_outcome(s)) return false;
-  write_controls(s->options, s->body, s->shows_progress);
+  ok = write_controls(s) && ok;
   tandem_body_end(s->body);
   return ok;
 }
@@ -183,6 +197,7 @@ static bool load(tdm_session *s) {
   if (o->current)
     ok = tdm_pairing_read(o->current, o->files.delimiter, s->arena, &s->complaints, &s->current) &&
          ok;
+  if (ok) ok = tdm_former_read(o, &s->yaml, &s->people, s->arena, &s->complaints, &s->former);
   if (ok && agenda && !s->pairing.table.row_count) {
     tdm_complain(&s->complaints, (tdm_place){o->pairs, 0, 0}, "has no pairs");
     ok = false;
@@ -239,7 +254,7 @@ static void print_problems(const tdm_session *s) {
   for (size_t i = 0; i < tandem_reply_problem_count(s->reply); i++) {
     const char *path, *message;
     tandem_reply_problem(s->reply, i, &path, &message);
-    tdm_text line = tdm_places_describe(&s->places, path, message);
+    tdm_text line = tdm_former_describe(&s->former, &s->places, path, message);
     fprintf(stderr, "%.*s\n", TDM_TEXT_ARG(line));
   }
 }
@@ -264,11 +279,7 @@ static tdm_exit explain_error(const tdm_session *s) {
   return error == TANDEM_ERROR_TOO_LARGE ? TDM_EXIT_INPUT : TDM_EXIT_SERVER;
 }
 
-static tdm_exit call(tdm_session *s, const char *op, const void *body, size_t size,
-                     int timeout_ms) {
-  tandem_reply_free(s->reply);
-  s->reply = NULL;
-  tandem_result result = tandem_call(s->client, op, body, size, timeout_ms, &s->reply);
+static tdm_exit judge(tdm_session *s, tandem_result result) {
   if (s->shows_progress) tdm_progress_clear();
   if (result != TANDEM_OK) return explain_result(s, result);
   return tandem_reply_kind(s->reply) == TANDEM_REPLY_ERROR ? explain_error(s) : TDM_EXIT_OK;
@@ -277,17 +288,35 @@ static tdm_exit call(tdm_session *s, const char *op, const void *body, size_t si
 tdm_exit tdm_session_hello(tdm_session *s) {
   tandem_result result = tandem_client_open(s->options->endpoint, &s->client);
   if (result != TANDEM_OK) return explain_result(s, result);
-  return call(s, "hello", NULL, 0, HELLO_TIMEOUT_MS);
+  return judge(s, tandem_call(s->client, "hello", NULL, 0, HELLO_TIMEOUT_MS, &s->reply));
+}
+
+/* What was asked for, as far as the server allows it. */
+static int64_t limit_of(const tdm_session *s) {
+  int64_t limit_ms = s->options->time_ms >= 0 ? s->options->time_ms : DEFAULT_TIME_MS;
+  int64_t most_ms;
+  tandem_value limits = tandem_value_find(tandem_reply_body(s->reply), "limits");
+  if (tandem_value_int(tandem_value_find(limits, "time_ms"), &most_ms) && most_ms < limit_ms)
+    return most_ms;
+  return limit_ms;
 }
 
 tdm_exit tdm_session_ask(tdm_session *s, const char *op) {
   const uint8_t *bytes;
   size_t size;
-  tandem_result built = tandem_body_finish(s->body, &bytes, &size);
-  if (built != TANDEM_OK) return explain_result(s, built);
-  tdm_exit result = tdm_session_hello(s);
-  if (result != TDM_EXIT_OK) return result;
-  if (s->shows_progress) tandem_client_on_progress(s->client, tdm_progress_show, NULL);
-  int64_t time_ms = s->options->time_ms >= 0 ? s->options->time_ms : DEFAULT_TIME_MS;
-  return call(s, op, bytes, size, (int)(time_ms + QUEUE_TIMEOUT_MS));
+  tandem_result result = tandem_body_finish(s->body, &bytes, &size);
+  if (result != TANDEM_OK) return explain_result(s, result);
+  tdm_exit hello = tdm_session_hello(s);
+  if (hello != TDM_EXIT_OK) return hello;
+  s->limit_ms = limit_of(s);
+  tandem_reply_free(s->reply);
+  s->reply = NULL;
+  if (s->shows_progress) tandem_client_on_progress(s->client, tdm_progress_show, &s->limit_ms);
+  int timeout_ms = (int)(s->limit_ms + QUEUE_TIMEOUT_MS);
+  if (s->options->command == TDM_COMMAND_MATCH)
+    result = tdm_call_interruptibly(s->client, op, bytes, size, timeout_ms, !s->options->quiet,
+                                    &s->reply);
+  else
+    result = tandem_call(s->client, op, bytes, size, timeout_ms, &s->reply);
+  return judge(s, result);
 }

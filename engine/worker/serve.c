@@ -3,6 +3,7 @@
 #include "engine/worker/serve.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include "engine/log.h"
 #include "engine/socket.h"
 #include "engine/work_frames.h"
+#include "engine/worker/heartbeat.h"
 #include "engine/worker/perform.h"
 #include "engine/worker/restraints.h"
 
@@ -17,6 +19,7 @@ enum {
   PARTS = 2, /* header, payload */
   WAIT_MS = 1000,
   SEND_MS = 10000,
+  WATCHED_MS = 60000, /* beyond what the daemon lets any request have */
   LINGER_MS = 1000,
   ENVELOPE_ROOM = 1 << 16
 };
@@ -31,6 +34,7 @@ typedef struct {
   bool cancelled; /* the job at hand */
   bool ending;    /* after the job at hand */
   bool broken;    /* the daemon cannot be reached */
+  tdm_bases *bases;
   int64_t asked_ns;
 } server;
 
@@ -70,6 +74,7 @@ static bool hear(server *s, tdm_work_header *header, tdm_frame *payload) {
 /* ---- one job ---- */
 
 static void on_started(void *context, int64_t time_limit_ms) {
+  tdm_restraints_run_for(time_limit_ms + WATCHED_MS);
   say(context, TDM_WORK_STARTED, time_limit_ms, NULL);
 }
 
@@ -105,6 +110,7 @@ static void do_job(server *s, const tdm_work_header *header, const tdm_frame *me
       .memory_mb = s->arguments->memory_mb,
       .message_bytes_max = (size_t)s->arguments->message_mb << 20,
       .test_hooks = s->arguments->test_hooks,
+      .bases = s->bases,
       .started = on_started,
       .cancelled = on_asked_whether_cancelled,
       .progress = on_progress,
@@ -114,6 +120,7 @@ static void do_job(server *s, const tdm_work_header *header, const tdm_frame *me
   tdm_buffer_init(&reply);
   s->token = header->token;
   s->cancelled = false;
+  tdm_restraints_run_for(WATCHED_MS);
   int error = tdm_perform(&performer, tdm_frame_bytes(message), tdm_frame_size(message),
                           header->token, header->value, &reply);
   say(s, TDM_WORK_DONE, error, &reply);
@@ -143,23 +150,54 @@ static int serve(server *s) {
   return s->broken ? 1 : 0;
 }
 
+static tdm_socket *connect_as(const tdm_worker_arguments *arguments, tdm_net *net,
+                              const char *routing_id, const char **why) {
+  tdm_socket *socket = tdm_socket_new(net, TDM_SOCKET_DEALER,
+                                      (arguments->message_mb << 20) + ENVELOPE_ROOM, routing_id);
+  if (socket == NULL) {
+    *why = strerror(errno);
+    return NULL;
+  }
+  if (tdm_socket_connect(socket, arguments->connect, why)) return socket;
+  tdm_socket_free(socket, 0);
+  return NULL;
+}
+
+/* Heartbeats first: the lease begins with READY. */
+static int serve_with_heartbeat(server *s, tdm_net *net, const char **why) {
+  char routing_id[256];
+  tdm_heartbeat heartbeat;
+  snprintf(routing_id, sizeof routing_id, "%s%c", s->arguments->name, TDM_WORK_BEAT_SUFFIX);
+  tdm_socket *beats = connect_as(s->arguments, net, routing_id, why);
+  if (beats == NULL) return 1;
+  if (!tdm_heartbeat_start(&heartbeat, beats)) {
+    *why = "no thread for heartbeats";
+    return 1;
+  }
+  int status = serve(s);
+  tdm_heartbeat_stop(&heartbeat);
+  return status;
+}
+
+/* A thirty-second of what the worker may have, which the eighth besides requests has room for. */
+static size_t bases_bytes(const tdm_worker_arguments *arguments) {
+  return ((size_t)arguments->memory_mb << 20) / 32;
+}
+
 int tdm_worker_serve(const tdm_worker_arguments *arguments) {
   server s = {.arguments = arguments};
   const char *why = NULL;
   int status = 1;
   tdm_net *net = tdm_net_new();
-  if (net != NULL) {
-    s.socket = tdm_socket_new(net, TDM_SOCKET_DEALER, (arguments->message_mb << 20) + ENVELOPE_ROOM,
-                              arguments->name);
-  }
-  if (s.socket == NULL)
-    why = strerror(errno);
-  else if (tdm_socket_connect(s.socket, arguments->connect, &why))
-    status = serve(&s);
+  s.bases = tdm_bases_new(bases_bytes(arguments));
+  if (net == NULL || s.bases == NULL) why = strerror(errno);
+  if (why == NULL) s.socket = connect_as(arguments, net, arguments->name, &why);
+  if (s.socket != NULL) status = serve_with_heartbeat(&s, net, &why);
   if (why != NULL)
     tdm_log(TDM_LOG_ERROR, "cannot reach the daemon", "endpoint=%s reason=\"%s\"",
             arguments->connect, why);
   tdm_socket_free(s.socket, LINGER_MS);
   tdm_net_free(net);
+  tdm_bases_free(s.bases);
   return status;
 }

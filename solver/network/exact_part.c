@@ -229,7 +229,8 @@ static bool begin_groups(tdm_part *part, const tdm_part_wish *wish) {
   for (uint32_t c = 0; is_open && c < candidates; c++) is_open[c] = stands(part, wish, c) < 0;
   bool begun = is_open && tdm_part_groups_begin(part, wish->prices, is_open);
   free(is_open);
-  part->too_many = begun && part->lines - part->side_end > TDM_PART_GROUPS_MAX;
+  uint32_t most = wish->patient ? TDM_PART_GROUPS_MAX : TDM_PART_GROUPS_FEW;
+  part->too_many = begun && part->lines - part->side_end > most;
   return begun;
 }
 

@@ -83,6 +83,7 @@ typedef struct {
   const tdm_known_basis *basis; /* where to start; for two sides without groups */
   const int32_t *kept;          /* [kept_count] pairs of a candidate that are chosen beforehand */
   uint32_t kept_count;
+  bool patient; /* takes far more groups than are fast */
 } tdm_part_wish;
 
 /* Builds columns and network. False when memory is out; fini is due in any case. */

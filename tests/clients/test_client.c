@@ -146,6 +146,29 @@ static void test_client_outstanding_replies_are_kept(void **state) {
   assert_int_equal(tandem_client_outstanding(f->client), 0);
 }
 
+/* The server does not even know the word: what it says to it must not come out. */
+static void test_client_cancel_leaves_the_request_outstanding(void **state) {
+  fixture *f = *state;
+  tandem_reply *reply;
+  uint64_t late = 0;
+  assert_int_equal(tandem_client_cancel(f->client, 7), TANDEM_NOTHING);
+  assert_int_equal(tandem_client_send(f->client, "late", NULL, 0, &late), TANDEM_OK);
+  assert_int_equal(tandem_client_send_as(f->client, "late", NULL, 0, "mine"), TANDEM_OK);
+  assert_int_equal(tandem_client_cancel(f->client, late), TANDEM_OK);
+  assert_int_equal(tandem_client_cancel_as(f->client, "mine"), TANDEM_OK);
+  assert_int_equal(tandem_client_cancel_as(f->client, "yours"), TANDEM_NOTHING);
+  assert_int_equal(tandem_client_outstanding(f->client), 2);
+  assert_int_equal(tandem_call(f->client, "echo", body, sizeof body, 5000, &reply), TANDEM_OK);
+  tandem_reply_free(reply);
+  for (int seen = 0; seen < 2; seen++) {
+    assert_int_equal(tandem_client_receive(f->client, &reply), TANDEM_OK);
+    assert_string_equal(tandem_reply_op(reply), "late");
+    tandem_reply_free(reply);
+  }
+  assert_int_equal(tandem_client_receive(f->client, &reply), TANDEM_NOTHING);
+  assert_int_equal(tandem_client_outstanding(f->client), 0);
+}
+
 /* Sends in between must not swallow the signal of a message: the descriptor tells all. */
 static void test_client_descriptor_misses_nothing(void **state) {
   fixture *f = *state;
@@ -280,6 +303,7 @@ int main(int argc, char **argv) {
                                      LIVE(test_client_garbage_is_passed_over),
                                      LIVE(test_client_timeout_gives_the_request_up),
                                      LIVE(test_client_outstanding_replies_are_kept),
+                                     LIVE(test_client_cancel_leaves_the_request_outstanding),
                                      LIVE(test_client_descriptor_misses_nothing),
                                      LIVE(test_client_notices_that_the_server_went_away),
                                      LIVE(test_client_refuses_what_is_not_well_formed),

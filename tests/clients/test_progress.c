@@ -26,18 +26,31 @@ static void assert_line(const char *stage, int64_t incumbent, int64_t bound, con
   tandem_body_int(body, 1500);
   tandem_body_end(body);
   assert_int_equal(tandem_body_finish(body, &bytes, &size), TANDEM_OK);
-  tdm_progress_format(tandem_value_of(bytes, size), line, sizeof line);
+  tdm_progress_format(tandem_value_of(bytes, size), 10000, line, sizeof line);
   assert_string_equal(line, expected);
   tandem_body_free(body);
 }
 
 static void test_progress_tells_stages_in_their_units(void **state) {
   (void)state;
-  assert_line("pairs", 4, 5, "pairs: best so far 4, at most 5 (gap 1, 25.00 %), 1.5 s");
-  assert_line("kept", INT64_MIN, 5, "kept: best so far …, at most 5, 1.5 s");
+  assert_line("pairs", 4, 5, "pairs: best so far 4, at most 5 (gap 1, 25.00 %), 8.5 s left");
+  assert_line("kept", INT64_MIN, 5, "kept: best so far …, at most 5, 8.5 s left");
   assert_line("worst", 0, 2500000,
-              "worst: best so far 0.00 points, at most 2.50 points (gap 2.50 points), 1.5 s");
-  assert_line("score", 2000000, INT64_MIN, "score: best so far 2.00 points, at most …, 1.5 s");
+              "worst: best so far 0.00 points, at most 2.50 points (gap 2.50 points), 8.5 s left");
+  assert_line("score", 2000000, INT64_MIN, "score: best so far 2.00 points, at most …, 8.5 s left");
+}
+
+static void test_progress_is_cut_between_characters(void **state) {
+  (void)state;
+  char line[] = "ab…cd";
+  tdm_progress_cut(line, 5);
+  assert_string_equal(line, "ab…cd");
+  tdm_progress_cut(line, 3);
+  assert_string_equal(line, "ab…");
+  tdm_progress_cut(line, 2);
+  assert_string_equal(line, "ab");
+  tdm_progress_cut(line, 0);
+  assert_string_equal(line, "");
 }
 
 static void assert_gap(int64_t value, int64_t bound, bool points, const char *expected) {
@@ -60,6 +73,7 @@ static void test_gaps_are_in_units_and_sometimes_in_per_cent(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      CASE(test_progress_is_cut_between_characters),
       CASE(test_progress_tells_stages_in_their_units),
       CASE(test_gaps_are_in_units_and_sometimes_in_per_cent),
   };

@@ -16,6 +16,9 @@ typedef struct {
   tdm_task *last_task;
   int retired;
   int killed;
+  int asked;
+  uint32_t asked_worker;
+  uint64_t asked_token;
   int failed;
   tdm_failure last_failure;
 } fixture;
@@ -48,31 +51,44 @@ static void give_up(void *context, tdm_task *task, tdm_failure why) {
   tdm_task_free(task);
 }
 
-static void set_up(fixture *f, uint32_t workers) {
+static void ask_for_best(void *context, uint32_t worker, uint64_t token) {
+  fixture *f = context;
+  f->asked++;
+  f->asked_worker = worker;
+  f->asked_token = token;
+}
+
+static void set_up_with_small(fixture *f, uint32_t workers, uint32_t small) {
   memset(f, 0, sizeof *f);
-  tdm_settings settings = {.workers = workers, .queue = 4, .queue_mb = 1, .recycle_after = 3};
-  tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, give_up, f};
+  tdm_settings settings = {
+      .workers = workers, .small_workers = small, .queue = 4, .queue_mb = 1, .recycle_after = 3};
+  tdm_dispatcher_actions actions = {hand_out, retire, kill_worker, give_up, ask_for_best, f};
   tdm_dispatcher_init(&f->dispatcher, &settings, &f->stats, 1000, &actions);
-  for (uint32_t i = 0; i < workers; i++) {
+  for (uint32_t i = 0; i < workers + small; i++) {
     tdm_dispatcher_spawned(&f->dispatcher, i, 0);
     tdm_dispatcher_ready(&f->dispatcher, i);
   }
 }
+
+static void set_up(fixture *f, uint32_t workers) { set_up_with_small(f, workers, 0); }
 
 static void respawn(fixture *f, uint32_t worker) {
   tdm_dispatcher_spawned(&f->dispatcher, worker, 0);
   tdm_dispatcher_ready(&f->dispatcher, worker);
 }
 
-static tdm_task *admit(fixture *f, int64_t now_ms) {
+static tdm_task *admit_of(fixture *f, tdm_peer *peer, size_t bytes, int64_t now_ms) {
   tdm_task *task = tdm_task_new();
   assert_non_null(task);
-  task->peer = &f->peer;
+  task->peer = peer;
+  task->bytes = bytes;
   task->received_ms = now_ms;
   assert_true(tdm_dispatcher_admit(&f->dispatcher, task));
   tdm_dispatcher_turn(&f->dispatcher, now_ms);
   return task;
 }
+
+static tdm_task *admit(fixture *f, int64_t now_ms) { return admit_of(f, &f->peer, 0, now_ms); }
 
 static void finish(fixture *f, tdm_task *task, int64_t now_ms) {
   tdm_task *done = tdm_dispatcher_done(&f->dispatcher, task->worker, task->token, now_ms);
@@ -293,6 +309,183 @@ static void test_dispatcher_retry_grows_with_the_queue(void **state) {
   finish(&f, running, 200);
 }
 
+/* ---- cancelling ---- */
+
+static void test_dispatcher_cancels_what_waits_at_once(void **state) {
+  (void)state;
+  fixture f;
+  set_up(&f, 1);
+  tdm_task *running = admit(&f, 0);
+  tdm_task *waiting = admit(&f, 0);
+  admit(&f, 0);
+  tdm_dispatcher_cancel(&f.dispatcher, waiting, 1);
+  assert_int_equal(f.failed, 1);
+  assert_int_equal(f.last_failure, TDM_FAILURE_CANCELLED);
+  assert_int_equal(f.asked, 0);
+  assert_int_equal(f.dispatcher.queue.length, 1);
+  finish(&f, running, 2);
+  finish(&f, f.last_task, 3);
+}
+
+static void test_dispatcher_asks_for_the_best_once(void **state) {
+  (void)state;
+  fixture f;
+  set_up(&f, 1);
+  tdm_task *task = admit(&f, 0);
+  tdm_dispatcher_cancel(&f.dispatcher, task, 1);
+  tdm_dispatcher_cancel(&f.dispatcher, task, 2);
+  assert_int_equal(f.asked, 1);
+  assert_int_equal(f.asked_worker, task->worker);
+  assert_int_equal(f.asked_token, task->token);
+  assert_int_equal(counted(&f, TDM_COUNT_CANCELLED), 1);
+  finish(&f, task, 3);
+  assert_int_equal(f.failed, 0);
+}
+
+static void test_dispatcher_tries_no_cancelled_task_again(void **state) {
+  (void)state;
+  fixture f;
+  set_up(&f, 1);
+  tdm_task *task = admit(&f, 0);
+  tdm_dispatcher_cancel(&f.dispatcher, task, 1);
+  tdm_dispatcher_lost(&f.dispatcher, 0);
+  assert_int_equal(f.failed, 1);
+  assert_int_equal(f.last_failure, TDM_FAILURE_CANCELLED);
+  assert_int_equal(counted(&f, TDM_COUNT_RETRIES), 0);
+}
+
+static void test_dispatcher_ends_who_does_not_hear_a_cancel(void **state) {
+  (void)state;
+  fixture f;
+  set_up(&f, 1);
+  tdm_task *task = admit(&f, 0);
+  tdm_dispatcher_cancel(&f.dispatcher, task, 100);
+  /* What it tells of its time limit gives it no more time. */
+  tdm_dispatcher_started(&f.dispatcher, 0, task->token, 60000);
+  tdm_dispatcher_tick(&f.dispatcher, 100 + TDM_CANCEL_MS - 1);
+  assert_int_equal(f.killed, 0);
+  tdm_dispatcher_tick(&f.dispatcher, 100 + TDM_CANCEL_MS);
+  assert_int_equal(f.killed, 1);
+  assert_int_equal(f.last_failure, TDM_FAILURE_CANCELLED);
+}
+
+/* ---- leases ---- */
+
+/* Ticks from one time to another, as the daemon's timer does. */
+static void tick(fixture *f, int64_t from_ms, int64_t to_ms) {
+  for (int64_t at = from_ms; at <= to_ms; at += 100) tdm_dispatcher_tick(&f->dispatcher, at);
+}
+
+static void test_dispatcher_replaces_who_is_silent(void **state) {
+  (void)state;
+  fixture f;
+  set_up(&f, 2);
+  tdm_task *task = admit(&f, 0);
+  uint64_t old_token = task->token;
+  assert_int_equal(task->worker, 0);
+  for (int64_t at = 0; at < TDM_LEASE_MS; at += 100) {
+    tick(&f, at, at);
+    tdm_dispatcher_heard(&f.dispatcher, 1, at);
+  }
+  assert_int_equal(f.killed, 0);
+  tick(&f, TDM_LEASE_MS, TDM_LEASE_MS);
+  assert_int_equal(f.killed, 1);
+  assert_int_equal(counted(&f, TDM_COUNT_WORKERS_SILENT), 1);
+  tdm_dispatcher_turn(&f.dispatcher, TDM_LEASE_MS);
+  assert_int_equal(task->worker, 1);
+  /* It wakes up before the blow arrives. */
+  assert_null(tdm_dispatcher_done(&f.dispatcher, 0, old_token, TDM_LEASE_MS));
+  assert_int_equal(counted(&f, TDM_COUNT_STALE_FRAMES), 1);
+  finish(&f, task, TDM_LEASE_MS + 1);
+}
+
+static void test_dispatcher_replaces_who_is_silent_without_work(void **state) {
+  (void)state;
+  fixture f;
+  set_up(&f, 1);
+  tick(&f, 0, TDM_LEASE_MS);
+  assert_int_equal(f.killed, 1);
+  assert_int_equal(f.failed, 0);
+  assert_int_equal(f.dispatcher.idle, 0);
+}
+
+static void test_dispatcher_blames_nobody_for_its_own_pause(void **state) {
+  (void)state;
+  fixture f;
+  set_up(&f, 1);
+  tick(&f, 0, 100);
+  tick(&f, 10000, 10000 + TDM_LEASE_MS - 100);
+  assert_int_equal(f.killed, 0);
+  tick(&f, 10000 + TDM_LEASE_MS, 10000 + TDM_LEASE_MS);
+  assert_int_equal(f.killed, 1);
+}
+
+/* ---- small tasks ---- */
+
+enum { LARGE = TDM_SMALL_BYTES + 1 };
+
+static void test_dispatcher_keeps_a_worker_for_small_tasks(void **state) {
+  (void)state;
+  fixture f;
+  tdm_peer quiet = {0};
+  set_up_with_small(&f, 1, 1);
+  tdm_task *first = admit_of(&f, &f.peer, LARGE, 0);
+  tdm_task *second = admit_of(&f, &f.peer, LARGE, 0);
+  assert_int_equal(second->state, TDM_TASK_QUEUED);
+  tdm_task *small = admit_of(&f, &quiet, TDM_SMALL_BYTES, 1);
+  assert_int_equal(small->state, TDM_TASK_HANDED);
+  assert_int_equal(small->worker, 1);
+  finish(&f, small, 2);
+  assert_int_equal(second->state, TDM_TASK_QUEUED);
+  finish(&f, first, 3);
+  finish(&f, second, 4);
+}
+
+static void test_dispatcher_demotes_what_only_looked_small(void **state) {
+  (void)state;
+  fixture f;
+  tdm_peer quiet = {0};
+  set_up_with_small(&f, 1, 1);
+  tdm_task *first = admit(&f, 0);
+  tdm_task *second = admit(&f, 0);
+  tdm_task *third = admit(&f, 0);
+  assert_int_equal(second->worker, 1);
+  tdm_dispatcher_heard(&f.dispatcher, 0, TDM_SMALL_MS);
+  tick(&f, TDM_SMALL_MS - 1, TDM_SMALL_MS - 1);
+  assert_int_equal(f.killed, 0);
+  tick(&f, TDM_SMALL_MS, TDM_SMALL_MS);
+  assert_int_equal(f.killed, 1);
+  assert_int_equal(second->state, TDM_TASK_QUEUED);
+  assert_int_equal(second->losses, 0);
+  tdm_dispatcher_lost(&f.dispatcher, 1);
+  respawn(&f, 1);
+  /* Its client's others are not tried; another client's are. */
+  tdm_dispatcher_turn(&f.dispatcher, TDM_SMALL_MS + 1);
+  assert_int_equal(third->state, TDM_TASK_QUEUED);
+  tdm_task *small = admit_of(&f, &quiet, 0, TDM_SMALL_MS + 2);
+  assert_int_equal(small->worker, 1);
+  finish(&f, small, TDM_SMALL_MS + 3);
+  finish(&f, first, 400);
+  assert_ptr_equal(f.last_task, second); /* before the one that came after it */
+  finish(&f, second, 500);
+  finish(&f, third, 600);
+  assert_int_equal(counted(&f, TDM_COUNT_DEMOTED), 1);
+}
+
+static void test_dispatcher_demotes_nothing_while_others_are_idle(void **state) {
+  (void)state;
+  fixture f;
+  set_up_with_small(&f, 1, 1);
+  tdm_task *first = admit(&f, 0);
+  tdm_task *second = admit(&f, 0);
+  finish(&f, first, 1);
+  tdm_dispatcher_heard(&f.dispatcher, 0, TDM_SMALL_MS);
+  tdm_dispatcher_heard(&f.dispatcher, 1, TDM_SMALL_MS);
+  tick(&f, 100, TDM_SMALL_MS + 500);
+  assert_int_equal(f.killed, 0);
+  finish(&f, second, 1000);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_dispatcher_hands_out_to_idle_workers_only),
@@ -308,6 +501,16 @@ int main(void) {
       cmocka_unit_test(test_dispatcher_blames_no_task_for_an_unreachable_worker),
       cmocka_unit_test(test_dispatcher_gives_up_what_runs_at_the_end_of_a_drain),
       cmocka_unit_test(test_dispatcher_retry_grows_with_the_queue),
+      cmocka_unit_test(test_dispatcher_cancels_what_waits_at_once),
+      cmocka_unit_test(test_dispatcher_asks_for_the_best_once),
+      cmocka_unit_test(test_dispatcher_tries_no_cancelled_task_again),
+      cmocka_unit_test(test_dispatcher_ends_who_does_not_hear_a_cancel),
+      cmocka_unit_test(test_dispatcher_replaces_who_is_silent),
+      cmocka_unit_test(test_dispatcher_replaces_who_is_silent_without_work),
+      cmocka_unit_test(test_dispatcher_blames_nobody_for_its_own_pause),
+      cmocka_unit_test(test_dispatcher_keeps_a_worker_for_small_tasks),
+      cmocka_unit_test(test_dispatcher_demotes_what_only_looked_small),
+      cmocka_unit_test(test_dispatcher_demotes_nothing_while_others_are_idle),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,10 +37,12 @@ FOREIGN = {
     "glpk.h": {"solver"},
     "zmq.h": {"engine", "clients", "benchmarks"},
     "msgpack.h": {"proto"},
+    "sodium.h": {"proto"},
     "sqlite3.h": {"engine"},
     "uv.h": {"engine", "benchmarks"},
     "yaml.h": {"clients", "engine"},
     "microhttpd.h": {"engine"},
+    "systemd/sd-daemon.h": {"engine"},
     "csv.h": {"clients"},
 }
 # Those that spread by nature: (folder, header) -> why.

@@ -90,7 +90,7 @@ class ManyClientsTest(ServiceTest):
 
 class StopTest(unittest.TestCase):
     def test_sigterm_drains(self):
-        daemon = Daemon("--workers", "1")
+        daemon = Daemon("--workers", "1", "--small-workers", "0")
         self.addCleanup(daemon.stop)
         with daemon.client() as client, daemon.client() as late:
             self.assertEqual(late.ask("hello")["kind"], "result")
@@ -120,7 +120,7 @@ class StopTest(unittest.TestCase):
 
 
 class KilledWorkerTest(ServiceTest):
-    options = ("--workers", "1")
+    options = ("--workers", "1", "--small-workers", "0")
 
     def killed(self):
         (worker,) = self.daemon.workers()
