@@ -11,12 +11,12 @@
 enum {
   ROUNDS = 50, /* and one more for so many pairs: */
   PAIRS_A_ROUND = 10,
-  IDLE_MOST = 30,  /* rounds in a row without anything better */
+  IDLE_MOST = 12,  /* rounds in a row without anything better */
   NODES = 40,      /* of a round */
   LEAST_OPEN = 40, /* pairs */
   SEEDS_OF = 3,    /* one of so many open pairs is drawn, … */
   TOURNAMENT = 3,  /* … the worst of a few; the others are around them: */
-  NEIGHBOURS = 8,  /* of a node, the nearest to the prices */
+  NEIGHBOURS = 10, /* of a node, the nearest to the prices */
   NEAR = 3,        /* columns deviate by such a part of what is missing, at most */
   SEARCHED = 10    /* columns of a node, where a search is set up without further ado */
 };
