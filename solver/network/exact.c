@@ -286,6 +286,20 @@ static void keep_whole(search *s) {
   }
 }
 
+/* The column that is nearest to the whole number above it: what that costs is little. */
+static uint32_t choose_highest(const search *s, double *value) {
+  uint32_t best = TDM_NONE;
+  double most = INTEGRAL;
+  for (uint32_t j = 0; j < s->part.choices; j++) {
+    double here = tdm_part_value(&s->part, j), part = here - floor(here);
+    if (part <= most || part >= 1 - INTEGRAL || s->lower[j] == s->upper[j]) continue;
+    most = part;
+    best = j;
+    *value = here;
+  }
+  return best;
+}
+
 static tdm_network_status solve_again(search *s) {
   tdm_exact_roles_follow(&s->roles, s->lower, s->upper);
   set_bounds(s);
@@ -324,7 +338,7 @@ static void dive_whole(search *s) {
     uint32_t side = tdm_exact_roles_mixed(&s->roles, &s->part), j = TDM_NONE;
     if (side == TDM_NONE) {
       keep_whole(s);
-      j = choose_fractional(s, &value);
+      j = s->part.group_line ? choose_highest(s, &value) : choose_fractional(s, &value);
       if (j == TDM_NONE) return;
     }
     s->exact->nodes++;

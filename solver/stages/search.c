@@ -8,9 +8,11 @@
 #include "solver/linear/lp.h"
 #include "solver/linear/window.h"
 #include "solver/network/exact.h"
+#include "solver/stages/neighbourhood.h"
 #include "solver/stages/polish.h"
 
 enum {
+  FOUND = 2,        /* pairings by dives, … */
   DIVES = 6,        /* where groups of pairs gain, each in half as wide a window again, … */
   LEAST_PART = 64,  /* there, of what is needed: no window is narrower */
   DIVE_NODES = 250, /* … with so many nodes */
@@ -450,8 +452,9 @@ static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
  */
 static window_end look_closer(tdm_search *search, tdm_pairing *scratch) {
   window_end end = COMPLETE;
-  tdm_wide width = width_for(search, wanted_columns(search, FIRST_HALVES));
-  for (int dive = 0; dive < DIVES && (end == COMPLETE || end == UNSAFE); dive++) {
+  tdm_wide width = 2 * width_for(search, wanted_columns(search, FIRST_HALVES));
+  for (int dive = 0, found = 0; dive < DIVES && found < FOUND && (end == COMPLETE || end == UNSAFE);
+       dive++) {
     int64_t bound, before = incumbent_value(search);
     if (width <= search->prices->scale || width > needed_width(search)) break;
     tdm_pairing_copy(scratch, search->incumbent);
@@ -459,10 +462,12 @@ static window_end look_closer(tdm_search *search, tdm_pairing *scratch) {
     end = bound_window(search, width, FIRST, DIVE_NODES, &bound);
     if (end == GOOD_ENOUGH) end = COMPLETE;
     width += width / 2;
+    found += search->incumbent->known;
     if (!tdm_polish(search->ip, search->incumbent, search->stop)) return OUT_OF_MEMORY;
     if (incumbent_value(search) <= before) tdm_pairing_copy(search->incumbent, scratch);
   }
   if (end == INTERRUPTED || end == OUT_OF_MEMORY) return end;
+  if (!tdm_neighbourhood_run(search)) return OUT_OF_MEMORY;
   return settled(search) ? GOOD_ENOUGH : COMPLETE;
 }
 
