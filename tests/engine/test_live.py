@@ -50,7 +50,7 @@ class Daemon:
     def __init__(self, *options, env=None):
         self.folder = tempfile.mkdtemp(prefix="tandem-live-")
         self.endpoint = f"ipc://{self.folder}/front"
-        environment = dict(os.environ, TMPDIR=self.folder, **(env or {}))
+        environment = {**os.environ, "TMPDIR": self.folder, "XDG_STATE_HOME": self.folder, **(env or {})}
         environment.pop("XDG_RUNTIME_DIR", None)
         self.status = None
         # Which of the workers gets what would else be open.
@@ -175,7 +175,7 @@ class Conversation(LiveTest):
                 sent |= {"months": 6, "per": "pair"}
             reply = ask(dealer, op, op, sent)
             self.assertEqual((reply["op"], reply["id"], reply["kind"]), (op, op, "result"), reply)
-        self.assertEqual(code(ask(dealer, "submit", 4)), "unknown_op")
+        self.assertEqual(code(ask(dealer, "pair", 4)), "unknown_op")
 
     def test_req_and_dealer_get_their_framing_mirrored(self):
         daemon = self.start("--workers", "1")

