@@ -22,6 +22,10 @@ import zmq
 RUNS, FAILS, STUBBORN = 1, 3, 5
 DAEMON = WORKER = None
 
+# Whatever a daemon keeps, it keeps here and not where the user's own daemon does.
+STATE = tempfile.TemporaryDirectory(prefix="tandem-live-")
+os.environ["XDG_STATE_HOME"] = STATE.name
+
 
 def request(op, ident, body=None):
     return msgpack.packb({"v": 1, "op": op, "id": ident, "body": body or {}})

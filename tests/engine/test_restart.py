@@ -3,7 +3,7 @@
 """Restarts of a live tandemd, one after the other, under load: what is refused and when, what is
 finished, how long nobody serves. Prints its figures.
 
-usage: test_restart.py TANDEMD WORKER [ROUNDS]
+usage: test_restart.py TANDEMD WORKER [ROUNDS [JOBS]]
 """
 
 import os
@@ -22,6 +22,7 @@ import zmq
 from test_live import RUNS, code, request, solve_body
 
 ROUNDS = 6
+JOBS, WINDOW = 1000, 48
 REFUSED_WITHIN_S = 0.1
 SERVES_WITHIN_S = 2
 WORK_MS = 500
@@ -55,14 +56,14 @@ class Service:
         socket.connect(self.endpoint)
         return socket
 
-    def start(self):
+    def start(self, *options):
         """Seconds until it answers."""
         begin = time.monotonic()
         environment = dict(os.environ, TMPDIR=self.folder, XDG_STATE_HOME=self.folder)
         environment.pop("XDG_RUNTIME_DIR", None)
         self.process = subprocess.Popen(
             [test_live.DAEMON, "--bind", self.endpoint, "--worker", test_live.WORKER, "--workers", "2", "--small-workers", "0",
-             "--drain-ms", str(DRAIN_MS)], stderr=self.log, env=environment)
+             "--drain-ms", str(DRAIN_MS), *options], stderr=self.log, env=environment)
         socket = self.connect()
         socket.send(request("hello", 0))
         socket.recv()
@@ -188,6 +189,33 @@ class Restart(unittest.TestCase):
         # What comes between the last look and the end of the socket, at most.
         self.assertLessEqual(counts["silent"], 3 * ROUNDS)
 
+    def test_thousands_of_stored_jobs_hold_no_start_up(self):
+        service, options = Service(self), ("--queue", "20000", "--recycle-after", "100000")
+        service.start(*options)
+        socket = service.connect()
+        jobs = []
+        for number in range(JOBS + WINDOW):
+            if number >= WINDOW:
+                jobs.append(msgpack.unpackb(socket.recv())["body"]["job"])
+            if number < JOBS:
+                socket.send(request("submit", number, solve_body()))
+        self.assertEqual(len(set(jobs)), JOBS)
+        begin = service.stop()
+        self.assertEqual(service.process.wait(20), 0)
+        ended = time.monotonic() - begin
+        serves = service.start(*options)
+        states = {}
+        for job in (jobs[0], jobs[JOBS // 2], jobs[-1]):
+            socket.send(request("job", job, {"job": job}))
+            body = msgpack.unpackb(socket.recv())["body"]
+            states[body["state"]] = states.get(body["state"], 0) + 1
+        for job in jobs[::JOBS // 20]:
+            socket.send(request("job", job, {"job": job, "wait_ms": 20000}))
+            self.assertEqual(msgpack.unpackb(socket.recv())["body"]["state"], "done")
+        print(f"\n{JOBS} stored jobs: ended {ended * 1000:.0f} ms after the signal, served again within "
+              f"{serves * 1000:.0f} ms; then the first, middle and last were {states}")
+        self.assertLess(serves, SERVES_WITHIN_S)
+
     def insist(self, service, number, counts, ending, failures):
         socket, lock, ident = service.connect(), threading.Lock(), 0
         while not ending.is_set():
@@ -216,4 +244,6 @@ if __name__ == "__main__":
     test_live.DAEMON, test_live.WORKER = sys.argv[1:3]
     if len(sys.argv) > 3 and sys.argv[3].isdigit():
         ROUNDS = int(sys.argv.pop(3))
+    if len(sys.argv) > 3 and sys.argv[3].isdigit():
+        JOBS = int(sys.argv.pop(3))
     unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], warnings="ignore")
