@@ -9,6 +9,7 @@
 #ifndef TANDEM_ENGINE_DELIVERY_H
 #define TANDEM_ENGINE_DELIVERY_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "engine/peers.h"
@@ -16,11 +17,15 @@
 #include "engine/stats.h"
 #include "engine/task.h"
 
+/* What the outboxes of all clients together may hold. */
+enum { TDM_OUTBOXES_BYTES_MAX = 64 << 20 };
+
 /* All borrowed. */
 typedef struct {
   tdm_socket *socket;
   tdm_peers *peers;
   tdm_stats *stats;
+  size_t outbox_bytes; /* in all outboxes */
 } tdm_delivery;
 
 /*
