@@ -52,9 +52,14 @@ bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
     add_stage(request, options->then);
     return true;
   }
+  return tdm_setup_half_time(options, arena, &before, request);
+}
+
+bool tdm_setup_half_time(const tdm_benchmark_options *options, tdm_arena *arena,
+                         tdm_request *before, tdm_request *request) {
   tdm_half_time half = tdm_half_time_draw(options, arena);
-  return make(options, arena, half.joins, &before) && tdm_binding_set(&before, &options->recipe) &&
-         make(options, arena, half.leaves, request) && tdm_half_time_follow(&before, request);
+  return make(options, arena, half.joins, before) && tdm_binding_set(before, &options->recipe) &&
+         make(options, arena, half.leaves, request) && tdm_half_time_follow(before, request);
 }
 
 /* ---- numbers ---- */

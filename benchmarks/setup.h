@@ -15,6 +15,10 @@
 bool tdm_setup_request(const tdm_benchmark_options *options, tdm_arena *arena,
                        tdm_request *request);
 
+/* The same for half-time: also the request `before`, whose pairing is the running round. */
+bool tdm_setup_half_time(const tdm_benchmark_options *options, tdm_arena *arena,
+                         tdm_request *before, tdm_request *request);
+
 typedef struct {
   double ms;          /* of a pass over all pairs */
   double ns_per_pair; /* of all pairs, candidates or not */

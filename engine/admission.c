@@ -51,7 +51,9 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
   int64_t retry_ms = tdm_dispatcher_retry_ms(admission->dispatcher);
   tdm_peer *peer = task->peer;
   task->op = tdm_op_of(task->envelope.op);
-  if (task->op == TDM_OP_UNKNOWN) {
+  if (admission->ended) {
+    refuse_busy(admission, task, "the server is stopping", admission->restart_ms);
+  } else if (task->op == TDM_OP_UNKNOWN) {
     tdm_delivery_error(admission->delivery, task, TDM_ERROR_UNKNOWN_OP,
                        "this server does not offer that operation; `hello` lists its features", -1);
   } else if (tdm_peer_find(peer, task->envelope.id) != NULL) {

@@ -23,6 +23,7 @@ typedef struct {
   tdm_quarantine quarantine;
   int64_t started_ms;
   bool draining;      /* new work is refused */
+  bool ended;         /* everything is: the other parts have stopped */
   int64_t restart_ms; /* how long until a successor may serve; `retry_after_ms` while draining */
 } tdm_admission;
 

@@ -22,6 +22,7 @@
 #include "engine/front.h"
 #include "engine/log.h"
 #include "engine/metrics.h"
+#include "engine/notify.h"
 #include "engine/runtime_folder.h"
 
 enum {
@@ -49,6 +50,7 @@ typedef struct {
   tdm_front front;
   tdm_back back;
   tdm_metrics metrics;
+  tdm_notify notify;
   tdm_drain drain;
   uv_timer_t tick;
   uv_signal_t signals[SIGNAL_COUNT];
@@ -135,6 +137,7 @@ static void stop(daemon_parts *d) {
   tdm_front_stop(&d->front);
   tdm_back_stop(&d->back);
   tdm_metrics_stop(&d->metrics);
+  tdm_notify_stop(&d->notify);
   uv_close((uv_handle_t *)&d->tick, NULL);
   for (int i = 0; i < SIGNAL_COUNT; i++) uv_close((uv_handle_t *)&d->signals[i], NULL);
   tdm_log(TDM_LOG_INFO, "stopped", "uptime_ms=%" PRId64,
@@ -174,6 +177,7 @@ static void on_signal(uv_signal_t *handle, int signal_number) {
   tdm_drain_begin(&d->drain, tdm_monotonic_ms(), d->settings->drain_ms);
   d->admission.draining = true;
   d->admission.restart_ms = d->settings->drain_ms + RESTART_MS;
+  tdm_notify_stopping(&d->notify, d->settings->drain_ms);
   tdm_dispatcher_drain_queue(&d->dispatcher);
   settle(d);
 }
@@ -208,6 +212,16 @@ static void on_lost(void *context, uint32_t worker) {
   if (task != NULL) log_loss(task);
   tdm_dispatcher_lost(&d->dispatcher, worker);
   settle(d);
+}
+
+/* For `systemctl status`. */
+static void describe(void *context, char out[TDM_NOTIFY_STATUS_SIZE]) {
+  const daemon_parts *d = context;
+  snprintf(out, TDM_NOTIFY_STATUS_SIZE,
+           "%s: %" PRIu32 " requests running, %" PRIu32 " waiting, %" PRIu32 " of %" PRIu32
+           " workers idle",
+           d->drain.phase == TDM_DRAIN_SERVING ? "serving" : "draining", d->dispatcher.running,
+           d->dispatcher.queue.length, d->dispatcher.idle, d->dispatcher.worker_count);
 }
 
 /* ---- starting ---- */
@@ -269,6 +283,8 @@ static void connect_parts(daemon_parts *d) {
   d->supervisor.spawned = on_spawned;
   d->supervisor.lost = on_lost;
   d->supervisor.context = d;
+  d->notify.describe = describe;
+  d->notify.context = d;
 }
 
 static bool open_parts(daemon_parts *d) {
@@ -320,6 +336,9 @@ static void close_handle(uv_handle_t *handle, void *context) {
 }
 
 static void close_parts(daemon_parts *d) {
+  /* The loop ended a while after its last look: the workers were waited for. */
+  d->admission.ended = true;
+  if (d->drain.phase == TDM_DRAIN_STOPPED) tdm_front_answer_rest(&d->front);
   tdm_supervisor_fini(&d->supervisor);
   tdm_front_fini(&d->front, LINGER_MS);
   tdm_back_fini(&d->back);
@@ -338,6 +357,7 @@ int tdm_daemon_run(const tdm_settings *settings) {
   tdm_descriptors_init();
   if (uv_loop_init(&d->loop) == 0) {
     if (open_parts(d) && start_parts(d)) {
+      tdm_notify_start(&d->notify, &d->loop);
       status = 0;
     } else {
       tdm_metrics_stop(&d->metrics);

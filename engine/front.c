@@ -15,6 +15,7 @@
 enum {
   FRONT_BUDGET = 32, /* messages a turn */
   SCANS_MAX = 8,     /* large messages held at a time, before more are taken */
+  REST_MAX = 1024,   /* messages answered at the end */
   PARTS = 4
 };
 
@@ -35,7 +36,7 @@ static void on_scanned(void *context, tdm_task *task, int error, const char *mes
 }
 
 static void read_envelope(tdm_front *front, tdm_task *task) {
-  if (task->bytes > TDM_PRESCAN_BYTES &&
+  if (task->bytes > TDM_PRESCAN_BYTES && !front->ending &&
       tdm_prescan_start(front->loop, task, on_scanned, front) == 0) {
     front->scans++;
     return;
@@ -83,6 +84,11 @@ static bool receive(void *context) {
 static bool wanted(void *context) {
   const tdm_front *front = context;
   return front->scans < SCANS_MAX;
+}
+
+void tdm_front_answer_rest(tdm_front *front) {
+  front->ending = true;
+  for (int left = REST_MAX; left > 0 && receive(front); left--) continue;
 }
 
 /* ---- life ---- */

@@ -27,6 +27,7 @@ typedef struct {
   uint32_t scans;           /* on other threads */
   char *const *bound;       /* endpoints, borrowed from the settings */
   uint32_t bound_count;
+  bool ending; /* no more of them */
   /* Called after each message that may have changed what is to be done. */
   void (*settle)(void *context);
   void *context;
@@ -37,6 +38,12 @@ bool tdm_front_init(tdm_front *front, tdm_net *net, const tdm_settings *settings
 
 /* Binds every endpoint and logs "listening on …" for each. False: logged. */
 bool tdm_front_bind(tdm_front *front, const tdm_settings *settings);
+
+/*
+ * Answers what has come until now, for the last time before the socket closes: the admission
+ * refuses it, but nobody is left without a word.
+ */
+void tdm_front_answer_rest(tdm_front *front);
 
 /* 0, or a libuv error. */
 int tdm_front_start(tdm_front *front);

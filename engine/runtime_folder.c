@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 static const char *parent(void) {
-  const char *names[] = {"XDG_RUNTIME_DIR", "TMPDIR"};
-  for (int i = 0; i < 2; i++) {
+  const char *names[] = {"RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR", "TMPDIR"};
+  for (int i = 0; i < 3; i++) {
     const char *value = getenv(names[i]);
     if (value != NULL && value[0] == '/' && access(value, W_OK | X_OK) == 0) return value;
   }

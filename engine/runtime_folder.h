@@ -2,8 +2,8 @@
 /*
  * Runtime folder: a private place for the endpoint that the workers connect to.
  *
- * Below XDG_RUNTIME_DIR, else TMPDIR, else /tmp; mode 0700, so that nobody else's
- * process can pose as a worker. Callers: the daemon.
+ * Below RUNTIME_DIRECTORY, which systemd sets, else XDG_RUNTIME_DIR, else TMPDIR, else /tmp;
+ * mode 0700, so that nobody else's process can pose as a worker. Callers: the daemon.
  */
 #ifndef TANDEM_ENGINE_RUNTIME_FOLDER_H
 #define TANDEM_ENGINE_RUNTIME_FOLDER_H

@@ -67,14 +67,6 @@ static TDM_DECODE_PART(decode_seed) {
     options->seed = (uint64_t)seed;
 }
 
-/* What stands in it is read when base solutions are offered; until then it is refused as such. */
-static TDM_DECODE_PART(decode_base) {
-  tdm_options *options = target;
-  options->base = true;
-  if (!tdm_value_is(value, TDM_TOKEN_MAP))
-    tdm_report_type(decoder, value, path, "a map {cohort, programme, pairs?}");
-}
-
 TDM_DECODE_PART(tdm_decode_options) {
   static const tdm_field fields[] = {
       TDM_FIELD("progress", false, decode_progress),
@@ -83,7 +75,7 @@ TDM_DECODE_PART(tdm_decode_options) {
       TDM_FIELD("reasons", false, decode_reasons),
       TDM_FIELD("seed", false, decode_seed),
       TDM_FIELD("columns", false, decode_columns),
-      TDM_FIELD("base", false, decode_base),
+      TDM_FIELD("base", false, tdm_decode_base),
   };
   tdm_request *request = target;
   tdm_read_fields(decoder, value, path, fields, sizeof fields / sizeof fields[0],

@@ -18,6 +18,7 @@ TDM_DECODE_PART(tdm_decode_cohort);         /* tdm_request */
 TDM_DECODE_PART(tdm_decode_programme);      /* tdm_request */
 TDM_DECODE_PART(tdm_decode_limits);         /* tdm_request */
 TDM_DECODE_PART(tdm_decode_options);        /* tdm_request */
+TDM_DECODE_PART(tdm_decode_base);           /* tdm_options, and the decoder's request */
 TDM_DECODE_PART(tdm_decode_judged);         /* tdm_request: `pairs` of score and agenda */
 TDM_DECODE_PART(tdm_decode_months);         /* tdm_request: of agenda, as the next two */
 TDM_DECODE_PART(tdm_decode_per_month);      /* tdm_request */

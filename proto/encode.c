@@ -128,9 +128,20 @@ static void write_phases(tdm_buffer *out, const tdm_solve_stats *stats) {
       write_real(out, stats->phases[i].name, phase_ms(stats, stats->phases[i].name));
 }
 
+static void write_base(tdm_buffer *out, const tdm_solve_stats *stats) {
+  tdm_write_string(out, "base");
+  tdm_write_map(out, 4);
+  tdm_write_string(out, "state");
+  tdm_write_string(out, stats->base);
+  tdm_write_key_int(out, "pairs", stats->base_pairs);
+  tdm_write_key_int(out, "remaining", stats->base_remaining);
+  tdm_write_key_int(out, "same", stats->base_same);
+}
+
 static void write_stats(tdm_buffer *out, const tdm_solve_stats *stats, int64_t queued_ms) {
   tdm_write_string(out, "stats");
-  tdm_write_map(out, 9);
+  tdm_write_map(out, stats->base ? 10 : 9);
+  if (stats->base) write_base(out, stats);
   tdm_write_key_int(out, "elapsed_ms", stats->elapsed_ms);
   tdm_write_key_int(out, "queued_ms", queued_ms);
   write_phases(out, stats);

@@ -10,6 +10,7 @@
 #include "solver/answer/reasons.h"
 #include "solver/answer/report.h"
 #include "solver/answer/worth.h"
+#include "solver/pair/spread.h"
 #include "solver/problem/problem.h"
 #include "solver/solved.h"
 #include "solver/stages/pieces.h"
@@ -27,6 +28,9 @@ static const double STAGES_SHARE = 0.9;
 /* The most people that stand apart to find a conflict. */
 enum { APART_AT_MOST = 20000 };
 
+/* The most candidates that are listed where a base says where to start. */
+enum { LIST_AT_MOST_FROM_BASE = 4000 };
+
 /* The most pairs that are listed to find one with locks that turn theirs. */
 enum { TURNED_LIST_AT_MOST = 3000000 };
 
@@ -42,6 +46,8 @@ typedef struct {
   tdm_stages stages;
   tdm_outcome *outcome;
   int64_t phase_ns;
+  const tdm_solved_hooks *hooks;
+  tdm_warm warm;
 } solve;
 
 /* ---- statistics ---- */
@@ -268,8 +274,14 @@ static tdm_stop stages_stop(solve *s) {
 }
 
 static tdm_result run_stages(solve *s, tdm_stop stop, tdm_text *message) {
-  if (!tdm_ip_init(&s->whole, &s->problem) || !tdm_ip_copy(&s->ip, &s->whole)) return TDM_NO_MEMORY;
-  s->stages = (tdm_stages){.ip = &s->ip, .gap = s->request->limits.gap, .stop = &stop};
+  if (!tdm_ip_init(&s->whole, &s->problem)) return TDM_NO_MEMORY;
+  if (s->hooks->begin && !s->hooks->begin(s->hooks->begin_context, &s->whole, &s->warm))
+    return TDM_NO_MEMORY;
+  if (!tdm_ip_copy(&s->ip, &s->whole)) return TDM_NO_MEMORY;
+  s->stages = (tdm_stages){.ip = &s->ip,
+                           .gap = s->request->limits.gap,
+                           .stop = &stop,
+                           .warm = s->hooks->begin ? &s->warm : NULL};
   tdm_result result = tdm_pieces_run(&s->stages);
   tdm_stages_fini(&s->stages);
   if (result == TDM_INTERNAL)
@@ -278,10 +290,28 @@ static tdm_result run_stages(solve *s, tdm_stop stop, tdm_text *message) {
   return result;
 }
 
-static tdm_result run(solve *s, const tdm_control *control, tdm_problems *problems,
+/*
+ * With prices and pairs to start from few candidates are ever looked at one by one, in the stages
+ * that those are for.
+ */
+static tdm_control control_for(const solve *s, const tdm_control *control) {
+  tdm_control own = *control;
+  const tdm_programme *programme = &s->request->programme;
+  bool plain = s->hooks->begin && tdm_spread_count(programme) == 0;
+  for (uint32_t k = 0; k < programme->stage_count; k++) {
+    tdm_stage stage = programme->objective[k];
+    plain = plain && (stage == TDM_STAGE_PAIRS || stage == TDM_STAGE_KEPT ||
+                      (stage == TDM_STAGE_SCORE && k + 1 == programme->stage_count));
+  }
+  if (plain && !own.list_at_most) own.list_at_most = LIST_AT_MOST_FROM_BASE;
+  return own;
+}
+
+static tdm_result run(solve *s, const tdm_control *asked, tdm_problems *problems,
                       tdm_text *message) {
   bool stopped;
-  tdm_result result = tdm_problem_init(&s->problem, s->request, false, control, &s->stop, s->work,
+  tdm_control control = control_for(s, asked);
+  tdm_result result = tdm_problem_init(&s->problem, s->request, false, &control, &s->stop, s->work,
                                        problems, message, &stopped);
   if (result == TDM_TOO_LARGE) *message = tdm_text_copy(s->arena, *message);
   if (result != TDM_OK) return result;
@@ -290,7 +320,7 @@ static tdm_result run(solve *s, const tdm_control *control, tdm_problems *proble
   /* Whatever came of it could not be verified in time. */
   stopped = stopped || tdm_stop_now(&stop);
   if (!stopped) result = run_stages(s, stop, message);
-  if (result != TDM_OK) return result;
+  if (result != TDM_OK || s->stages.useless) return result;
   if (stopped) s->problem.count = 0;
   fill_objective(s);
   if (!stopped && !certify(s)) return TDM_NO_MEMORY;
@@ -299,7 +329,7 @@ static tdm_result run(solve *s, const tdm_control *control, tdm_problems *proble
 }
 
 /* Shows what the answer was made of, where there is one. */
-static tdm_result show(solve *s, tdm_solved_use *use, void *context, tdm_text *message) {
+static tdm_result show(solve *s, tdm_text *message) {
   tdm_ip kept;
   tdm_solved solved = {.request = s->request,
                        .problem = &s->problem,
@@ -307,8 +337,9 @@ static tdm_result show(solve *s, tdm_solved_use *use, void *context, tdm_text *m
                        .kept = &kept,
                        .stages = &s->stages,
                        .outcome = s->outcome};
-  if (!use || !s->stages.pairing.known) return TDM_OK;
-  return kept_program(s, &kept) ? use(context, &solved, message) : TDM_NO_MEMORY;
+  if (!s->hooks->use || !s->stages.pairing.known) return TDM_OK;
+  return kept_program(s, &kept) ? s->hooks->use(s->hooks->use_context, &solved, message)
+                                : TDM_NO_MEMORY;
 }
 
 tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
@@ -319,19 +350,43 @@ tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm
 tdm_result tdm_solve_and(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
                          tdm_problems *problems, tdm_outcome *outcome, tdm_text *message,
                          tdm_solved_use *use, void *context) {
-  solve s = {.request = request, .arena = arena, .outcome = outcome};
-  *outcome = (tdm_outcome){0};
+  tdm_solved_hooks hooks = {.use = use, .use_context = context};
+  return tdm_solve_between(request, control, arena, problems, outcome, message, &hooks);
+}
+
+/* *useless: what is known beforehand does not help; then nothing is told. */
+static tdm_result attempt(solve *s, const tdm_control *control, tdm_problems *problems,
+                          tdm_text *message, bool *useless) {
+  *s->outcome = (tdm_outcome){0};
   *message = (tdm_text){0};
-  tdm_stop_init(&s.stop, control);
-  s.phase_ns = tdm_clock_ns();
-  s.work = tdm_arena_new();
-  if (!s.work) return TDM_NO_MEMORY;
-  tdm_result result = run(&s, control, problems, message);
-  if (result == TDM_OK) end_stats(&s);
-  if (result == TDM_OK) result = show(&s, use, context, message);
-  tdm_problem_fini(&s.problem);
-  tdm_arena_free(s.work);
+  s->phase_ns = tdm_clock_ns();
+  s->work = tdm_arena_new();
+  if (!s->work) return TDM_NO_MEMORY;
+  tdm_result result = run(s, control, problems, message);
+  *useless = result == TDM_OK && s->stages.useless;
+  if (result == TDM_OK && !*useless) {
+    end_stats(s);
+    result = show(s, message);
+  }
+  tdm_problem_fini(&s->problem);
+  tdm_arena_free(s->work);
   return result;
+}
+
+tdm_result tdm_solve_between(const tdm_request *request, const tdm_control *control,
+                             tdm_arena *arena, tdm_problems *problems, tdm_outcome *outcome,
+                             tdm_text *message, tdm_solved_hooks *hooks) {
+  solve s = {.request = request, .arena = arena, .outcome = outcome, .hooks = hooks};
+  bool useless;
+  tdm_stop_init(&s.stop, control);
+  tdm_stop start = s.stop;
+  tdm_result result = attempt(&s, control, problems, message, &useless);
+  hooks->began = hooks->begin && !useless;
+  if (!useless) return result;
+  tdm_solved_hooks without = {.use = hooks->use, .use_context = hooks->use_context};
+  s = (solve){.request = request, .arena = arena, .outcome = outcome, .hooks = &without};
+  s.stop = start;
+  return attempt(&s, control, problems, message, &useless);
 }
 
 tdm_result tdm_solve_check(const tdm_request *request, tdm_problems *problems) {

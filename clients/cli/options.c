@@ -64,6 +64,14 @@ static const option table[] = {
      REMATCHES, STRING, AT(current)},
     {"max-changes", 0, "NUMBER", "how many of them may be dropped, at most", REMATCHES, WHOLE,
      AT(max_changes)},
+    {"base-people", 0, "FILE.csv", "the people of the pairing that this one starts from",
+     TDM_COMMAND_MATCH, STRING, AT(base.people)},
+    {"base-mentors", 0, "FILE.csv", "its mentors, where they have a file of their own",
+     TDM_COMMAND_MATCH, STRING, AT(base.mentors)},
+    {"base-mentees", 0, "FILE.csv", "its mentees, likewise", TDM_COMMAND_MATCH, STRING,
+     AT(base.mentees)},
+    {"base-programme", 0, "FILE.yaml", "its programme (default: the same)", TDM_COMMAND_MATCH,
+     STRING, AT(base_programme)},
     {"months", 0, "NUMBER", "how many months the round has", TDM_COMMAND_AGENDA, MONTHS,
      AT(months)},
     {"per", 0, "cohort|pair", "one agenda for all, or one for every pair (default cohort)",
@@ -354,6 +362,10 @@ static bool complete(const parser *p) {
     return fail(p, "%s: the people are missing: name a CSV file, or --mentors and --mentees",
                 word_of(o->command));
   }
+  if (o->base.people && (o->base.mentors || o->base.mentees))
+    return fail(p, "either --base-people, or --base-mentors and --base-mentees, not both");
+  if (!o->base.mentors != !o->base.mentees)
+    return fail(p, "--base-mentors and --base-mentees go together");
   if (!o->programme) {
     return fail(p, "%s: the programme is missing: name a YAML file", word_of(o->command));
   }

@@ -43,6 +43,10 @@ typedef struct {
   int64_t per_month;   /* agenda; < 0: not given */
   const char *per;     /* agenda: "cohort" or "pair"; NULL: not given */
   bool prometheus;     /* stats */
+
+  tdm_people_files base;      /* match: the people as they were: the first three */
+  const char *base_programme; /* match: the programme as it was */
+
   bool json;
   bool quiet;
   int64_t time_ms; /* < 0: the server's default */

@@ -43,7 +43,18 @@ static void write_flag(tandem_body *body, const char *name, bool flag) {
   tandem_body_bool(body, true);
 }
 
-static void write_controls(const tdm_options *options, tandem_body *body, bool progress) {
+/* What --history adds was there before, too. */
+static bool write_base(tdm_session *s) {
+  if (!s->former.asked) return true;
+  tandem_body_key(s->body, "base");
+  return tdm_former_write(&s->former, s->options, s->options->history ? &s->past : NULL, s->body,
+                          s->arena, &s->complaints);
+}
+
+static bool write_controls(tdm_session *s) {
+  const tdm_options *options = s->options;
+  tandem_body *body = s->body;
+  bool progress = s->shows_progress;
   if (options->time_ms >= 0) {
     tandem_body_key(body, "limits");
     tandem_body_begin_map(body);
@@ -52,9 +63,9 @@ static void write_controls(const tdm_options *options, tandem_body *body, bool p
     tandem_body_end(body);
   }
   bool certificate = options->certificate || options->outcome;
-  bool any = options->seed >= 0 || progress || certificate || options->prices;
+  bool any = options->seed >= 0 || progress || certificate || options->prices || s->former.asked;
   bool seeded = options->command == TDM_COMMAND_MATCH || options->command == TDM_COMMAND_EXPLAIN;
-  if (!seeded || !any) return;
+  if (!seeded || !any) return true;
   tandem_body_key(body, "options");
   tandem_body_begin_map(body);
   if (options->seed >= 0) {
@@ -64,7 +75,9 @@ static void write_controls(const tdm_options *options, tandem_body *body, bool p
   write_flag(body, "progress", progress);
   write_flag(body, "certificate", certificate);
   write_flag(body, "prices", options->prices);
+  bool good = write_base(s);
   tandem_body_end(body);
+  return good;
 }
 
 /* Who is asked about. */
@@ -149,7 +162,7 @@ static bool write_body(tdm_session *s) {
   if (s->options->command == TDM_COMMAND_AGENDA) write_order(s->options, s->body);
   if (s->options->command == TDM_COMMAND_EXPLAIN) write_question(s->options, s->body);
   if (s->options->command == TDM_COMMAND_VERIFY && !write_outcome(s)) return false;
-  write_controls(s->options, s->body, s->shows_progress);
+  ok = write_controls(s) && ok;
   tandem_body_end(s->body);
   return ok;
 }
@@ -184,6 +197,7 @@ static bool load(tdm_session *s) {
   if (o->current)
     ok = tdm_pairing_read(o->current, o->files.delimiter, s->arena, &s->complaints, &s->current) &&
          ok;
+  if (ok) ok = tdm_former_read(o, &s->yaml, &s->people, s->arena, &s->complaints, &s->former);
   if (ok && agenda && !s->pairing.table.row_count) {
     tdm_complain(&s->complaints, (tdm_place){o->pairs, 0, 0}, "has no pairs");
     ok = false;
@@ -240,7 +254,7 @@ static void print_problems(const tdm_session *s) {
   for (size_t i = 0; i < tandem_reply_problem_count(s->reply); i++) {
     const char *path, *message;
     tandem_reply_problem(s->reply, i, &path, &message);
-    tdm_text line = tdm_places_describe(&s->places, path, message);
+    tdm_text line = tdm_former_describe(&s->former, &s->places, path, message);
     fprintf(stderr, "%.*s\n", TDM_TEXT_ARG(line));
   }
 }

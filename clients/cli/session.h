@@ -9,6 +9,7 @@
 #include "clients/c/tandem.h"
 #include "clients/cli/columns.h"
 #include "clients/cli/exit.h"
+#include "clients/cli/former.h"
 #include "clients/cli/options.h"
 #include "clients/cli/pairing.h"
 #include "clients/cli/past.h"
@@ -26,6 +27,7 @@ typedef struct {
   tdm_pairing pairing;
   tdm_past past;       /* of --history */
   tdm_pairing current; /* of --current */
+  tdm_former former;   /* of --base-people and --base-programme */
   tdm_places places;
   tandem_body *body;
   tandem_client *client;

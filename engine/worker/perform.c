@@ -8,6 +8,7 @@
 
 #include "engine/clock.h"
 #include "engine/log.h"
+#include "engine/worker/from_base.h"
 #include "engine/worker/hooks.h"
 #include "engine/worker/redact.h"
 #include "proto/decode.h"
@@ -200,7 +201,9 @@ static void solve(performance *p) {
   tdm_outcome outcome = {0};
   tdm_text message = {NULL, 0};
   tdm_control control = control_of(p);
-  tdm_result result = tdm_solve(&p->request, &control, p->arena, &p->problems, &outcome, &message);
+  tdm_result result =
+      tdm_from_base_solve(p->performer->bases, p->envelope.body, p->envelope.body_size, &p->request,
+                          &control, p->arena, &p->problems, &outcome, &message);
   if (!judge(p, result, message)) return;
   outcome.warnings = &p->warnings;
   tdm_encode_outcome(&p->body, &p->request, &outcome, p->queued_ms);

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/worker/bases.h"
 #include "proto/buffer.h"
 #include "proto/envelope.h"
 
@@ -20,6 +21,7 @@ typedef struct {
   int64_t memory_mb;        /* of this process */
   size_t message_bytes_max; /* of the reply */
   bool test_hooks;
+  tdm_bases *bases; /* kept from one request to the next; NULL: none are */
   /* The body was decoded: the answer will be there within this time. */
   void (*started)(void *context, int64_t time_limit_ms);
   /* Asked often; true: answer with what there is. */

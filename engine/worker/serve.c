@@ -34,6 +34,7 @@ typedef struct {
   bool cancelled; /* the job at hand */
   bool ending;    /* after the job at hand */
   bool broken;    /* the daemon cannot be reached */
+  tdm_bases *bases;
   int64_t asked_ns;
 } server;
 
@@ -109,6 +110,7 @@ static void do_job(server *s, const tdm_work_header *header, const tdm_frame *me
       .memory_mb = s->arguments->memory_mb,
       .message_bytes_max = (size_t)s->arguments->message_mb << 20,
       .test_hooks = s->arguments->test_hooks,
+      .bases = s->bases,
       .started = on_started,
       .cancelled = on_asked_whether_cancelled,
       .progress = on_progress,
@@ -177,18 +179,25 @@ static int serve_with_heartbeat(server *s, tdm_net *net, const char **why) {
   return status;
 }
 
+/* A thirty-second of what the worker may have, which the eighth besides requests has room for. */
+static size_t bases_bytes(const tdm_worker_arguments *arguments) {
+  return ((size_t)arguments->memory_mb << 20) / 32;
+}
+
 int tdm_worker_serve(const tdm_worker_arguments *arguments) {
   server s = {.arguments = arguments};
   const char *why = NULL;
   int status = 1;
   tdm_net *net = tdm_net_new();
-  if (net == NULL) why = strerror(errno);
-  if (net != NULL) s.socket = connect_as(arguments, net, arguments->name, &why);
+  s.bases = tdm_bases_new(bases_bytes(arguments));
+  if (net == NULL || s.bases == NULL) why = strerror(errno);
+  if (why == NULL) s.socket = connect_as(arguments, net, arguments->name, &why);
   if (s.socket != NULL) status = serve_with_heartbeat(&s, net, &why);
   if (why != NULL)
     tdm_log(TDM_LOG_ERROR, "cannot reach the daemon", "endpoint=%s reason=\"%s\"",
             arguments->connect, why);
   tdm_socket_free(s.socket, LINGER_MS);
   tdm_net_free(net);
+  tdm_bases_free(s.bases);
   return status;
 }

@@ -41,17 +41,32 @@ static void tell(tdm_quota_reasons *reasons, int64_t broken) {
     for (uint32_t k = 0; k < reasons->quotas; k++) reasons->told[k] = true;
 }
 
+/* Whether the partner would have two roles, `out` (or TDM_NONE) being taken away. */
+static bool mixes_roles(const tdm_quota_reasons *reasons, uint32_t partner, uint32_t in,
+                        uint32_t out) {
+  const tdm_problem *problem = reasons->whole->problem;
+  if (!tdm_problem_parts_roles(problem)) return false;
+  const uint32_t *other = problem->mentor[in] == partner ? problem->mentee : problem->mentor;
+  for (uint32_t k = 0; k < reasons->pairing->count; k++) {
+    uint32_t c = reasons->pairing->chosen[k];
+    if (c != out && other[c] == partner) return true;
+  }
+  return false;
+}
+
 /* Lets the person in beside or in place of somebody else at one partner. */
 static void try_exchanges_at(tdm_quota_reasons *reasons, uint32_t node, uint32_t in) {
   const tdm_problem *problem = reasons->whole->problem;
   uint32_t partner = problem->mentor[in] == node ? problem->mentee[in] : problem->mentor[in];
-  if (reasons->degree[partner] < problem->nodes[partner].capacity)
+  if (reasons->degree[partner] < problem->nodes[partner].capacity &&
+      !mixes_roles(reasons, partner, in, TDM_NONE))
     tell(reasons, broken_quota(reasons, in, TDM_NONE));
   for (uint32_t k = 0; k < reasons->pairing->count; k++) {
     uint32_t out = reasons->pairing->chosen[k];
     if (problem->mentor[out] != partner && problem->mentee[out] != partner) continue;
     uint32_t loser = problem->mentor[out] == partner ? problem->mentee[out] : problem->mentor[out];
     if (tdm_ip_fixed(reasons->whole, out) != TDM_LOCKED &&
+        !mixes_roles(reasons, partner, in, out) &&
         reasons->degree[loser] > reasons->kept->min[loser])
       tell(reasons, broken_quota(reasons, in, out));
   }

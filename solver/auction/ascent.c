@@ -18,6 +18,11 @@ static const double FIRST_PRICE = 0.007, LARGEST_PRICE = 64;
 /* … and what cannot be gained any more when a search ends, per place. */
 static const double ENOUGH = 2e-7;
 
+/* Prices that are known from much the same request move by less than such a part of the first. */
+static const double KNOWN_PART = 4;
+/* Where current pairs are kept, prices of quotas are of the size of theirs. */
+static const double KEPT_STEP = 1.0 / 32;
+
 /* Rows of fewer pairs are read by one thread. */
 static const uint64_t PAIRS_FOR_THREADS = 100000;
 
@@ -42,7 +47,8 @@ typedef struct {
   tdm_node_pair *assigned;
   uint32_t *assigned_count;
   double largest, places;
-  uint64_t work; /* the limit */
+  uint64_t work;                 /* the limit */
+  const tdm_ascent_start *start; /* or NULL */
   tdm_stop *stop;
 } ascent;
 
@@ -74,11 +80,19 @@ static double value_of_pairs(const ascent *a) {
   return (double)sum;
 }
 
-/* A first step that gives the most violated quota its first price. */
+/* Whether current pairs are demanded, whose price moves those of quotas much. */
+static bool keeps_current(const ascent *a) {
+  for (uint32_t d = 0; d < a->bundle.dimensions; d++)
+    if (a->ip->rows[a->priced[d]].kind == TDM_ROW_KEPT) return true;
+  return false;
+}
+
+/* A first step that gives the most violated quota its first price; a small one where it has one. */
 static double first_reach(const ascent *a) {
-  double most = 1;
+  double most = 1, step = FIRST_PRICE;
+  if (a->start) step = keeps_current(a) ? KEPT_STEP : FIRST_PRICE / KNOWN_PART;
   for (uint32_t d = 0; d < a->bundle.dimensions; d++) most = fmax(most, fabs(a->slope[d]));
-  return FIRST_PRICE * a->largest / most;
+  return step * a->largest / most;
 }
 
 /* Any pairing is worth as much or less than the total of any prices: a cut. */
@@ -146,9 +160,24 @@ static void take_what_there_is(ascent *a) {
   *a->assigned_count = tdm_auction_pairs(a->auction, a->assigned);
 }
 
+/* The prices that a start knows, and who holds whom under them. */
+static bool begin(ascent *a) {
+  if (!a->start) return true;
+  for (uint32_t d = 0; d < a->bundle.dimensions; d++)
+    a->bundle.point[d] = a->start->row[a->priced[d]];
+  set_rows(a, a->bundle.point);
+  return tdm_auction_begin(a->auction, &a->start->auction, a->row, a->stop);
+}
+
+static bool run_first(ascent *a, double *value) {
+  double fine = FINE * a->largest;
+  if (a->start) return begin(a) && run_round(a, fine, fine, false, value);
+  return run_round(a, 0, COARSE * a->largest, false, value);
+}
+
 static void climb(ascent *a) {
   double value;
-  if (!run_round(a, 0, COARSE * a->largest, false, &value)) {
+  if (!run_first(a, &value)) {
     take_what_there_is(a);
     return;
   }
@@ -213,24 +242,34 @@ static bool has_too_many_places(const tdm_problem *problem) {
   return problem->most_pairs > PLACES_MANY && problem->most_pairs > PLACES_A_NODE * nodes / 2;
 }
 
+static bool settle(ascent *a) {
+  double precision, value;
+  if (!tdm_auction_exact(a->auction, &precision)) precision = FINE * a->largest;
+  return begin(a) && run_round(a, a->start ? precision : 0, precision, false, &value);
+}
+
 bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_node_pair *assigned,
                 uint32_t *assigned_count, tdm_stop *stop) {
+  return tdm_ascend_from(ip, NULL, prices, assigned, assigned_count, stop);
+}
+
+bool tdm_ascend_from(const tdm_ip *ip, const tdm_ascent_start *start, tdm_prices *prices,
+                     tdm_node_pair *assigned, uint32_t *assigned_count, tdm_stop *stop) {
   ascent a = {.ip = ip,
+              .start = start,
               .prices = prices,
               .assigned = assigned,
               .assigned_count = assigned_count,
               .stop = stop};
-  double precision, value;
   *assigned_count = 0;
   memset(prices->node, 0, ip->problem->node_count * sizeof *prices->node);
   memset(prices->row, 0, ip->row_count * sizeof *prices->row);
   if (has_too_many_places(ip->problem)) return true;
   bool enough_memory = init(&a);
   if (enough_memory) {
-    if (!tdm_auction_exact(a.auction, &precision)) precision = FINE * a.largest;
     if (a.bundle.dimensions > 0)
       climb(&a);
-    else if (!run_round(&a, 0, precision, false, &value))
+    else if (!settle(&a))
       take_what_there_is(&a);
   }
   fini(&a);

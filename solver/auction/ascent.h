@@ -31,4 +31,14 @@
 bool tdm_ascend(const tdm_ip *ip, tdm_prices *prices, tdm_node_pair *assigned,
                 uint32_t *assigned_count, tdm_stop *stop);
 
+/* Where an ascent can start: as auctions do, and what rows cost times their larger coefficient. */
+typedef struct {
+  tdm_auction_start auction;
+  const double *row; /* [row_count], in units of the objective */
+} tdm_ascent_start;
+
+/* The same from prices and pairs that are known to be good for much the same request. */
+bool tdm_ascend_from(const tdm_ip *ip, const tdm_ascent_start *start, tdm_prices *prices,
+                     tdm_node_pair *assigned, uint32_t *assigned_count, tdm_stop *stop);
+
 #endif

@@ -55,6 +55,24 @@ void tdm_auction_limit_work(tdm_auction *auction, uint64_t most);
 bool tdm_auction_run(tdm_auction *auction, const int64_t *row, double first, double last,
                      bool loose, tdm_stop *stop);
 
+/* The price of a node that nothing is known of. */
+static const int64_t TDM_PRICE_UNKNOWN = INT64_MIN;
+
+/* Where auctions can start: what nodes cost in the prices' own scale, and who holds whom. */
+typedef struct {
+  const int64_t *node; /* [node_count] or TDM_PRICE_UNKNOWN */
+  const tdm_node_pair *pairs;
+  uint32_t count;
+} tdm_auction_start;
+
+/*
+ * Before the first run: takes over prices and pairs, near-optimal ones under these row prices, if
+ * that fits. False when stopped, or memory is out, or row prices are out of range: results then are
+ * good for nothing.
+ */
+bool tdm_auction_begin(tdm_auction *auction, const tdm_auction_start *start, const int64_t *row,
+                       tdm_stop *stop);
+
 /* How many places bidders want. */
 uint32_t tdm_auction_places(const tdm_auction *auction);
 

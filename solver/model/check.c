@@ -11,7 +11,7 @@ static part *const parts[] = {
     tdm_check_rules,      tdm_check_levels,      tdm_check_locks,           tdm_check_pairs,
     tdm_check_current,    tdm_check_pair_scores, tdm_check_quotas,          tdm_check_spread,
     tdm_check_objective,  tdm_check_offered,     tdm_check_warn_attributes, tdm_check_warn_quotas,
-    tdm_check_warn_roles, tdm_check_agenda,      tdm_check_explain,
+    tdm_check_warn_roles, tdm_check_agenda,      tdm_check_explain,         tdm_check_base,
 };
 
 bool tdm_request_check(tdm_request *request, tdm_problems *problems, tdm_problems *warnings) {

@@ -127,5 +127,6 @@ void tdm_check_warn_quotas(tdm_check *check);
 void tdm_check_warn_roles(tdm_check *check);
 void tdm_check_agenda(tdm_check *check);  /* op `agenda`: pairs, votes */
 void tdm_check_explain(tdm_check *check); /* op `explain`: whom it asks about */
+void tdm_check_base(tdm_check *check);    /* options.base: a request of its own */
 
 #endif

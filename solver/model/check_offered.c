@@ -9,7 +9,7 @@ static void refuse(tdm_check *check, const tdm_path *parent, const char *key) {
 static void refuse_options(tdm_check *check) {
   const tdm_options *options = &check->request->options;
   tdm_path root = tdm_path_root("options");
-  if (options->base) refuse(check, &root, "base");
+  if (options->base && check->request->explain.asked) refuse(check, &root, "base");
 }
 
 void tdm_check_offered(tdm_check *check) { refuse_options(check); }

@@ -204,6 +204,11 @@ typedef struct {
   int64_t nodes;      /* branch and cut */
   uint32_t pieces;    /* problems of people whom nothing connects with the others */
   int64_t peak_bytes; /* of this process */
+  /* options.base: "warm", "cold" (solved first) or "unused" (of no use), static; NULL: no base. */
+  const char *base;
+  uint32_t base_pairs;     /* its pairs, … */
+  uint32_t base_remaining; /* … of them those whose people are both still there, … */
+  uint32_t base_same;      /* … and those that are in the pairing */
 } tdm_solve_stats;
 
 typedef struct {

@@ -54,7 +54,7 @@ typedef struct {
   tdm_pair_reference pair;
 } tdm_explain_order;
 
-typedef struct {
+typedef struct tdm_request {
   tdm_arena *arena; /* borrowed */
   tdm_cohort cohort;
   tdm_programme programme;
@@ -65,6 +65,12 @@ typedef struct {
   uint32_t pair_count;
   tdm_agenda_order agenda;
   tdm_explain_order explain;
+  /*
+   * options.base: a request much like this one, whose solve is where this one starts; its `pairs`,
+   * where it is `paired`, are what stood then. Else NULL.
+   */
+  struct tdm_request *base;
+  bool paired;
 } tdm_request;
 
 /*

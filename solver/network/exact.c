@@ -26,6 +26,7 @@ typedef struct {
   tdm_exact *exact;
   tdm_part part;
   tdm_exact_tree tree;
+  tdm_exact_roles roles;
   tdm_pairing scratch;
   int32_t *lower, *upper;           /* [columns] at the node at hand */
   int32_t *root_lower, *root_upper; /* what holds everywhere */
@@ -103,7 +104,10 @@ static bool promises(const search *s) {
   return tdm_part_holds(&s->part, s->count, s->activity);
 }
 
-/* Rounds the solution at hand; takes it where integers accept it. True: it was integral. */
+/*
+ * Rounds the solution at hand; takes it where integers accept it. True: it was integral, and nobody
+ * mixes roles.
+ */
 static bool try_rounding(search *s) {
   bool integral = true;
   for (uint32_t j = 0; j < s->part.choices; j++) {
@@ -112,7 +116,7 @@ static bool try_rounding(search *s) {
     integral = integral && fabs(value - s->count[j]) < INTEGRAL;
   }
   if (integral || promises(s)) take(s);
-  return integral;
+  return integral && tdm_exact_roles_mixed(&s->roles, &s->part) == TDM_NONE;
 }
 
 /* ---- a node ---- */
@@ -133,6 +137,14 @@ static bool all_fixed(const search *s) {
   for (uint32_t j = 0; j < s->part.choices; j++)
     if (s->lower[j] < s->upper[j]) return false;
   return true;
+}
+
+/* Whether a decision leaves nothing: the root's fixings may contradict it. */
+static bool contradicts(search *s) {
+  tdm_exact_roles_follow(&s->roles, s->lower, s->upper);
+  for (uint32_t j = 0; j < s->part.columns; j++)
+    if (s->lower[j] > s->upper[j]) return true;
+  return false;
 }
 
 static void set_bounds(search *s) {
@@ -227,22 +239,38 @@ static uint32_t choose_any(const search *s, double *value) {
   return TDM_NONE;
 }
 
-/* Puts both parts into the tree; the one to look at first is *next. */
-static bool branch(search *s, uint32_t parent, tdm_wide bound, bool solved, uint32_t *next) {
+/* What to decide, and what to look at first: false where nothing is open. */
+static bool decide(const search *s, bool solved, tdm_exact_decision *first,
+                   tdm_exact_decision *later) {
   double value = 0;
+  uint32_t side = solved ? tdm_exact_roles_mixed(&s->roles, &s->part) : TDM_NONE;
+  if (side != TDM_NONE) {
+    *first = (tdm_exact_decision){.column = TDM_NONE, .side = side};
+    *later = (tdm_exact_decision){.column = TDM_NONE, .side = side ^ 1};
+    return true;
+  }
   uint32_t j = solved ? choose_fractional(s, &value) : TDM_NONE;
   if (j == TDM_NONE) j = choose_any(s, &value);
+  if (j == TDM_NONE) return false;
+  int32_t split = (int32_t)floor(value);
+  bool up_first = value - split >= 0.5;
+  tdm_exact_decision down = {j, s->lower[j], split, 0}, up = {j, split + 1, s->upper[j], 0};
+  *first = up_first ? up : down;
+  *later = up_first ? down : up;
+  return true;
+}
+
+/* Puts both parts into the tree; the one to look at first is *next. */
+static bool branch(search *s, uint32_t parent, tdm_wide bound, bool solved, uint32_t *next) {
+  tdm_exact_decision one, two;
   *next = TDM_NONE;
-  if (j == TDM_NONE) {
+  if (!decide(s, solved, &one, &two)) {
     only_pairing(s);
     return true;
   }
-  int32_t split = (int32_t)floor(value);
-  tdm_exact_decision down = {j, s->lower[j], split}, up = {j, split + 1, s->upper[j]};
   uint32_t basis = tdm_exact_tree_basis(&s->tree, s->part.network);
-  bool up_first = value - split >= 0.5;
-  uint32_t later = tdm_exact_tree_add(&s->tree, parent, up_first ? &down : &up, bound, basis);
-  *next = tdm_exact_tree_add(&s->tree, parent, up_first ? &up : &down, bound, basis);
+  uint32_t later = tdm_exact_tree_add(&s->tree, parent, &two, bound, basis);
+  *next = tdm_exact_tree_add(&s->tree, parent, &one, bound, basis);
   if (later == TDM_NONE || *next == TDM_NONE || basis == TDM_NONE) return false;
   return tdm_exact_tree_open(&s->tree, later);
 }
@@ -259,8 +287,30 @@ static void keep_whole(search *s) {
 }
 
 static tdm_network_status solve_again(search *s) {
+  tdm_exact_roles_follow(&s->roles, s->lower, s->upper);
   set_bounds(s);
   return tdm_part_solve(&s->part, -INFINITY, s->exact->stop);
+}
+
+/* Who mixes roles has one of them, the greater one where that works. */
+static tdm_network_status settle_role(search *s, uint32_t side) {
+  memcpy(s->count, s->upper, s->part.columns * sizeof *s->count);
+  tdm_exact_roles_close(&s->roles, side, s->upper);
+  tdm_network_status status = solve_again(s);
+  if (status != TDM_NETWORK_INFEASIBLE) return status;
+  memcpy(s->upper, s->count, s->part.columns * sizeof *s->upper);
+  tdm_exact_roles_close(&s->roles, side ^ 1, s->upper);
+  return solve_again(s);
+}
+
+static tdm_network_status settle_column(search *s, uint32_t j, double value) {
+  int32_t lower = s->lower[j];
+  s->lower[j] = (int32_t)ceil(value);
+  tdm_network_status status = solve_again(s);
+  if (status != TDM_NETWORK_INFEASIBLE) return status;
+  s->lower[j] = lower;
+  s->upper[j] = (int32_t)floor(value);
+  return solve_again(s);
 }
 
 /*
@@ -271,18 +321,15 @@ static tdm_network_status solve_again(search *s) {
 static void dive_whole(search *s) {
   for (int step = 0; step < WHOLE_STEPS && !s->exact->incumbent->known; step++) {
     double value;
-    keep_whole(s);
-    uint32_t j = choose_fractional(s, &value);
-    if (j == TDM_NONE) return;
-    int32_t lower = s->lower[j];
-    s->lower[j] = (int32_t)ceil(value);
-    s->exact->nodes++;
-    tdm_network_status status = solve_again(s);
-    if (status == TDM_NETWORK_INFEASIBLE) {
-      s->lower[j] = lower;
-      s->upper[j] = (int32_t)floor(value);
-      status = solve_again(s);
+    uint32_t side = tdm_exact_roles_mixed(&s->roles, &s->part), j = TDM_NONE;
+    if (side == TDM_NONE) {
+      keep_whole(s);
+      j = choose_fractional(s, &value);
+      if (j == TDM_NONE) return;
     }
+    s->exact->nodes++;
+    tdm_network_status status =
+        side == TDM_NONE ? settle_column(s, j, value) : settle_role(s, side);
     if (status != TDM_NETWORK_OPTIMAL) return;
     try_rounding(s);
   }
@@ -296,13 +343,6 @@ static void restore(search *s, uint32_t node) {
   memcpy(s->upper, s->root_upper, s->part.columns * sizeof *s->upper);
   tdm_exact_tree_path(&s->tree, node, s->lower, s->upper);
   tdm_exact_tree_restore(&s->tree, node, s->part.network);
-}
-
-/* Whether a decision leaves nothing: the root's fixings may contradict it. */
-static bool contradicts(const search *s) {
-  for (uint32_t j = 0; j < s->part.columns; j++)
-    if (s->lower[j] > s->upper[j]) return true;
-  return false;
 }
 
 static tdm_wide open_bound(const search *s, tdm_wide diving) {
@@ -383,7 +423,8 @@ static bool init(search *s) {
                         .core_count = exact->core_count,
                         .basis = exact->basis,
                         .kept = exact->kept,
-                        .kept_count = exact->kept_count};
+                        .kept_count = exact->kept_count,
+                        .patient = exact->patient};
   if (!tdm_part_init(&s->part, &wish)) return false;
   size_t columns = (size_t)s->part.columns + 1;
   exact->columns = s->part.columns;
@@ -402,7 +443,9 @@ static bool init(search *s) {
     s->root_lower[j] = s->part.column[j].lower;
     s->root_upper[j] = s->part.column[j].upper;
   }
-  return true;
+  s->tree.roles = &s->roles;
+  return s->part.too_many || s->part.empty ||
+         tdm_exact_roles_init(&s->roles, &s->part, s->root_upper);
 }
 
 tdm_exact_status tdm_exact_run(tdm_exact *exact) {
@@ -417,6 +460,7 @@ tdm_exact_status tdm_exact_run(tdm_exact *exact) {
     if (s.part.network) exact->iterations = tdm_network_pivots(s.part.network);
   }
   tdm_exact_tree_fini(&s.tree);
+  tdm_exact_roles_fini(&s.roles);
   tdm_part_fini(&s.part);
   free(s.lower);
   free(s.upper);

@@ -43,6 +43,7 @@ typedef struct {
   int64_t target;     /* a value, in units, that ends the search; INT64_MAX: none */
   double gap;         /* relative gap that does; 0: none */
   bool first;         /* ENOUGH as soon as there is an incumbent */
+  bool patient;       /* takes far more groups of pairs that gain together than are fast */
   int64_t most_nodes; /* 0: no limit */
 
   int64_t bound;             /* out: no pairing within the width is better, in units */

@@ -10,8 +10,11 @@
 
 #include "solver/network/exact_part.h"
 
-/* More lines of groups than this are too many for the network's dense working basis. */
-enum { TDM_PART_GROUPS_MAX = 80 };
+/*
+ * More lines of groups than this make the network's dense working basis slow, and more than
+ * that are too many for it.
+ */
+enum { TDM_PART_GROUPS_FEW = 300, TDM_PART_GROUPS_MAX = 2000 };
 
 /*
  * After the side rows' lines: one for every group with a candidate that `is_open` (by number)

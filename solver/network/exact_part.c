@@ -229,7 +229,8 @@ static bool begin_groups(tdm_part *part, const tdm_part_wish *wish) {
   for (uint32_t c = 0; is_open && c < candidates; c++) is_open[c] = stands(part, wish, c) < 0;
   bool begun = is_open && tdm_part_groups_begin(part, wish->prices, is_open);
   free(is_open);
-  part->too_many = begun && part->lines - part->side_end > TDM_PART_GROUPS_MAX;
+  uint32_t most = wish->patient ? TDM_PART_GROUPS_MAX : TDM_PART_GROUPS_FEW;
+  part->too_many = begun && part->lines - part->side_end > most;
   return begun;
 }
 
@@ -298,33 +299,36 @@ static void set_lines(tdm_part *part) {
   }
 }
 
-static bool add_arcs(tdm_part *part) {
+/* rows, values: room for as many as there are side rows. */
+static bool add_arc(tdm_part *part, const tdm_part_column *column, int *rows, double *values) {
+  for (uint32_t k = 0; k < column->count; k++) {
+    uint32_t l = part->entry_line[column->first + k];
+    rows[k] = (int)(l - part->nodes);
+    values[k] = (double)part->entry_value[column->first + k] / part->line[l].divisor;
+  }
+  bool step = column->candidate == TDM_NONE;
+  tdm_network_column arc = {.left = step ? TDM_NONE : part->vertex[column->mentor],
+                            .right = step ? TDM_NONE : part->vertex[column->mentee] + part->mirror,
+                            .lower = column->lower,
+                            .upper = column->upper,
+                            .cost = units(part, column->reduced),
+                            .count = (int)column->count,
+                            .rows = rows,
+                            .coefficients = values};
+  if (tdm_network_add_column(part->network, &arc) < 0) return false;
+  if (!part->doubled) return true;
+  arc.left = step ? TDM_NONE : part->vertex[column->mentee];
+  arc.right = step ? TDM_NONE : part->vertex[column->mentor] + part->mirror;
+  return tdm_network_add_column(part->network, &arc) >= 0;
+}
+
+/* Those of the columns from number `from` on. */
+static bool add_arcs(tdm_part *part, uint32_t from) {
   int *rows = calloc((size_t)part->rows + 1, sizeof *rows);
   double *values = calloc((size_t)part->rows + 1, sizeof *values);
   bool added = rows && values;
-  for (uint32_t j = 0; added && j < part->columns; j++) {
-    const tdm_part_column *column = &part->column[j];
-    for (uint32_t k = 0; k < column->count; k++) {
-      uint32_t l = part->entry_line[column->first + k];
-      rows[k] = (int)(l - part->nodes);
-      values[k] = (double)part->entry_value[column->first + k] / part->line[l].divisor;
-    }
-    bool step = column->candidate == TDM_NONE;
-    tdm_network_column arc = {
-        .left = step ? TDM_NONE : part->vertex[column->mentor],
-        .right = step ? TDM_NONE : part->vertex[column->mentee] + part->mirror,
-        .lower = column->lower,
-        .upper = column->upper,
-        .cost = units(part, column->reduced),
-        .count = (int)column->count,
-        .rows = rows,
-        .coefficients = values};
-    added = tdm_network_add_column(part->network, &arc) >= 0;
-    if (!added || !part->doubled) continue;
-    arc.left = step ? TDM_NONE : part->vertex[column->mentee];
-    arc.right = step ? TDM_NONE : part->vertex[column->mentor] + part->mirror;
-    added = tdm_network_add_column(part->network, &arc) >= 0;
-  }
+  for (uint32_t j = from; added && j < part->columns; j++)
+    added = add_arc(part, &part->column[j], rows, values);
   free(rows);
   free(values);
   return added;
@@ -339,7 +343,7 @@ static bool build_network(tdm_part *part, const tdm_known_basis *basis) {
   part->network = tdm_network_new(left, part->vertices - left, part->rows);
   if (!part->network) return false;
   set_lines(part);
-  return add_arcs(part) && tdm_part_start(part, basis);
+  return add_arcs(part, 0) && tdm_part_start(part, basis);
 }
 
 static bool init(tdm_part *part, const tdm_part_wish *wish) {
@@ -389,6 +393,23 @@ bool tdm_part_init_loose(tdm_part *part, const tdm_ip *ip, const tdm_prices *pri
   *part = part_of(ip, prices);
   part->loose = true;
   return init(part, &wish);
+}
+
+bool tdm_part_join(tdm_part *part, const uint32_t *candidates, uint32_t count) {
+  uint32_t before = part->columns;
+  for (uint32_t k = 0; k < count; k++)
+    if (!add_candidate(part, candidates[k])) return false;
+  tdm_wide *now = realloc(part->now, ((size_t)part->columns + 1) * sizeof *now);
+  if (!now) return false;
+  part->now = now;
+  part->choices = part->columns;
+  return add_arcs(part, before);
+}
+
+bool tdm_part_can_join(const tdm_part *part, uint32_t c) {
+  const tdm_problem *problem = part->ip->problem;
+  return part->network && !part->group_line && part->vertex[problem->mentor[c]] != TDM_NONE &&
+         part->vertex[problem->mentee[c]] != TDM_NONE;
 }
 
 void tdm_part_fini(tdm_part *part) {
@@ -519,6 +540,14 @@ bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *
     part->delta[part->nodes + r] = !line->has_lower && delta < 0 ? 0 : delta;
   }
   return line_total(part, 0) + column_total(part, 0, lower, upper) < 0;
+}
+
+tdm_wide tdm_part_ray_cost(const tdm_part *part, uint32_t c) {
+  const tdm_problem *problem = part->ip->problem;
+  tdm_wide cost = -(tdm_wide)part->delta[problem->mentor[c]] - part->delta[problem->mentee[c]];
+  for (uint32_t l = part->nodes; l < part->side_end; l++)
+    if (part->delta[l]) cost -= (tdm_wide)part->delta[l] * coefficient(part, &part->line[l], c);
+  return cost;
 }
 
 /* Groups take what there is; their steps follow. */

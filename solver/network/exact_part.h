@@ -83,6 +83,7 @@ typedef struct {
   const tdm_known_basis *basis; /* where to start; for two sides without groups */
   const int32_t *kept;          /* [kept_count] pairs of a candidate that are chosen beforehand */
   uint32_t kept_count;
+  bool patient; /* takes far more groups than are fast */
 } tdm_part_wish;
 
 /* Builds columns and network. False when memory is out; fini is due in any case. */
@@ -90,6 +91,12 @@ bool tdm_part_init(tdm_part *part, const tdm_part_wish *wish);
 /* The relaxation over a core instead: no width decides anything, its duals are prices for all. */
 bool tdm_part_init_loose(tdm_part *part, const tdm_ip *ip, const tdm_prices *prices,
                          const uint64_t *core, uint32_t core_count);
+/*
+ * To a loose part without groups more of its candidates join, whose ends have columns already.
+ * False when memory is out.
+ */
+bool tdm_part_can_join(const tdm_part *part, uint32_t candidate);
+bool tdm_part_join(tdm_part *part, const uint32_t *candidates, uint32_t count);
 void tdm_part_fini(tdm_part *part);
 
 /* The column in the network's last solution, and its bounds and penalties there. */
@@ -113,6 +120,12 @@ void tdm_part_round(tdm_part *part);
 
 /* Whether the network's ray proves that nothing satisfies the lines under the bounds. */
 bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *upper);
+
+/*
+ * What a candidate that is no column adds to that proof, for each time that it is chosen: above 0
+ * it would spoil it.
+ */
+tdm_wide tdm_part_ray_cost(const tdm_part *part, uint32_t candidate);
 
 /* For what builds a part: one more column, and entries of it before. False when memory is out. */
 bool tdm_part_add_column(tdm_part *part, const tdm_part_column *column);

@@ -87,15 +87,20 @@ uint32_t tdm_exact_tree_add(tdm_exact_tree *tree, uint32_t parent,
   return tree->count++;
 }
 
-static void narrow(const tdm_exact_decision *decision, int32_t *lower, int32_t *upper) {
+static void narrow(const tdm_exact_tree *tree, const tdm_exact_decision *decision, int32_t *lower,
+                   int32_t *upper) {
   uint32_t j = decision->column;
+  if (j == TDM_NONE) {
+    tdm_exact_roles_close(tree->roles, decision->side, upper);
+    return;
+  }
   if (decision->lower > lower[j]) lower[j] = decision->lower;
   if (decision->upper < upper[j]) upper[j] = decision->upper;
 }
 
 void tdm_exact_tree_step(const tdm_exact_tree *tree, uint32_t node, int32_t *lower,
                          int32_t *upper) {
-  if (tree->nodes[node].decides) narrow(&tree->nodes[node].decision, lower, upper);
+  if (tree->nodes[node].decides) narrow(tree, &tree->nodes[node].decision, lower, upper);
 }
 
 void tdm_exact_tree_path(const tdm_exact_tree *tree, uint32_t node, int32_t *lower,

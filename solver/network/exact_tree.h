@@ -11,13 +11,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "solver/network/exact_roles.h"
 #include "solver/network/network.h"
 #include "solver/problem/ip.h"
 
-/* lower <= column <= upper */
+/* lower <= column <= upper, or a side that is closed. */
 typedef struct {
-  uint32_t column;
+  uint32_t column; /* TDM_NONE: a side */
   int32_t lower, upper;
+  uint32_t side;
 } tdm_exact_decision;
 
 typedef struct {
@@ -37,6 +39,7 @@ typedef struct {
 
 /* All zero: empty. */
 typedef struct {
+  const tdm_exact_roles *roles; /* borrowed: of the sides, where there are any */
   tdm_exact_node *nodes;
   uint32_t count, room;
   uint32_t *heap;

@@ -72,6 +72,7 @@ static bool allocate_basis(tdm_network *net) {
   size_t rows = (size_t)net->rows + 1;
   net->extra = calloc(rows, sizeof *net->extra);
   net->pivoted = calloc(rows, sizeof *net->pivoted);
+  net->entries = calloc(2 * rows, sizeof *net->entries);
   net->crossing = calloc(rows, sizeof *net->crossing);
   net->working = calloc(rows * rows, sizeof *net->working);
   net->scratch = calloc(rows * rows, sizeof *net->scratch);
@@ -82,9 +83,9 @@ static bool allocate_basis(tdm_network *net) {
   net->share = calloc(rows, sizeof *net->share);
   net->demand = calloc(rows, sizeof *net->demand);
   net->shift = calloc(rows, sizeof *net->shift);
-  return net->extra && net->pivoted && net->crossing && net->working && net->scratch &&
-         net->inverse && net->row_dual && net->sigma && net->excess && net->share && net->shift &&
-         net->demand;
+  return net->extra && net->pivoted && net->entries && net->crossing && net->working &&
+         net->scratch && net->inverse && net->row_dual && net->sigma && net->excess && net->share &&
+         net->shift && net->demand;
 }
 
 static void free_columns(tdm_network *net) {
@@ -137,6 +138,7 @@ static void free_basis(tdm_network *net) {
   free(net->dual);
   free(net->extra);
   free(net->pivoted);
+  free(net->entries);
   free(net->crossing);
   free(net->working);
   free(net->scratch);

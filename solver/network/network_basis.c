@@ -7,6 +7,9 @@
 
 static const double SINGULAR = 1e-9;
 
+/* A row with fewer than one in so many entries is worth a list of them, short ones apart. */
+enum { FEW_ENTRIES = 3, SHORT = 16 };
+
 double tdm_basis_excess(const tdm_network *net, uint32_t column, double *excess) {
   uint32_t tail = net->tail[column], head = net->head[column];
   const tdm_pattern *pattern = &net->patterns[net->pattern[column]];
@@ -26,21 +29,41 @@ static bool is_slack_of_row(const tdm_network *net, uint32_t column) {
   return column >= net->nodes && column < net->nodes + net->rows;
 }
 
+/* Where a row has entries other than 0; returns how many: all, unlisted, of a short one. */
+static uint32_t list_entries(const double *row, uint32_t rows, uint32_t *at) {
+  uint32_t count = 0;
+  if (rows < SHORT) return rows;
+  for (uint32_t c = 0; c < rows; c++)
+    if (row[c] != 0) at[count++] = c;
+  return count;
+}
+
+/* Takes a multiple of a row from another: where few entries are not 0, only those. */
+static void take_row(double *from, double factor, const double *row, uint32_t rows,
+                     const uint32_t *at, uint32_t count) {
+  if (count * FEW_ENTRIES > rows) {
+    for (uint32_t c = 0; c < rows; c++) from[c] -= factor * row[c];
+  } else {
+    for (uint32_t k = 0; k < count; k++) from[at[k]] -= factor * row[at[k]];
+  }
+}
+
 /* One step of Gauss and Jordan: column e of the working matrix is cleared but for row r. */
 static void eliminate(tdm_network *net, uint32_t e, uint32_t r, double *left) {
-  uint32_t rows = net->rows;
-  double pivot = net->working[r * rows + e];
+  uint32_t rows = net->rows, *at = net->entries, *left_at = net->entries + rows;
+  double *own = net->working + (size_t)r * rows, *own_left = left + (size_t)r * rows;
+  double pivot = own[e];
   for (uint32_t c = 0; c < rows; c++) {
-    net->working[r * rows + c] /= pivot;
-    left[r * rows + c] /= pivot;
+    own[c] /= pivot;
+    own_left[c] /= pivot;
   }
+  uint32_t count = list_entries(own, rows, at);
+  uint32_t left_count = list_entries(own_left, rows, left_at);
   for (uint32_t i = 0; i < rows; i++) {
-    double factor = net->working[i * rows + e];
+    double factor = net->working[(size_t)i * rows + e];
     if (i == r || factor == 0) continue;
-    for (uint32_t c = 0; c < rows; c++) {
-      net->working[i * rows + c] -= factor * net->working[r * rows + c];
-      left[i * rows + c] -= factor * left[r * rows + c];
-    }
+    take_row(net->working + (size_t)i * rows, factor, own, rows, at, count);
+    take_row(left + (size_t)i * rows, factor, own_left, rows, left_at, left_count);
   }
 }
 
@@ -158,10 +181,16 @@ void tdm_network_node_duals(const tdm_network *net, const double *rows, double *
 
 /* inverse * what into share. */
 static void set_share(tdm_network *net, const double *what) {
+  const uint32_t *at = net->entries;
+  uint32_t count = list_entries(what, net->rows, net->entries);
+  bool few = count * FEW_ENTRIES <= net->rows;
   for (uint32_t e = 0; e < net->rows; e++) {
     const double *row = net->inverse + (size_t)e * net->rows;
     double sum = 0;
-    for (uint32_t r = 0; r < net->rows; r++) sum += row[r] * what[r];
+    if (few)
+      for (uint32_t k = 0; k < count; k++) sum += row[at[k]] * what[at[k]];
+    else
+      for (uint32_t r = 0; r < net->rows; r++) sum += row[r] * what[r];
     net->share[e] = sum;
   }
 }
@@ -284,10 +313,11 @@ static void replace_extra(tdm_network *net, uint32_t e, uint32_t column) {
   uint32_t rows = net->rows;
   double *row = net->inverse + (size_t)e * rows, pivot = net->share[e];
   for (uint32_t r = 0; r < rows; r++) row[r] /= pivot;
+  uint32_t count = list_entries(row, rows, net->entries);
   for (uint32_t i = 0; i < rows; i++) {
-    double factor = net->share[i], *other = net->inverse + (size_t)i * rows;
+    double factor = net->share[i];
     if (i == e || factor == 0) continue;
-    for (uint32_t r = 0; r < rows; r++) other[r] -= factor * row[r];
+    take_row(net->inverse + (size_t)i * rows, factor, row, rows, net->entries, count);
   }
   net->extra[e] = column;
   net->place[column] = TDM_EXTRA - (int32_t)e;
@@ -311,10 +341,11 @@ static bool enter_tree(tdm_network *net, uint32_t v, uint32_t column, int direct
     for (uint32_t r = 0; r < rows; r++) sum[r] += sign * net->inverse[e * rows + r];
   }
   if (fabs(rest) < SINGULAR) return false;
+  uint32_t count = list_entries(sum, rows, net->entries);
   for (uint32_t e = 0; e < rows; e++) {
     double factor = net->share[e] / rest;
     if (factor == 0) continue;
-    for (uint32_t r = 0; r < rows; r++) net->inverse[e * rows + r] += factor * sum[r];
+    take_row(net->inverse + (size_t)e * rows, -factor, sum, rows, net->entries, count);
   }
   set_shift(net, column, direction);
   tdm_tree_replace(net, v, column, net->shift);

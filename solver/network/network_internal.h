@@ -87,6 +87,7 @@ struct tdm_network {
   double *scratch;   /* [rows][rows] */
   double *inverse;   /* [rows][rows], inverse[e * rows + r] */
   uint32_t *pivoted; /* [rows] which extra column pivoted on it */
+  uint32_t *entries; /* scratch: [2 * rows] */
   double *row_dual;  /* [rows] */
   double *sigma;     /* [rows] side part of a row of the basis inverse */
   double *excess;    /* [rows] of the entering column */

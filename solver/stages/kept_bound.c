@@ -59,9 +59,11 @@ static bool add_rows(program *p) {
 /* So many pairs of two kinds, each worth `cost`. Returns the column, or -1. */
 static int add_pairs(program *p, uint32_t c, int64_t limit, double cost, bool locked) {
   const tdm_ip *ip = &p->counting.ip;
-  int rows[TDM_ROWS_MAX + 2] = {(int)ip->problem->mentor[c], (int)ip->problem->mentee[c]},
-                          count = 2;
-  double coefficients[TDM_ROWS_MAX + 2] = {1, 1};
+  int rows[TDM_ROWS_MAX + 2], count = 2; /* large: no time for zeros */
+  double coefficients[TDM_ROWS_MAX + 2];
+  rows[0] = (int)ip->problem->mentor[c];
+  rows[1] = (int)ip->problem->mentee[c];
+  coefficients[0] = coefficients[1] = 1;
   for (uint32_t r = 0; r < ip->row_count; r++) {
     int64_t a = tdm_row_coefficient(ip, &ip->rows[r], c);
     if (a == 0 || !ip->rows[r].active) continue;

@@ -19,7 +19,7 @@
 enum { NETWORK_NODES = 1000 };
 
 /* How many candidates of a node join the pool under the auctions' prices. */
-enum { GUIDED_POOL = 8 };
+enum { GUIDED_POOL = 8, WARM_POOL = 4 };
 
 /* Where people can be both, the relaxation of so few is solved at once. */
 enum { BOTH_WAYS_LEAST = 64 };
@@ -138,7 +138,10 @@ static bool ascend(tdm_stages *stages, tdm_node_pair *pairs, uint32_t *count, td
   tdm_problem problem = *plain.problem;
   problem.gains.measure_count = 0;
   plain.problem = &problem;
-  if (!tdm_ascend(&plain, &stages->guide, pairs, count, stop)) return false;
+  bool warm = stages->warm && stages->warm->priced;
+  tdm_ascent_start start = warm ? tdm_warm_start(stages->warm) : (tdm_ascent_start){0};
+  if (!tdm_ascend_from(&plain, warm ? &start : NULL, &stages->guide, pairs, count, stop))
+    return false;
   tdm_prices_default_groups(&stages->guide);
   if (!tdm_prices_settle_groups(&stages->guide, stages->ip)) return false;
   for (uint32_t g = 0; g < stages->guide.group_count; g++) stages->guide.group[g] = 0;
@@ -158,7 +161,7 @@ static bool complete_assigned(tdm_ip *ip, tdm_pairing *assigned, tdm_stop *stop)
 /* Auctions that ended by work, not by time, told prices: the best of every node join the pool. */
 static tdm_ending take_guide(tdm_stages *stages, const tdm_stop *part) {
   stages->overdue = part->stopped;
-  tdm_pricing_wish wish = {.least = INT64_MIN, .each = GUIDED_POOL};
+  tdm_pricing_wish wish = {.least = INT64_MIN, .each = stages->warm ? WARM_POOL : GUIDED_POOL};
   tdm_pricing_status status = tdm_price_out(&stages->guide, stages->ip, wish, stages->stop);
   stages->guided = status == TDM_PRICING_DONE;
   return status == TDM_PRICING_NO_MEMORY ? TDM_ENDED_NO_MEMORY : TDM_ENDED_PROVEN;
@@ -266,7 +269,7 @@ static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
 
 /* What can be told as a proof is kept first: odd sets cannot. */
 static bool tighten(tdm_stages *stages, tdm_search *search, tdm_stage_state *state) {
-  if (tdm_problem_is_bipartite(stages->ip->problem) || tdm_ip_has_gains(stages->ip)) return true;
+  if (tdm_problem_is_bipartite(stages->ip->problem)) return true;
   search->bound = tdm_prices_bound(&stages->prices);
   tdm_core core;
   if (!take_bound(search, state) || !tdm_tighten(stages->ip, &stages->prices, &core, stages->stop))
@@ -372,6 +375,7 @@ tdm_ending tdm_optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t
       !tdm_ip_has_gains(stages->ip))
     end = search_guided(stages, &search, state, &needs_relaxation);
   if (end == TDM_ENDED_PROVEN && stages->overdue) end = TDM_ENDED_STOPPED;
+  if (stages->hasty && needs_relaxation && end != TDM_ENDED_NO_MEMORY) return TDM_ENDED_STOPPED;
   if (end != TDM_ENDED_NO_MEMORY && end != TDM_ENDED_FAILED && needs_relaxation)
     end = tdm_stop_now(stages->stop) ? take_crude(stages, &search, state)
                                      : search_relaxed(stages, &search, &assigned, state);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "solver/linear/lp.h"
 #include "solver/linear/window.h"
@@ -61,11 +62,21 @@ void tdm_search_take(tdm_search *search, const tdm_pairing *pairing) {
   progress->incumbent = value * tdm_ip_told_unit(ip);
 }
 
+/*
+ * What branch and cut was started with: its rows were not those at hand where it comes from another
+ * number of pairs.
+ */
+static bool is_start(const watch *w) {
+  const tdm_pairing *known = w->search->incumbent;
+  return known->known && known->count == w->scratch->count &&
+         memcmp(known->chosen, w->scratch->chosen, known->count * sizeof *known->chosen) == 0;
+}
+
 static bool on_incumbent(void *context, const double *x) {
   watch *w = context;
   tdm_search *search = w->search;
   if (!tdm_window_pairing(w->window, x, w->scratch) ||
-      !tdm_pairing_feasible(search->ip, w->scratch)) {
+      !(is_start(w) || tdm_pairing_feasible(search->ip, w->scratch))) {
     w->wrong = true;
     return false;
   }
@@ -153,7 +164,8 @@ static window_end cut_window(tdm_search *search, tdm_wide width, tdm_pairing *sc
   return end;
 }
 
-typedef enum { WHOLE, CORE, FIRST, FIRST_IN_CORE } purpose;
+/* ALONE: whatever it takes, since nothing else is left to try. */
+typedef enum { WHOLE, CORE, FIRST, FIRST_IN_CORE, ALONE } purpose;
 
 static window_end end_of(tdm_exact_status status) {
   switch (status) {
@@ -190,6 +202,7 @@ static window_end bound_window(tdm_search *search, tdm_wide width, purpose why, 
                      .target = target < search->enough ? target : search->enough,
                      .gap = search->gap,
                      .first = why == FIRST || why == FIRST_IN_CORE,
+                     .patient = why == ALONE,
                      .most_nodes = most_nodes};
   tdm_exact_status status = tdm_exact_run(&exact);
   search->searched = true;
@@ -302,17 +315,18 @@ static tdm_search_status search_exactly(tdm_search *search) {
   int64_t bound;
   if (!tdm_ip_knows_all(search->ip) && needed_width(search) > search->priced_width)
     return TDM_SEARCH_STOPPED;
-  switch (bound_window(search, needed_width(search), WHOLE, 0, &bound)) {
+  switch (bound_window(search, needed_width(search), ALONE, 0, &bound)) {
     case COMPLETE:
       return proven(search);
     case GOOD_ENOUGH:
       return TDM_SEARCH_PROVEN;
-    case INTERRUPTED:
-      return TDM_SEARCH_STOPPED;
     case OUT_OF_MEMORY:
       return TDM_SEARCH_NO_MEMORY;
-    default:
-      return TDM_SEARCH_FAILED;
+    case INTERRUPTED:
+      if (bound < search->bound) search->bound = bound;
+      return TDM_SEARCH_STOPPED;
+    default: /* what is known by now is still true */
+      return TDM_SEARCH_STOPPED;
   }
 }
 

@@ -4,6 +4,7 @@
 #include "solver/network/keep.h"
 #include "solver/stages/kept_bound.h"
 #include "solver/stages/levels.h"
+#include "solver/stages/stage_kept_all.h"
 #include "solver/stages/stage_score.h"
 
 /* What the prices at hand prove. */
@@ -81,6 +82,39 @@ static tdm_ending run_on_one_side(tdm_stages *stages, tdm_stage_state *state) {
   return end;
 }
 
+static bool has_quotas(const tdm_ip *ip) {
+  for (uint32_t r = 0; r < ip->row_count; r++)
+    if (ip->rows[r].active && ip->rows[r].kind < TDM_ROW_MAX_CHANGES) return true;
+  return false;
+}
+
+/* Current pairs that are candidates. */
+static int64_t count_current(const tdm_ip *ip) {
+  return ip->problem->request->programme.max_changes - ip->rows[ip->kept_row - 1].bound;
+}
+
+/*
+ * Whoever names a base asks for a small change: likely all that could stay can, or as many as kinds
+ * of people say where quotas forbid that. Where neither comes true the base is of no use.
+ */
+static tdm_ending run_from_base(tdm_stages *stages, tdm_stage_state *state,
+                                tdm_stage_state *score) {
+  tdm_ending end = has_quotas(stages->ip) ? bound_by_kinds(stages, state) : TDM_ENDED_PROVEN;
+  bool done = false;
+  if (end != TDM_ENDED_PROVEN) return end;
+  if (!state->has_bound || state->bound >= count_current(stages->ip)) {
+    end = tdm_stage_kept_all_run(stages, state, score, &done);
+  } else {
+    end = try_bound(stages, state, score);
+    tdm_optimize_settle(stages, state);
+    done = end == TDM_ENDED_PROVEN && state->proven;
+  }
+  stages->ip->objective = TDM_COUNT_KEPT;
+  if (done || end == TDM_ENDED_NO_MEMORY || tdm_stop_now(stages->stop)) return end;
+  stages->useless = true;
+  return TDM_ENDED_STOPPED;
+}
+
 tdm_ending tdm_stage_kept_run(tdm_stages *stages, tdm_stage_state *state, tdm_stage_state *score) {
   tdm_pairing kept;
   stages->ip->objective = TDM_COUNT_KEPT;
@@ -88,6 +122,7 @@ tdm_ending tdm_stage_kept_run(tdm_stages *stages, tdm_stage_state *state, tdm_st
   if (!tdm_pairing_init(&kept, stages->ip->problem) || !tdm_optimize_prepare(stages))
     return TDM_ENDED_NO_MEMORY;
   tdm_optimize_tell(stages, TDM_STAGE_KEPT);
+  if (stages->warm && score && !stages->score_kept) return run_from_base(stages, state, score);
   tdm_ending end = bound_by_paths(stages, state, &kept);
   tdm_optimize_settle(stages, state);
   if (end == TDM_ENDED_PROVEN && !state->proven) end = bound_by_kinds(stages, state);

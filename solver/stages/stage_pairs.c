@@ -12,6 +12,8 @@ tdm_ending tdm_stage_pairs_bound(tdm_stages *stages, tdm_stage_state *state) {
   tdm_optimize_tell(stages, TDM_STAGE_PAIRS);
   if (!tdm_optimize_prepare(stages)) return TDM_ENDED_NO_MEMORY;
   if (!tdm_problem_is_bipartite(stages->ip->problem)) return tdm_most_pairs_bound(stages, state);
+  if (stages->warm && !tdm_warm_pairing(stages->warm, stages->ip, &matching))
+    return TDM_ENDED_NO_MEMORY;
   tdm_flow_status status = tdm_flow_maximum(stages->ip, &matching, &stages->prices, stages->stop);
   if (status == TDM_FLOW_NO_MEMORY) return TDM_ENDED_NO_MEMORY;
   state->has_bound = true;

@@ -46,7 +46,8 @@ static tdm_ending run_both(tdm_stages *stages) {
   ip->objective = TDM_COUNT_PAIRS;
   tdm_ending end = tdm_stage_pairs_bound(stages, pairs);
   int64_t matching = pairs->bound;
-  if (end == TDM_ENDED_PROVEN && !stages->pairing.known)
+  /* Where a base is known, what it has can be had again: that is tried before it is counted. */
+  if (end == TDM_ENDED_PROVEN && !stages->pairing.known && !stages->warm)
     end = tdm_stage_pairs_count(stages, pairs, &pairing, &counted);
   if (counted && end == TDM_ENDED_STOPPED && pairing.known)
     tdm_pairing_copy(&stages->pairing, &pairing);
@@ -54,7 +55,7 @@ static tdm_ending run_both(tdm_stages *stages) {
   if (pairs->bound == matching && !tdm_stage_pairs_cover(stages)) return TDM_ENDED_NO_MEMORY;
   tdm_optimize_keep_pairs(stages, pairs->bound);
   end = run_stage(stages, 1);
-  if (end == TDM_ENDED_STOPPED && !stages->pairing.known &&
+  if (end == TDM_ENDED_STOPPED && !stages->pairing.known && !stages->useless &&
       !fall_back(stages, &pairing, pairs, second))
     return TDM_ENDED_NO_MEMORY;
   ip->objective = TDM_COUNT_PAIRS;
@@ -208,6 +209,7 @@ static bool take_any(tdm_stages *stages) {
 tdm_result tdm_stages_run(tdm_stages *stages) {
   if (!tdm_pairing_init(&stages->pairing, stages->ip->problem)) return TDM_NO_MEMORY;
   tdm_ending end = climb(stages);
+  if (stages->useless) return TDM_OK;
   if (end == TDM_ENDED_STOPPED && !stages->pairing.known && !take_any(stages))
     end = TDM_ENDED_NO_MEMORY;
   if (end == TDM_ENDED_STOPPED && !bound_open_stage(stages)) end = TDM_ENDED_NO_MEMORY;

@@ -14,6 +14,7 @@
 #include "solver/problem/prices.h"
 #include "solver/problem/stop.h"
 #include "solver/stages/stage_proof.h"
+#include "solver/stages/warm.h"
 
 /* In the objective's own units: pairs, or units of score. */
 typedef struct {
@@ -27,12 +28,15 @@ typedef struct {
   tdm_ip *ip; /* borrowed; rows and fixings of finished stages are added to it */
   double gap; /* relative gap of stage score that is good enough */
   tdm_stop *stop;
+  const tdm_warm *warm; /* what a base makes known beforehand, or NULL */
+  bool hasty;           /* rather stop than solve a relaxation */
 
   tdm_pairing pairing;                      /* out: the best */
   bool infeasible;                          /* out: proven */
   tdm_stage_state state[TDM_STAGES_MAX];    /* out, in objective order */
   int64_t columns, rows, iterations, nodes; /* out */
   uint32_t pieces;                          /* out, of tdm_pieces_run(): solved one by one */
+  bool useless; /* out: what is known beforehand does not help, and nothing was solved */
 
   tdm_relaxation relaxation; /* private from here on */
   bool relaxing;             /* the relaxation is set up */

@@ -13,6 +13,9 @@
 /* Rounds; candidates of a node at first, and violated ones that join the pool in a round. */
 enum { ROUNDS = 100, BEST_OF_NODE = 8, JOIN = 3, VIOLATED = 64 };
 
+/* Where groups earn, rounds are worth no more work than that: every one of them starts anew. */
+static const int64_t WORK = 1500000;
+
 static const double PRESENT = 1e-6;
 
 typedef struct {
@@ -23,6 +26,7 @@ typedef struct {
   uint64_t *core; /* bit set of the candidates of the relaxation */
   uint32_t core_count;
   bool changed; /* the last round added sets or candidates */
+  int64_t work; /* pivots times side rows, where groups earn */
 } tightening;
 
 /* ---- the core ---- */
@@ -83,7 +87,7 @@ static bool separate(tightening *t, const tdm_part *part, uint32_t *added) {
   for (uint32_t k = 0; k < part->chosen_count; k++)
     support[count++] =
         (tdm_support){problem->mentor[part->chosen[k]], problem->mentee[part->chosen[k]], 1};
-  for (uint32_t j = 0; j < part->columns; j++) {
+  for (uint32_t j = 0; j < part->choices; j++) {
     double value = tdm_part_value(part, j);
     if (value > PRESENT)
       support[count++] = (tdm_support){part->column[j].mentor, part->column[j].mentee, value};
@@ -93,13 +97,24 @@ static bool separate(tightening *t, const tdm_part *part, uint32_t *added) {
   return found;
 }
 
+static bool take_group_duals(tightening *t, const tdm_part *part, int root) {
+  if (!part->group_line) return true;
+  if (!tdm_prices_settle_groups(&t->round, t->ip)) return false;
+  for (uint32_t g = 0; g < t->best->group_count; g++) {
+    uint32_t l = part->group_line[g];
+    t->round.group[g] =
+        l == TDM_NONE ? t->best->group[g] * root : part->line[l].price * root + part->delta[l];
+  }
+  return true;
+}
+
 /*
  * Prices of the round from the duals of the part, beside `root` times those that it started from;
  * nodes that are no part of it keep theirs.
  */
-static void take_duals(tightening *t, const tdm_part *part, int root) {
+static bool take_duals(tightening *t, const tdm_part *part, int root) {
   memset(t->round.row, 0, t->ip->row_count * sizeof *t->round.row);
-  for (uint32_t l = 0; l < part->lines; l++) {
+  for (uint32_t l = 0; l < part->side_end; l++) {
     const tdm_part_line *line = &part->line[l];
     int64_t price = line->price * root + part->delta[l];
     if (l < part->nodes)
@@ -108,6 +123,7 @@ static void take_duals(tightening *t, const tdm_part *part, int root) {
       t->round.row[line->row] =
           tdm_wide_floor((tdm_wide)price * line->small.per, line->small.units);
   }
+  return take_group_duals(t, part, root);
 }
 
 /* Sets without a price make room for others. */
@@ -147,7 +163,7 @@ static round_end widen(tightening *t, tdm_part *part) {
   bool empty = tdm_part_proves_empty(part, bounds, bounds + part->columns);
   free(bounds);
   if (!empty) return ENDED;
-  take_duals(t, part, 0);
+  if (!take_duals(t, part, 0)) return OUT_OF_MEMORY;
   tdm_pricing_wish wish = {.least = 0, .each = JOIN};
   tdm_pricing_status status = tdm_price_out(&t->round, &nothing, wish, t->stop);
   if (status == TDM_PRICING_NO_MEMORY || !grow_core(t)) return OUT_OF_MEMORY;
@@ -158,7 +174,7 @@ static round_end widen(tightening *t, tdm_part *part) {
 static round_end cut(tightening *t, tdm_part *part) {
   uint32_t added;
   tdm_part_round(part);
-  take_duals(t, part, 1);
+  if (!take_duals(t, part, 1)) return OUT_OF_MEMORY;
   if (!separate(t, part, &added)) return OUT_OF_MEMORY;
   t->changed = added > 0;
   return prove(t);
@@ -170,10 +186,13 @@ static round_end solve_round(tightening *t) {
   t->changed = false;
   if (tdm_part_init_loose(&part, t->ip, t->best, t->core, t->core_count)) {
     tdm_network_status status = TDM_NETWORK_FAILED;
-    if (!part.empty && part.columns > 0) status = tdm_part_solve(&part, -INFINITY, t->stop);
+    if (!part.empty && !part.too_many && part.columns > 0)
+      status = tdm_part_solve(&part, -INFINITY, t->stop);
     end = ENDED;
     if (status == TDM_NETWORK_INFEASIBLE) end = widen(t, &part);
     if (status == TDM_NETWORK_OPTIMAL) end = cut(t, &part);
+    if (part.group_line && part.network)
+      t->work += tdm_network_pivots(part.network) * (int64_t)part.rows;
   }
   tdm_part_fini(&part);
   return end;
@@ -184,7 +203,7 @@ static bool run(tightening *t) {
   for (int round = 0; round < ROUNDS && !tdm_stop_now(t->stop); round++) {
     round_end end = solve_round(t);
     if (end == OUT_OF_MEMORY) return false;
-    if (end == ENDED || !t->changed) break;
+    if (end == ENDED || !t->changed || t->work > WORK) break;
   }
   drop_idle(t, t->best);
   return tdm_prices_reduce(t->best, t->ip, NULL);

@@ -7,9 +7,11 @@
  * The status tells why seed 1 stopped: feasible for a cancel, unknown for the deadline.
  */
 #define _GNU_SOURCE
+#include <stdlib.h>
 #include <time.h>
 
 #include "engine/clock.h"
+#include "solver/base.h"
 #include "solver/explain/explain.h"
 
 static void sleep_ms(int64_t ms) {
@@ -55,6 +57,16 @@ static tdm_result obey(const tdm_request *request, const tdm_control *control,
   }
 }
 
+struct tdm_base {
+  size_t bytes;
+};
+
+static tdm_base *new_base(void) {
+  tdm_base *base = malloc(sizeof *base);
+  if (base) base->bytes = 1000;
+  return base;
+}
+
 tdm_result tdm_solve_check(const tdm_request *request, tdm_problems *problems) {
   (void)request;
   (void)problems;
@@ -67,6 +79,30 @@ tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm
   *outcome = (tdm_outcome){.proof = TDM_PROOF_NONE};
   return obey(request, control, problems, message, &outcome->status);
 }
+
+tdm_result tdm_solve_from(const tdm_request *request, const tdm_base *base,
+                          const tdm_base_pairs *pairs, const tdm_control *control, tdm_arena *arena,
+                          tdm_problems *problems, tdm_outcome *outcome, tdm_text *message,
+                          tdm_base **left, tdm_base_use *use) {
+  (void)pairs;
+  *use = (tdm_base_use){.used = base != NULL};
+  tdm_result result = tdm_solve(request, control, arena, problems, outcome, message);
+  if (left) *left = result == TDM_OK ? new_base() : NULL;
+  return result;
+}
+
+tdm_result tdm_base_solve(const tdm_request *request, const tdm_control *control,
+                          tdm_problems *problems, tdm_base **base, tdm_arena *arena,
+                          tdm_text *message) {
+  tdm_outcome outcome;
+  tdm_result result = tdm_solve(request, control, arena, problems, &outcome, message);
+  *base = result == TDM_OK ? new_base() : NULL;
+  return result;
+}
+
+void tdm_base_free(tdm_base *base) { free(base); }
+
+size_t tdm_base_bytes(const tdm_base *base) { return base->bytes; }
 
 tdm_result tdm_solve_score(const tdm_request *request, const tdm_control *control, tdm_arena *arena,
                            tdm_problems *problems, tdm_verdict *verdict, tdm_text *message) {

@@ -42,6 +42,7 @@ FOREIGN = {
     "uv.h": {"engine", "benchmarks"},
     "yaml.h": {"clients", "engine"},
     "microhttpd.h": {"engine"},
+    "systemd/sd-daemon.h": {"engine"},
     "csv.h": {"clients"},
 }
 # Those that spread by nature: (folder, header) -> why.

@@ -102,6 +102,9 @@ static void test_programme_of_later_is_refused(void **state) {
   c->request.options.certificate = true;
   c->request.options.prices = true;
   c->request.options.base = true;
+  c->request.explain.asked = true;
+  c->request.explain.has_participant = true;
+  c->request.explain.participant.id = tdm_text_of("m1");
   assert_false(check(c));
   assert_int_equal(c->problems.total, 1);
   assert_problem(c, "options.base", "not offered");

@@ -260,11 +260,17 @@ static void test_decode_reads_limits_and_options(void **state) {
   start(&d, TDM_BODY_SOLVE,
         "{'cohort':{'participants':[]},'programme':{'objective':['score']},'limits':{'time_ms':250,"
         "'gap':0.01,'memory_mb':64},'options':{'progress':true,'certificate':true,'prices':true,"
-        "'reasons':false,'seed':18446744073709551615,'columns':true,'base':{}}}");
+        "'reasons':false,'seed':18446744073709551615,'columns':true,"
+        "'base':{'cohort':{'participants':[{'id':'a','role':'mentor'}]},'programme':{},"
+        "'pairs':[['a','b']]}}}");
   assert_true(d.request.limits.time_ms == 250 && d.request.limits.gap == 0.01);
   assert_int_equal(d.request.limits.memory_mb, 64);
   assert_true(d.request.options.progress && d.request.options.certificate);
   assert_true(d.request.options.prices && d.request.options.columns && d.request.options.base);
+  assert_non_null(d.request.base);
+  assert_int_equal(d.request.base->cohort.count, 1);
+  assert_true(d.request.base->paired && d.request.base->pair_count == 1);
+  assert_int_equal(d.request.cohort.count, 0);
   assert_false(d.request.options.reasons);
   assert_true(d.request.options.seed == UINT64_MAX);
   assert_int_equal(d.request.programme.stage_count, 1);

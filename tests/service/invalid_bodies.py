@@ -255,7 +255,7 @@ RUNNING = [
 ]
 
 NOT_OFFERED = [
-    body("solve", "options.base", options={"base": small()}),
+    body("explain", "options.base", participant="m1", options={"base": small()}),
     ("solve", {"cohort": {"ref": "x"}, "programme": {}}, ["cohort.ref"]),
     ("solve", {"cohort": small()["cohort"], "programme": {"ref": "x"}}, ["programme.ref"]),
 ]

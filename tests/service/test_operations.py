@@ -39,7 +39,7 @@ class HelloStatsTest(ServiceTest):
             self.assertEqual(now["count"] - then["count"], 1)
             self.assertEqual(sum(now["buckets"]), now["count"])
         self.assertEqual(after["gauges"]["running"], 0)
-        self.assertEqual(set(after), {"counters", "gauges", "latency_ms", "queued_ms"})
+        self.assertEqual(set(after), {"counters", "gauges", "latency_ms", "queued_ms", "worker_ms"})
 
 
 class EnvelopeTest(ServiceTest):

@@ -8,6 +8,7 @@ folder=$(mktemp -d /tmp/tandem-consumer.XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 prefix=$folder/prefix
 cmake --install "$build" --prefix "$prefix" --component client >/dev/null
+cmake --install "$build" --prefix "$prefix" --component library >/dev/null
 
 cmake -S "$source" -B "$folder/build" -G Ninja -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_FLAGS="$flags" >/dev/null
 cmake --build "$folder/build" >/dev/null
