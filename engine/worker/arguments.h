@@ -18,6 +18,7 @@ typedef struct {
   int64_t message_mb;
   int64_t log_format; /* a tdm_log_format */
   int64_t log_level;  /* a tdm_log_level */
+  int64_t nice;       /* of the solver's threads; 0: as any process */
   bool test_hooks;
 } tdm_worker_arguments;
 

@@ -142,6 +142,7 @@ static void take_message(server *s) {
 }
 
 static int serve(server *s) {
+  tdm_restraints_give_way(s->arguments->nice);
   say(s, TDM_WORK_READY, getpid(), NULL);
   while (!s->ending && !s->broken) {
     if (tdm_socket_wait(s->socket, WAIT_MS)) take_message(s);
