@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Promises 4 and 8, under load and with real solves; the figures are printed.
 
+Linux shares processors among sessions first: on a machine that does other work, give this one a group
+of its own (setsid, and a negative number in /proc/self/autogroup).
+
 * A quiet client's small requests under another's flood of 10 s solves: p99 at most twice that alone
   and one small solve.
 * A full queue answers `busy` within 50 ms, and who comes back when it said so gets in.
@@ -13,9 +16,16 @@ import threading
 import time
 import unittest
 
+import msgpack
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../service"))
 import service  # noqa: E402
 from test_cancel import rich  # noqa: E402
+
+
+# An envelope around a body that was packed before: packing must not be what is measured.
+HEAD = b"\x84" + b"".join(msgpack.packb(word) for word in ("v", 1, "op", "solve", "id"))
+BODY = msgpack.packb("body")
 
 
 def percentile(values, share):
@@ -34,7 +44,7 @@ def long_body():
 
 def flood_body():
     """Takes its whole 10 s, among thousands of people."""
-    return rich(9000, stages=["pairs", "worst", "fair", "score"][:2] + ["score"], quotas=8) | {
+    return rich(9000, stages=["pairs", "worst", "score"], quotas=8) | {
         "limits": {"time_ms": 10000}}
 
 
@@ -71,8 +81,8 @@ class QuietTest(unittest.TestCase):
               f"demoted={stats['counters']['demoted']}", flush=True)
         self.assertGreaterEqual(stats["gauges"]["running"], 2, "there is no flood")
         self.assertLessEqual(percentile(under, 0.99), allowed)
-        daemon.process.terminate()
-        daemon.process.terminate()
+        quiet.socket.close(0)
+        crowd.socket.close(0)
 
     def test_under_a_flood_of_large_requests(self):
         self.check(flood_body)
@@ -88,14 +98,16 @@ class BusyTest(unittest.TestCase):
         clients = [daemon.client() for _ in range(10)]
         body = rich(150) | {"limits": {}}
         message = {"cohort": body["cohort"], "programme": body["programme"]}
+        packed = msgpack.packb(message)
         waits, hints, answered = [], [], 0
         end = time.monotonic() + 6
         sent = {}
         while time.monotonic() < end:
             for number, client in enumerate(clients):
                 for _ in range(4):
-                    ident = client.send("solve", message)
+                    ident = client.next_id()
                     sent[number, ident] = time.monotonic()
+                    client.socket.send(HEAD + msgpack.packb(ident) + BODY + packed)
                 while client.socket.poll(0):
                     reply = client.receive()
                     took = time.monotonic() - sent.pop((number, reply["id"]))
