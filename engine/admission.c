@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
 #include "engine/admission.h"
 
 #include <stddef.h>
@@ -6,6 +7,7 @@
 #include "engine/cancel.h"
 #include "engine/clock.h"
 #include "engine/hello.h"
+#include "engine/jobs/jobs.h"
 
 static void answer_hello(tdm_admission *admission, tdm_task *task) {
   tdm_buffer body;
@@ -47,10 +49,27 @@ static void refuse_busy(tdm_admission *admission, tdm_task *task, const char *wh
   tdm_delivery_error(admission->delivery, task, TDM_ERROR_BUSY, why, retry_after_ms);
 }
 
+/* Operations that only a server with a store has. */
+static bool needs_store(const tdm_task *task) {
+  return (tdm_jobs_answers(task->op) && task->op != TDM_OP_CANCEL) || task->op == TDM_OP_SUBMIT ||
+         task->op == TDM_OP_PUT;
+}
+
+/* Jobs, and requests with refs: they wait for the store before they wait for a worker. */
+static void enter_jobs(tdm_admission *admission, tdm_task *task) {
+  tdm_peer_add(task->peer, task);
+  if (tdm_jobs_answers(task->op))
+    tdm_jobs_answer(admission->jobs, task);
+  else
+    tdm_jobs_admit(admission->jobs, task);
+}
+
 void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
   int64_t retry_ms = tdm_dispatcher_retry_ms(admission->dispatcher);
   tdm_peer *peer = task->peer;
+  bool keeps = admission->jobs->store != NULL;
   task->op = tdm_op_of(task->envelope.op);
+  if (!keeps && needs_store(task)) task->op = TDM_OP_UNKNOWN;
   if (admission->ended) {
     refuse_busy(admission, task, "the server is stopping", admission->restart_ms);
   } else if (task->op == TDM_OP_UNKNOWN) {
@@ -64,13 +83,16 @@ void tdm_admission_decide(tdm_admission *admission, tdm_task *task) {
   } else if (task->op == TDM_OP_STATS) {
     answer_stats(admission, task);
   } else if (task->op == TDM_OP_CANCEL) {
-    tdm_cancel_answer(admission->delivery, admission->dispatcher, task, tdm_monotonic_ms());
+    tdm_cancel_answer(admission->delivery, admission->dispatcher, admission->jobs, task,
+                      tdm_monotonic_ms());
   } else if (admission->draining) {
     refuse_busy(admission, task, "the server is stopping", admission->restart_ms);
   } else if (peer->outstanding_count >= admission->settings->outstanding) {
     refuse_busy(admission, task, "too many requests of this connection are unanswered", retry_ms);
   } else if (tdm_quarantine_has(&admission->quarantine, task, task->received_ms)) {
     refuse_quarantined(admission, task);
+  } else if (keeps && (tdm_jobs_answers(task->op) || tdm_jobs_admits(task))) {
+    enter_jobs(admission, task);
   } else if (!tdm_dispatcher_admit(admission->dispatcher, task)) {
     refuse_busy(admission, task, "the queue is full", retry_ms);
   } else {

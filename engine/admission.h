@@ -16,9 +16,12 @@
 #include "engine/quarantine.h"
 #include "engine/settings.h"
 
+struct tdm_jobs;
+
 typedef struct {
   tdm_delivery *delivery;       /* borrowed */
   tdm_dispatcher *dispatcher;   /* borrowed */
+  struct tdm_jobs *jobs;        /* borrowed */
   const tdm_settings *settings; /* borrowed */
   tdm_quarantine quarantine;
   int64_t started_ms;

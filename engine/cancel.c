@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
 #include "engine/cancel.h"
 
 #include <stddef.h>
 
+#include "engine/jobs/jobs.h"
 #include "proto/cancel.h"
 #include "proto/writer.h"
 
@@ -28,7 +30,17 @@ static void cancel_request(tdm_delivery *delivery, tdm_dispatcher *dispatcher, t
   tdm_dispatcher_cancel(dispatcher, running, now_ms);
 }
 
-static void act(tdm_delivery *delivery, tdm_dispatcher *dispatcher, tdm_task *task,
+/* It is answered when the job has ended. */
+static void cancel_job(tdm_delivery *delivery, tdm_jobs *jobs, tdm_task *task) {
+  if (jobs->store == NULL) {
+    refuse(delivery, task, TDM_ERROR_NOT_FOUND, "this server keeps no jobs");
+    return;
+  }
+  tdm_peer_add(task->peer, task);
+  tdm_jobs_answer(jobs, task);
+}
+
+static void act(tdm_delivery *delivery, tdm_dispatcher *dispatcher, tdm_jobs *jobs, tdm_task *task,
                 tdm_arena *arena, int64_t now_ms) {
   tdm_cancel cancel;
   tdm_problems problems;
@@ -36,18 +48,18 @@ static void act(tdm_delivery *delivery, tdm_dispatcher *dispatcher, tdm_task *ta
   if (!tdm_cancel_read(task->envelope.body, task->envelope.body_size, &cancel, &problems))
     tdm_delivery_problems(delivery, task, "the body of `cancel` does not hold together", &problems);
   else if (cancel.job.size > 0)
-    refuse(delivery, task, TDM_ERROR_NOT_FOUND, "this server keeps no jobs");
+    cancel_job(delivery, jobs, task);
   else
     cancel_request(delivery, dispatcher, task, cancel.request, now_ms);
 }
 
-void tdm_cancel_answer(tdm_delivery *delivery, tdm_dispatcher *dispatcher, tdm_task *task,
-                       int64_t now_ms) {
+void tdm_cancel_answer(tdm_delivery *delivery, tdm_dispatcher *dispatcher, tdm_jobs *jobs,
+                       tdm_task *task, int64_t now_ms) {
   tdm_arena *arena = tdm_arena_new();
   if (arena == NULL)
     refuse(delivery, task, TDM_ERROR_BUSY, "the server is short of memory");
   else
-    act(delivery, dispatcher, task, arena, now_ms);
+    act(delivery, dispatcher, jobs, task, arena, now_ms);
   tdm_arena_free(arena);
 }
 

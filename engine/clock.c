@@ -11,3 +11,9 @@ int64_t tdm_monotonic_ns(void) {
 }
 
 int64_t tdm_monotonic_ms(void) { return tdm_monotonic_ns() / 1000000; }
+
+int64_t tdm_wall_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}

@@ -11,5 +11,7 @@
 
 int64_t tdm_monotonic_ns(void);
 int64_t tdm_monotonic_ms(void);
+/* Milliseconds since 1970, for what outlives the process; it may step. */
+int64_t tdm_wall_ms(void);
 
 #endif

@@ -20,6 +20,7 @@
 #include "engine/descriptors.h"
 #include "engine/drain.h"
 #include "engine/front.h"
+#include "engine/jobs/jobs.h"
 #include "engine/log.h"
 #include "engine/metrics.h"
 #include "engine/notify.h"
@@ -46,6 +47,7 @@ typedef struct {
   tdm_dispatcher dispatcher;
   tdm_delivery delivery;
   tdm_admission admission;
+  tdm_jobs jobs;
   tdm_supervisor supervisor;
   tdm_front front;
   tdm_back back;
@@ -54,6 +56,7 @@ typedef struct {
   tdm_drain drain;
   uv_timer_t tick;
   uv_signal_t signals[SIGNAL_COUNT];
+  int status; /* of the exit */
 } daemon_parts;
 
 /* ---- what the dispatcher asks for ---- */
@@ -62,6 +65,8 @@ static bool hand_out(void *context, uint32_t worker, tdm_task *task) {
   daemon_parts *d = context;
   if (!tdm_back_hand_out(&d->back, worker, task)) return false;
   tdm_supervisor_prove(&d->supervisor, worker);
+  if (!tdm_jobs_handed(&d->jobs, task))
+    tdm_dispatcher_cancel(&d->dispatcher, task, tdm_monotonic_ms());
   return true;
 }
 
@@ -121,6 +126,12 @@ static void fail(void *context, tdm_task *task, tdm_failure why) {
   }
 }
 
+/* What a job's run has found so far is its outcome. */
+static void stop_run(void *context, tdm_task *task) {
+  daemon_parts *d = context;
+  tdm_dispatcher_cancel(&d->dispatcher, task, tdm_monotonic_ms());
+}
+
 /* ---- stopping ---- */
 
 static void cancel_running(daemon_parts *d) {
@@ -132,6 +143,7 @@ static void cancel_running(daemon_parts *d) {
 
 static void stop(daemon_parts *d) {
   tdm_dispatcher_drain_running(&d->dispatcher);
+  tdm_jobs_stop(&d->jobs);
   tdm_delivery_flush(&d->delivery);
   tdm_supervisor_stop(&d->supervisor);
   tdm_front_stop(&d->front);
@@ -145,9 +157,13 @@ static void stop(daemon_parts *d) {
 }
 
 static void step_drain(daemon_parts *d) {
-  bool busy = d->dispatcher.running > 0 || d->dispatcher.queue.length > 0 || d->front.scans > 0;
+  bool busy = d->dispatcher.running > 0 || d->dispatcher.queue.length > 0 || d->front.scans > 0 ||
+              tdm_jobs_busy(&d->jobs);
   if (!tdm_drain_step(&d->drain, tdm_monotonic_ms(), busy)) return;
-  if (d->drain.phase == TDM_DRAIN_CANCELLING) cancel_running(d);
+  if (d->drain.phase == TDM_DRAIN_CANCELLING) {
+    d->jobs.cutting = true;
+    cancel_running(d);
+  }
   if (d->drain.phase == TDM_DRAIN_STOPPED) stop(d);
 }
 
@@ -155,6 +171,7 @@ static void step_drain(daemon_parts *d) {
 static void settle(void *context) {
   daemon_parts *d = context;
   if (d->drain.phase == TDM_DRAIN_STOPPED) return;
+  tdm_jobs_turn(&d->jobs);
   tdm_dispatcher_turn(&d->dispatcher, tdm_monotonic_ms());
   step_drain(d);
 }
@@ -168,18 +185,37 @@ static void stop_at_once(daemon_parts *d, int signal_number) {
   _exit(128 + signal_number);
 }
 
+static void begin_drain(daemon_parts *d, int64_t drain_ms) {
+  tdm_drain_begin(&d->drain, tdm_monotonic_ms(), drain_ms);
+  d->admission.draining = true;
+  d->admission.restart_ms = drain_ms + RESTART_MS;
+  tdm_notify_stopping(&d->notify, drain_ms);
+  tdm_dispatcher_drain_queue(&d->dispatcher);
+  tdm_jobs_drain(&d->jobs);
+  settle(d);
+}
+
 static void on_signal(uv_signal_t *handle, int signal_number) {
   daemon_parts *d = handle->data;
   if (d->drain.phase != TDM_DRAIN_SERVING) stop_at_once(d, signal_number);
+  /* From a terminal it means the end, from a service manager that settings changed. */
+  if (signal_number == SIGHUP && d->notify.started) {
+    tdm_log(TDM_LOG_INFO, "nothing to read again; other settings need a restart", "signal=%d",
+            signal_number);
+    return;
+  }
   tdm_log(TDM_LOG_INFO, "draining",
           "signal=%d running=%" PRIu32 " queued=%" PRIu32 " drain_ms=%" PRId64, signal_number,
           d->dispatcher.running, d->dispatcher.queue.length, d->settings->drain_ms);
-  tdm_drain_begin(&d->drain, tdm_monotonic_ms(), d->settings->drain_ms);
-  d->admission.draining = true;
-  d->admission.restart_ms = d->settings->drain_ms + RESTART_MS;
-  tdm_notify_stopping(&d->notify, d->settings->drain_ms);
-  tdm_dispatcher_drain_queue(&d->dispatcher);
-  settle(d);
+  begin_drain(d, d->settings->drain_ms);
+}
+
+/* What runs cannot be kept: nothing is waited for. */
+static void on_store_broken(void *context) {
+  daemon_parts *d = context;
+  d->status = 1;
+  if (d->drain.phase != TDM_DRAIN_SERVING) return;
+  begin_drain(d, 0);
 }
 
 /* ---- events ---- */
@@ -188,6 +224,7 @@ static void on_tick(uv_timer_t *timer) {
   daemon_parts *d = timer->data;
   d->stats.counters[TDM_COUNT_CONNECTIONS_REFUSED] = tdm_descriptors_refused();
   tdm_dispatcher_tick(&d->dispatcher, tdm_monotonic_ms());
+  tdm_jobs_tick(&d->jobs);
   tdm_delivery_flush(&d->delivery);
   settle(d);
 }
@@ -261,6 +298,7 @@ static void connect_parts(daemon_parts *d) {
   d->delivery.stats = &d->stats;
   d->admission.delivery = &d->delivery;
   d->admission.dispatcher = &d->dispatcher;
+  d->admission.jobs = &d->jobs;
   d->admission.settings = d->settings;
   tdm_quarantine_init(&d->admission.quarantine, random_seed());
   d->admission.started_ms = tdm_monotonic_ms();
@@ -287,6 +325,17 @@ static void connect_parts(daemon_parts *d) {
   d->notify.context = d;
 }
 
+static void connect_jobs(daemon_parts *d) {
+  d->jobs.loop = &d->loop;
+  d->jobs.delivery = &d->delivery;
+  d->jobs.dispatcher = &d->dispatcher;
+  d->jobs.owners = &d->owners;
+  d->jobs.stop_run = stop_run;
+  d->jobs.settle = settle;
+  d->jobs.broken = on_store_broken;
+  d->jobs.context = d;
+}
+
 static bool open_parts(daemon_parts *d) {
   if (!find_worker(d)) return false;
   if (!tdm_runtime_folder_init(&d->folder)) {
@@ -300,7 +349,9 @@ static bool open_parts(daemon_parts *d) {
     tdm_log(TDM_LOG_ERROR, "cannot start", "reason=\"out of memory\"");
     return false;
   }
-  return tdm_back_init(&d->back, d->net, d->settings, d->folder.endpoint) &&
+  d->jobs.settings = d->settings;
+  return tdm_jobs_open(&d->jobs, random_seed()) &&
+         tdm_back_init(&d->back, d->net, d->settings, d->folder.endpoint) &&
          tdm_front_init(&d->front, d->net, d->settings);
 }
 
@@ -318,7 +369,9 @@ static void start_handles(daemon_parts *d) {
 /* Signals first: whoever reads "listening" may send one. */
 static bool start_parts(daemon_parts *d) {
   connect_parts(d);
+  connect_jobs(d);
   start_handles(d);
+  if (!tdm_jobs_start(&d->jobs)) return false;
   d->metrics.admission = &d->admission;
   if (!tdm_metrics_start(&d->metrics, &d->loop, d->settings->metrics)) return false;
   if (!tdm_front_bind(&d->front, d->settings)) return false;
@@ -339,6 +392,7 @@ static void close_parts(daemon_parts *d) {
   /* The loop ended a while after its last look: the workers were waited for. */
   d->admission.ended = true;
   if (d->drain.phase == TDM_DRAIN_STOPPED) tdm_front_answer_rest(&d->front);
+  tdm_jobs_close(&d->jobs);
   tdm_supervisor_fini(&d->supervisor);
   tdm_front_fini(&d->front, LINGER_MS);
   tdm_back_fini(&d->back);
@@ -351,15 +405,19 @@ static void close_parts(daemon_parts *d) {
 int tdm_daemon_run(const tdm_settings *settings) {
   daemon_parts *d = calloc(1, sizeof *d);
   if (d == NULL) return 1;
+  tdm_log(TDM_LOG_INFO, "starting", "version=%s config=\"%s\" workers=%" PRId64, TANDEM_VERSION,
+          settings->config != NULL ? settings->config : "", settings->workers);
   d->settings = settings;
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
   tdm_descriptors_init();
+  signal(SIGXFSZ, SIG_IGN); /* a limit of file sizes is a full disk, which is told */
   if (uv_loop_init(&d->loop) == 0) {
     if (open_parts(d) && start_parts(d)) {
       tdm_notify_start(&d->notify, &d->loop);
       status = 0;
     } else {
+      tdm_jobs_stop(&d->jobs);
       tdm_metrics_stop(&d->metrics);
       uv_walk(&d->loop, close_handle, NULL);
     }
@@ -367,6 +425,7 @@ int tdm_daemon_run(const tdm_settings *settings) {
     uv_loop_close(&d->loop);
     close_parts(d);
   }
+  if (d->status != 0) status = d->status;
   free(d);
   return status;
 }

@@ -65,7 +65,17 @@ static void log_answer(const tdm_task *task, const tdm_frame *reply, int error_c
           tdm_monotonic_ms() - task->received_ms, task->bytes, tdm_frame_size(reply));
 }
 
+/* Whether somebody takes the answer in the peer's stead. */
+static bool hand_over(tdm_task *task, tdm_frame *reply, int error_code) {
+  const tdm_taker *taker = task->taker;
+  if (taker == NULL) return false;
+  task->taker = NULL; /* it may send an answer of its own */
+  taker->reply(task->taker_context, task, reply, error_code);
+  return true;
+}
+
 void tdm_delivery_reply(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply, int error_code) {
+  if (hand_over(task, reply, error_code)) return;
   if (error_code == 0)
     tdm_stats_count(delivery->stats, TDM_COUNT_RESULTS);
   else
@@ -83,7 +93,10 @@ static void reply_buffer(tdm_delivery *delivery, tdm_task *task, tdm_buffer *who
   tdm_frame_init(&reply);
   if (tdm_frame_take(&reply, whole)) {
     tdm_delivery_reply(delivery, task, &reply, error_code);
-  } else { /* no memory for a few hundred bytes: nothing can be said */
+  } else if (!hand_over(task, &reply,
+                        error_code != 0 ? error_code
+                                        : TDM_ERROR_INTERNAL)) { /* no memory for a few hundred
+                                                                    bytes: nothing can be said */
     tdm_stats_count(delivery->stats, TDM_COUNT_REPLIES_DROPPED);
     release(delivery, task);
   }
@@ -120,6 +133,10 @@ void tdm_delivery_problems(tdm_delivery *delivery, tdm_task *task, const char *m
 }
 
 void tdm_delivery_progress(tdm_delivery *delivery, tdm_task *task, tdm_frame *reply) {
+  if (task->taker != NULL) {
+    task->taker->progress(task->taker_context, task, reply);
+    return;
+  }
   tdm_peer *peer = task->peer;
   bool sent =
       peer->outbox.count == 0 && send_to(delivery, peer, task->delimiter, reply) == TDM_SENT;

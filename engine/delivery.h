@@ -29,6 +29,9 @@ typedef struct {
 } tdm_delivery;
 
 /*
+ * A task with a taker is answered by that one: whatever is called here for it, the reply goes to
+ * task->taker, which has the task from then on.
+ *
  * Sends a whole reply (the frame's bytes are taken) and releases the task, which
  * must be RECEIVED or ANSWERED. error_code: what the reply says, 0 for a result.
  */

@@ -69,7 +69,9 @@ static void put_back(tdm_dispatcher *d, tdm_task *task) {
 
 bool tdm_dispatcher_admit(tdm_dispatcher *dispatcher, tdm_task *task) {
   tdm_lane *lane = lane_of(task);
-  task->small = task->bytes <= TDM_SMALL_BYTES && task->received_ms >= lane->long_until_ms;
+  bool filed = task->op == TDM_OP_SUBMIT || task->op == TDM_OP_PUT; /* checked, not solved */
+  size_t small_bytes = filed ? TDM_SMALL_FILED_BYTES : TDM_SMALL_BYTES;
+  task->small = task->bytes <= small_bytes && task->received_ms >= lane->long_until_ms;
   if (!tdm_fair_queue_push(&dispatcher->queue, lane, task)) return false;
   tdm_task_become(task, TDM_TASK_QUEUED);
   return true;

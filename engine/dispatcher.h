@@ -20,18 +20,19 @@
 #include "engine/worker_state.h"
 
 enum {
-  TDM_LOSSES_MAX = 2,          /* a request that kills this many workers is given up */
-  TDM_DECODE_MS_MAX = 30000,   /* for a worker to decode a body */
-  TDM_OVERRUN_GRACE_MS = 2000, /* on top of the time limit */
-  TDM_WORKER_START_MS = 10000, /* for a new process to say READY */
-  TDM_WORKER_STOP_MS = 2000,   /* for a retired process to end */
-  TDM_LEASE_MS = 1500,         /* a worker that is silent for so long counts as dead */
-  TDM_TICK_LATE_MS = 500,      /* ticks this far apart: the daemon itself stood still */
-  TDM_CANCEL_MS = 5000,        /* for a cancelled request's worker to answer */
-  TDM_SMALL_BYTES = 64 << 10,  /* messages up to here look small: the body stays closed */
-  TDM_SMALL_SHARE = 16,        /* times recycle_after: problems of a worker for small ones */
-  TDM_SMALL_MS = 250,          /* what takes a worker for small requests longer is not small */
-  TDM_LONG_MS = 30000          /* after which nothing from that client counts as small so long */
+  TDM_LOSSES_MAX = 2,              /* a request that kills this many workers is given up */
+  TDM_DECODE_MS_MAX = 30000,       /* for a worker to decode a body */
+  TDM_OVERRUN_GRACE_MS = 2000,     /* on top of the time limit */
+  TDM_WORKER_START_MS = 10000,     /* for a new process to say READY */
+  TDM_WORKER_STOP_MS = 2000,       /* for a retired process to end */
+  TDM_LEASE_MS = 1500,             /* a worker that is silent for so long counts as dead */
+  TDM_TICK_LATE_MS = 500,          /* ticks this far apart: the daemon itself stood still */
+  TDM_CANCEL_MS = 5000,            /* for a cancelled request's worker to answer */
+  TDM_SMALL_BYTES = 64 << 10,      /* messages up to here look small: the body stays closed */
+  TDM_SMALL_FILED_BYTES = 4 << 20, /* the same for what is only checked */
+  TDM_SMALL_SHARE = 16,            /* times recycle_after: problems of a worker for small ones */
+  TDM_SMALL_MS = 250,              /* what takes a worker for small requests longer is not small */
+  TDM_LONG_MS = 30000 /* after which nothing from that client counts as small so long */
 };
 
 typedef enum {

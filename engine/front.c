@@ -42,8 +42,7 @@ static void read_envelope(tdm_front *front, tdm_task *task) {
     return;
   }
   const char *message = NULL;
-  int error =
-      tdm_envelope_read(tdm_frame_bytes(&task->message), task->bytes, &task->envelope, &message);
+  int error = tdm_task_read(task, &message);
   decide(front, task, error, message);
 }
 

@@ -25,9 +25,9 @@ typedef struct {
   tdm_delivery *delivery;   /* borrowed */
   tdm_owner *owner;         /* of all clients, borrowed */
   uint32_t scans;           /* on other threads */
+  bool ending;              /* no more of them */
   char *const *bound;       /* endpoints, borrowed from the settings */
   uint32_t bound_count;
-  bool ending; /* no more of them */
   /* Called after each message that may have changed what is to be done. */
   void (*settle)(void *context);
   void *context;

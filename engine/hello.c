@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/hello.h"
 
+#include <string.h>
+
 #include "proto/envelope.h"
 #include "proto/scan.h"
 #include "proto/writer.h"
@@ -8,6 +10,17 @@
 
 static const char *const features[] = {"check",   "solve",  "score",   "agenda",
                                        "explain", "cancel", "progress"};
+/* Only with a store. */
+static const char *const durable[] = {"put", "submit", "job", "jobs", "forget", "refs"};
+
+static void write_features(tdm_buffer *out, const tdm_settings *settings) {
+  const uint32_t count = sizeof features / sizeof features[0];
+  const uint32_t more = sizeof durable / sizeof durable[0];
+  bool keeps = settings->store == NULL || strcmp(settings->store, "none") != 0;
+  tdm_write_array(out, keeps ? count + more : count);
+  for (uint32_t i = 0; i < count; i++) tdm_write_string(out, features[i]);
+  for (uint32_t i = 0; i < more && keeps; i++) tdm_write_string(out, durable[i]);
+}
 
 static void write_limits(tdm_buffer *out, const tdm_settings *settings) {
   const struct {
@@ -39,7 +52,6 @@ static void write_limits(tdm_buffer *out, const tdm_settings *settings) {
 }
 
 void tdm_hello_write(tdm_buffer *out, const tdm_settings *settings) {
-  const uint32_t feature_count = sizeof features / sizeof features[0];
   tdm_write_map(out, 6);
   tdm_write_string(out, "server");
   tdm_write_string(out, "tandemd");
@@ -51,8 +63,7 @@ void tdm_hello_write(tdm_buffer *out, const tdm_settings *settings) {
   tdm_write_string(out, "limits");
   write_limits(out, settings);
   tdm_write_string(out, "features");
-  tdm_write_array(out, feature_count);
-  for (uint32_t i = 0; i < feature_count; i++) tdm_write_string(out, features[i]);
+  write_features(out, settings);
   tdm_write_string(out, "workers");
   tdm_write_int(out, settings->workers);
 }

@@ -15,7 +15,7 @@
 #include "engine/socket.h"
 
 enum {
-  TDM_OUTBOX_REPLIES_MAX = 16,
+  TDM_OUTBOX_REPLIES_MAX = 64, /* what a connection may have unanswered can be answered at once */
   TDM_OUTBOX_BYTES_MAX = 4 << 20, /* a single reply may be larger */
   TDM_OUTBOX_AGE_MS = 30000
 };

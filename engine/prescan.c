@@ -15,8 +15,7 @@ typedef struct {
 
 static void scan_on_thread(uv_work_t *work) {
   scanning *s = work->data;
-  s->error = tdm_envelope_read(tdm_frame_bytes(&s->task->message),
-                               tdm_frame_size(&s->task->message), &s->task->envelope, &s->message);
+  s->error = tdm_task_read(s->task, &s->message);
 }
 
 static void after_scan(uv_work_t *work, int status) {

@@ -49,6 +49,14 @@ const tdm_setting_entry tdm_setting_table[] = {
     {"metrics", "ADDRESS:PORT", TDM_SETTING_TEXT, AT(metrics), 0, 0, false, false,
      "also serve http://ADDRESS:PORT/metrics to Prometheus, a loopback address\n"
      "unless --insecure; port 0 takes a free one, see the log (default: not)"},
+    {"store", "PATH", TDM_SETTING_TEXT, AT(store), 0, 0, false, false,
+     "the file that keeps jobs, cohorts and programmes, or none to keep none\n"
+     "(default tandem.db in $STATE_DIRECTORY, else in tandem/ of $XDG_STATE_HOME\n"
+     "or of ~/.local/state)"},
+    {"store-mb", "MB", TDM_SETTING_INT, AT(store_mb), 1, 16777216, false, false,
+     "size from which on the store drops old jobs early, then refuses new ones (default 10240)"},
+    {"keep-hours", "HOURS", TDM_SETTING_INT, AT(keep_hours), 24, 876000, false, false,
+     "how long ended jobs, cohorts and programmes are kept (default 168)"},
     {"log-format", "text|json", TDM_SETTING_WORD, AT(log_format), 0, 0, false, false,
      "lines of the log: key=value, or JSON objects (default text)"},
     {"log-level", "debug|info|warn|error", TDM_SETTING_WORD, AT(log_level), 0, 0, false, false,
@@ -85,6 +93,8 @@ void tdm_settings_init(tdm_settings *settings) {
       .worker_memory_mb = 4096,
       .recycle_after = 100,
       .drain_ms = 10000,
+      .store_mb = 10240,
+      .keep_hours = 168,
       .log_level = TDM_LOG_INFO,
   };
 }
@@ -98,6 +108,7 @@ void tdm_settings_fini(tdm_settings *settings) {
   clear_list(&settings->bind);
   free(settings->config);
   free(settings->worker);
+  free(settings->store);
   free(settings->metrics);
   *settings = (tdm_settings){0};
 }

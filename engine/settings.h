@@ -39,6 +39,7 @@ typedef struct {
   tdm_setting_list bind;
   char *config;  /* owned; NULL: none */
   char *worker;  /* owned; NULL: next to the daemon */
+  char *store;   /* owned; NULL: the default; `none`: no jobs are kept */
   char *metrics; /* owned; NULL: none */
   int64_t workers;
   int64_t small_workers;
@@ -50,6 +51,8 @@ typedef struct {
   int64_t worker_memory_mb;
   int64_t recycle_after;
   int64_t drain_ms;
+  int64_t store_mb;
+  int64_t keep_hours;
   int64_t log_format; /* a tdm_log_format */
   int64_t log_level;  /* a tdm_log_level */
   bool insecure;

@@ -4,10 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "proto/parts.h"
+
 static const char *const op_names[TDM_OP_COUNT] = {
     [TDM_OP_UNKNOWN] = "unknown", [TDM_OP_HELLO] = "hello",     [TDM_OP_STATS] = "stats",
     [TDM_OP_CHECK] = "check",     [TDM_OP_SOLVE] = "solve",     [TDM_OP_SCORE] = "score",
     [TDM_OP_AGENDA] = "agenda",   [TDM_OP_EXPLAIN] = "explain", [TDM_OP_CANCEL] = "cancel",
+    [TDM_OP_SUBMIT] = "submit",   [TDM_OP_PUT] = "put",         [TDM_OP_JOB] = "job",
+    [TDM_OP_JOBS] = "jobs",       [TDM_OP_FORGET] = "forget",
 };
 
 /* allowed[from][to] */
@@ -38,6 +42,20 @@ tdm_task *tdm_task_new(void) {
   tdm_frame_init(&task->message);
   task->number = ++newest_number;
   return task;
+}
+
+static uint32_t count_refs(const tdm_request_envelope *envelope) {
+  tdm_part parts[TDM_PARTS_MAX];
+  uint32_t refs = 0, count = tdm_parts_find(envelope->body, envelope->body_size, parts);
+  for (uint32_t i = 0; i < count; i++) refs += parts[i].ref.size > 0;
+  return refs;
+}
+
+int tdm_task_read(tdm_task *task, const char **message) {
+  int error = tdm_envelope_read(tdm_frame_bytes(&task->message), tdm_frame_size(&task->message),
+                                &task->envelope, message);
+  task->refs = error == 0 ? count_refs(&task->envelope) : 0;
+  return error;
 }
 
 void tdm_task_free(tdm_task *task) {

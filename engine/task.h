@@ -32,6 +32,11 @@ typedef enum {
   TDM_OP_AGENDA,
   TDM_OP_EXPLAIN,
   TDM_OP_CANCEL,
+  TDM_OP_SUBMIT,
+  TDM_OP_PUT,
+  TDM_OP_JOB,
+  TDM_OP_JOBS,
+  TDM_OP_FORGET,
   TDM_OP_COUNT
 } tdm_op;
 
@@ -52,6 +57,16 @@ struct tdm_lane;
 struct tdm_owner;
 struct tdm_peer;
 
+struct tdm_task;
+
+/* Who gets the answer instead of the client; see tdm_delivery_reply(). */
+typedef struct {
+  /* Takes the task, which is RECEIVED or ANSWERED; the frame's bytes may be taken, too. */
+  void (*reply)(void *context, struct tdm_task *task, tdm_frame *reply, int error_code);
+  /* A progress message; the task goes on. */
+  void (*progress)(void *context, struct tdm_task *task, const tdm_frame *reply);
+} tdm_taker;
+
 typedef struct tdm_task {
   tdm_task_state state;
   uint64_t number;               /* what the log calls it */
@@ -64,12 +79,15 @@ typedef struct tdm_task {
   struct tdm_peer *peer; /* NULL until it is known */
   /* Whom it belongs to, known together with the peer; never NULL after that. */
   struct tdm_owner *owner;
-  struct tdm_lane *lane; /* where it waits; NULL: in its peer's */
-  uint64_t token;        /* of the newest hand-out; 0: none yet */
-  uint32_t worker;       /* HANDED, RUNNING */
-  uint32_t losses;       /* workers that died on it */
-  bool small;            /* as it looks from outside: see TDM_SMALL_BYTES in dispatcher.h */
-  bool cancelled;        /* its client wants the best so far */
+  struct tdm_lane *lane;  /* where it waits; NULL: in its peer's */
+  const tdm_taker *taker; /* of its answer; NULL: the peer gets it */
+  void *taker_context;
+  uint32_t refs;   /* cohorts and programmes in it that are named by ref */
+  uint64_t token;  /* of the newest hand-out; 0: none yet */
+  uint32_t worker; /* HANDED, RUNNING */
+  uint32_t losses; /* workers that died on it */
+  bool small;      /* as it looks from outside: see TDM_SMALL_BYTES in dispatcher.h */
+  bool cancelled;  /* its client wants the best so far */
   int64_t received_ms;
   int64_t handed_ms;
   int64_t deadline_ms; /* when its worker has overrun */
@@ -83,6 +101,9 @@ void tdm_task_number_from(uint64_t number);
 
 /* A task in state RECEIVED with an empty message, or NULL when memory is out. */
 tdm_task *tdm_task_new(void);
+/* Reads the message: its envelope, and how many refs are in it. As tdm_envelope_read(). */
+int tdm_task_read(tdm_task *task, const char **message);
+
 /* Must be RECEIVED or ANSWERED, and in no list. */
 void tdm_task_free(tdm_task *task);
 

@@ -5,13 +5,15 @@
 #include <stdlib.h>
 
 #include "proto/decode_parts.h"
+#include "proto/filing.h"
 
 bool tdm_decode_is_ref(tdm_decoder *decoder, const tdm_value *value, const tdm_path *path) {
   tdm_value ref = tdm_value_of_key(value, "ref");
   if (tdm_value_is_nil(&ref)) return false;
   tdm_path place = tdm_path_key(path, "ref");
   tdm_problems_add(decoder->problems, &place,
-                   "refs are not offered by this server; send the %.*s itself",
+                   "names nothing that this server keeps; a ref is the 64 hex digits that `put` "
+                   "gave, alone in its map; or send the %.*s itself",
                    TDM_TEXT_ARG(path->key));
   return true;
 }
@@ -54,6 +56,35 @@ static const tdm_field explain_fields[] = {
     TDM_FIELD("options", false, tdm_decode_options),
 };
 
+/* Looked at only: the filing takes it from the bytes. */
+static TDM_DECODE_PART(decode_key) {
+  tdm_text key;
+  (void)target;
+  tdm_read_text(decoder, value, path, TDM_KEY_BYTES_MAX, &key);
+}
+
+static const tdm_field submit_fields[] = {
+    TDM_FIELD("cohort", true, tdm_decode_cohort),
+    TDM_FIELD("programme", true, tdm_decode_programme),
+    TDM_FIELD("limits", false, tdm_decode_limits),
+    TDM_FIELD("options", false, tdm_decode_options),
+    TDM_FIELD("key", false, decode_key),
+};
+
+static const tdm_field put_fields[] = {
+    TDM_FIELD("cohort", false, tdm_decode_cohort),
+    TDM_FIELD("programme", false, tdm_decode_programme),
+};
+
+/* One part at a time: the reply has one ref. */
+static void decode_put(tdm_decoder *decoder, const tdm_value *body, const tdm_path *root) {
+  tdm_value cohort = tdm_value_of_key(body, "cohort");
+  tdm_value programme = tdm_value_of_key(body, "programme");
+  tdm_read_fields(decoder, body, root, put_fields, 2, decoder->request);
+  if (tdm_value_is_nil(&cohort) != tdm_value_is_nil(&programme)) return;
+  tdm_problems_add(decoder->problems, root, "put either a `cohort` or a `programme`");
+}
+
 static TDM_DECODE_PART(leave) { (void)decoder, (void)value, (void)path, (void)target; }
 
 static const tdm_field verify_fields[] = {
@@ -87,6 +118,12 @@ static void decode_fields(tdm_decoder *decoder, tdm_body_type type, const tdm_va
       return;
     case TDM_BODY_VERIFY:
       tdm_read_fields(decoder, body, &root, verify_fields, COUNT(verify_fields), decoder->request);
+      return;
+    case TDM_BODY_SUBMIT:
+      tdm_read_fields(decoder, body, &root, submit_fields, COUNT(submit_fields), decoder->request);
+      return;
+    case TDM_BODY_PUT:
+      decode_put(decoder, body, &root);
       return;
   }
   fputs("tdm_decode_body: unknown type of body\n", stderr);

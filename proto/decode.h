@@ -23,7 +23,9 @@ typedef enum {
   TDM_BODY_SCORE,
   TDM_BODY_AGENDA,
   TDM_BODY_EXPLAIN,
-  TDM_BODY_VERIFY
+  TDM_BODY_VERIFY,
+  TDM_BODY_SUBMIT, /* as SOLVE, with a key */
+  TDM_BODY_PUT     /* a cohort or a programme */
 } tdm_body_type;
 
 typedef enum {

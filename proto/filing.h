@@ -24,6 +24,8 @@ typedef struct {
   size_t size;
 } tdm_filed_part;
 
+enum { TDM_KEY_BYTES_MAX = 128 }; /* of a submit's idempotency key */
+
 /* Borrowed from the bytes that were read. */
 typedef struct {
   tdm_text digest; /* 64 digits */

@@ -179,7 +179,11 @@ void tdm_book_turn(tdm_book *book, uint32_t room) {
     wait_no_more(entry);
     entry->job.launched = true;
     book->launched++;
-    book->actions.launch(book->actions.context, entry);
+    if (book->actions.launch(book->actions.context, entry)) continue;
+    entry->job.launched = false;
+    book->launched--;
+    wait_first(entry);
+    return;
   }
 }
 
@@ -216,7 +220,10 @@ void tdm_book_cancel(tdm_book *book, tdm_book_entry *entry, int64_t wall_ms) {
       book->actions.stop(book->actions.context, entry);
       break;
     case TDM_JOB_END:
-      if (launched) book->launched--; /* whatever comes of its run is late */
+      if (launched) {
+        book->launched--; /* whatever comes of its run is late */
+        book->actions.stop(book->actions.context, entry);
+      }
       wait_no_more(entry);
       tell(book, entry);
       break;

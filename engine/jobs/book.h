@@ -26,13 +26,17 @@ typedef struct tdm_book_entry {
   struct tdm_book_entry *lane_previous;
   struct tdm_book_entry *slot_next;
   struct tdm_book_entry *retry_next;
-  void *payload; /* the caller's: what the run came to */
+  /* The caller's: */
+  void *payload;    /* what the run came to */
+  void *run;        /* the run that is under way */
+  uint32_t waiters; /* requests that wait for the end */
 } tdm_book_entry;
 
 typedef struct {
-  /* Makes the job run: it will be handed out, or come back by tdm_book_result(), later. */
-  void (*launch)(void *context, tdm_book_entry *entry);
-  /* Its worker is to answer with what it has. */
+  /* Makes the job run: it will be handed out, or come back by tdm_book_result(), later. False:
+   * that cannot begin now. */
+  bool (*launch)(void *context, tdm_book_entry *entry);
+  /* The run that was launched is to stop: its worker answers with what it has. */
   void (*stop)(void *context, tdm_book_entry *entry);
   /* Writes attempts, token and the wish to cancel. */
   void (*note)(void *context, const tdm_book_entry *entry);

@@ -15,11 +15,12 @@
 #include "proto/encode.h"
 #include "proto/encode_agenda.h"
 #include "proto/encode_explanation.h"
+#include "proto/filing.h"
 #include "solver/explain/explain.h"
 #include "solver/solve.h"
 
 enum {
-  CHECK_MS = 60000,      /* for `check`, which has no time limit of its own */
+  CHECK_MS = 60000,      /* for `check` and what is filed, which have no time limit of their own */
   TRIM_BYTES = 16 << 20, /* a request this large leaves memory worth giving back */
   MESSAGE_SIZE = 256,
   REASON_SIZE = 512
@@ -76,11 +77,10 @@ static bool find_type(tdm_text op, tdm_body_type *type) {
   const struct {
     const char *op;
     tdm_body_type type;
-  } types[] = {{"solve", TDM_BODY_SOLVE},
-               {"check", TDM_BODY_CHECK},
-               {"score", TDM_BODY_SCORE},
-               {"agenda", TDM_BODY_AGENDA},
-               {"explain", TDM_BODY_EXPLAIN}};
+  } types[] = {{"solve", TDM_BODY_SOLVE},     {"check", TDM_BODY_CHECK},
+               {"score", TDM_BODY_SCORE},     {"agenda", TDM_BODY_AGENDA},
+               {"explain", TDM_BODY_EXPLAIN}, {"submit", TDM_BODY_SUBMIT},
+               {"put", TDM_BODY_PUT}};
   for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
     if (tdm_text_equal(op, tdm_text_of(types[i].op))) {
       *type = types[i].type;
@@ -107,8 +107,13 @@ static bool decode(performance *p) {
   return false;
 }
 
+/* What is only checked here, and kept by the daemon. */
+static bool is_filed(const performance *p) {
+  return p->type == TDM_BODY_SUBMIT || p->type == TDM_BODY_PUT;
+}
+
 static int64_t time_limit_ms(const performance *p) {
-  if (p->type == TDM_BODY_CHECK) return CHECK_MS;
+  if (p->type == TDM_BODY_CHECK || is_filed(p)) return CHECK_MS;
   int64_t asked = p->request.limits.time_ms;
   if (asked < 1) return 1;
   return asked < p->performer->max_time_ms ? asked : p->performer->max_time_ms;
@@ -242,11 +247,42 @@ static void check_only(performance *p, bool good) {
   if (judge(p, result, (tdm_text){NULL, 0})) tdm_encode_check(&p->body, &p->problems, &p->warnings);
 }
 
+static void file(performance *p) {
+  switch (tdm_filing_write(&p->body, p->envelope.body, p->envelope.body_size)) {
+    case TDM_CANONICAL_OK:
+      break;
+    case TDM_CANONICAL_TOO_LARGE:
+      fail(p, TDM_ERROR_TOO_LARGE,
+           "the participants by rows would have more than 4 GiB: their columns have long names");
+      break;
+    case TDM_CANONICAL_NO_MEMORY:
+      fail_memory(p);
+      break;
+  }
+}
+
+/* A job that cannot be solved is told now, not when it runs. */
+static void file_submit(performance *p, bool good) {
+  tdm_result result = good ? tdm_solve_check(&p->request, &p->problems) : TDM_OK;
+  if (judge(p, result, (tdm_text){NULL, 0})) file(p);
+}
+
+/* A programme alone is as good as its types: the rest needs people. */
+static bool check_put(performance *p) {
+  bool cohort = p->request.cohort.participants != NULL;
+  if (!cohort && p->problems.total == 0) return true;
+  if (p->request.programme.stage_count == 0) {
+    p->request.programme.objective[0] = TDM_STAGE_PAIRS;
+    p->request.programme.stage_count = 1;
+  }
+  return check(p);
+}
+
 static void answer(performance *p) {
   if (!decode(p)) return;
   p->performer->started(p->performer->context, time_limit_ms(p));
   if (p->performer->test_hooks) tdm_hooks_obey(&p->request.cohort);
-  bool good = check(p);
+  bool good = p->type == TDM_BODY_PUT ? check_put(p) : check(p);
   if (p->error != 0) return;
   switch (p->type) {
     case TDM_BODY_SOLVE:
@@ -263,6 +299,12 @@ static void answer(performance *p) {
       break;
     case TDM_BODY_EXPLAIN:
       explain(p);
+      break;
+    case TDM_BODY_SUBMIT:
+      file_submit(p, good);
+      break;
+    case TDM_BODY_PUT:
+      file(p);
       break;
     case TDM_BODY_VERIFY: /* no operation of the daemon */
       break;

@@ -6,9 +6,9 @@
 
 #include "solver/stages/stages.h"
 
-/* Whether the kept stages count pairs alone: no groups of pairs, no smallest score. */
+/* Whether the kept stages count pairs alone: no groups of pairs, no smallest score, no roles. */
 static bool counts_pairs_alone(const tdm_ip *kept) {
-  return !tdm_ip_has_gains(kept) && !kept->limited;
+  return !tdm_ip_has_gains(kept) && !kept->limited && !tdm_problem_parts_roles(kept->problem);
 }
 
 /* ---- exchanges in the pairing at hand ---- */

@@ -16,7 +16,7 @@ static const double COARSE = 3e-4, FINE = 2e-8;
 /* … the first price of a quota, the most that one may cost (times its coefficient), … */
 static const double FIRST_PRICE = 0.007, LARGEST_PRICE = 64;
 /* … and what cannot be gained any more when a search ends, per place. */
-static const double ENOUGH = 2e-7;
+static const double ENOUGH = 2e-7, ENOUGH_FROM_START = 2e-6;
 
 /* Prices that are known from much the same request move by less than such a part of the first. */
 static const double KNOWN_PART = 4;
@@ -131,13 +131,18 @@ static bool run_round(ascent *a, double first, double last, bool loose, double *
 /* No pairing is worth so little: none satisfies the quotas. */
 static bool is_hopeless(const ascent *a) { return a->bundle.value < -a->largest * a->places; }
 
+/* A start is near the best already: the search that follows does the rest sooner. */
+static double enough(const ascent *a) {
+  return (a->start ? ENOUGH_FROM_START : ENOUGH) * a->largest * a->places;
+}
+
 /* Rounds on the lists as they are, until they promise nothing more. */
 static bool search(ascent *a) {
   double fine = FINE * a->largest, coarse = COARSE * a->largest, value;
   int rounds = ROUNDS_LEAST + ROUNDS_A_ROW * (int)a->bundle.dimensions;
   for (int round = 0; round < rounds; round++) {
     tdm_bundle_ask(&a->bundle);
-    if (a->bundle.foretold <= ENOUGH * a->largest * a->places || is_hopeless(a)) return true;
+    if (a->bundle.foretold <= enough(a) || is_hopeless(a)) return true;
     double last = fmin(fmax(a->bundle.foretold / a->places / 8, fine), coarse);
     double moved = set_rows(a, a->bundle.point);
     if (!run_round(a, fmax(moved / 4, last), last, true, &value)) return false;

@@ -9,6 +9,7 @@
 #include "solver/problem/pool.h"
 #include "solver/stages/both_ways.h"
 #include "solver/stages/greedy.h"
+#include "solver/stages/matching.h"
 #include "solver/stages/polish.h"
 #include "solver/stages/repair.h"
 #include "solver/stages/rounding.h"
@@ -267,13 +268,29 @@ static bool take_bound(const tdm_search *search, tdm_stage_state *state) {
   return tdm_stage_proof_take(&state->proof, search->ip, search->prices);
 }
 
+/* Where a matching is all that is asked for. *proven: nothing can be better. */
+static bool match(tdm_stages *stages, tdm_search *search, bool *proven) {
+  tdm_pairing found;
+  *proven = false;
+  if (!tdm_matching_fits(stages->ip)) return true;
+  if (!tdm_pairing_init(&found, stages->ip->problem) ||
+      !tdm_matching_run(stages->ip, &stages->prices, &stages->pairing, &found, stages->stop))
+    return false;
+  tdm_search_take(search, &found);
+  *proven = stages->pairing.known &&
+            tdm_pairing_value(stages->ip, &stages->pairing) >= tdm_prices_bound(&stages->prices);
+  return true;
+}
+
 /* What can be told as a proof is kept first: odd sets cannot. */
 static bool tighten(tdm_stages *stages, tdm_search *search, tdm_stage_state *state) {
+  tdm_core core;
+  bool proven;
   if (tdm_problem_is_bipartite(stages->ip->problem)) return true;
   search->bound = tdm_prices_bound(&stages->prices);
-  tdm_core core;
-  if (!take_bound(search, state) || !tdm_tighten(stages->ip, &stages->prices, &core, stages->stop))
-    return false;
+  if (!take_bound(search, state) || !match(stages, search, &proven)) return false;
+  if (proven) return true;
+  if (!tdm_tighten(stages->ip, &stages->prices, &core, stages->stop)) return false;
   search->core = core.bits;
   search->core_count = core.count;
   return true;
@@ -339,11 +356,13 @@ static tdm_ending take_crude(tdm_stages *stages, tdm_search *search, tdm_stage_s
 
 /*
  * Without quotas auctions that end leave next to nothing open. Where they ended early, their
- * prices are no place to search from: then they are only where the relaxation starts.
+ * prices are no place to search from: then they are only where the relaxation starts. Where people
+ * can be both they assign no pairing to compare with.
  */
 static bool is_lost(const tdm_stages *stages) {
   const tdm_ip *ip = stages->ip;
-  if (ip->pairs_row > 0 || !stages->pairing.known) return false;
+  if (ip->pairs_row > 0 || !stages->pairing.known || !tdm_problem_is_bipartite(ip->problem))
+    return false;
   tdm_wide value = tdm_pairing_value(ip, &stages->pairing);
   tdm_wide most = (tdm_wide)ip->problem->largest_units * stages->pairing.count;
   return stages->guide.total > (value + most / LOST) * stages->guide.scale;

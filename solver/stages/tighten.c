@@ -7,7 +7,6 @@
 
 #include "solver/network/exact_part.h"
 #include "solver/network/odd_sets.h"
-#include "solver/problem/best_few.h"
 #include "solver/problem/pricing.h"
 
 /* Rounds; candidates of a node at first, and violated ones that join the pool in a round. */
@@ -23,48 +22,18 @@ typedef struct {
   tdm_prices *best;
   tdm_prices round;
   tdm_stop *stop;
-  uint64_t *core; /* bit set of the candidates of the relaxation */
-  uint32_t core_count;
-  bool changed; /* the last round added sets or candidates */
-  int64_t work; /* pivots times side rows, where groups earn */
+  tdm_core core; /* candidates of the relaxation */
+  bool changed;  /* the last round added sets or candidates */
+  int64_t work;  /* pivots times side rows, where groups earn */
 } tightening;
 
 /* ---- the core ---- */
 
-/* Reaches as far as the pool does. */
-static bool grow_core(tightening *t) {
-  uint32_t count = t->ip->problem->count;
-  size_t words = (size_t)count / 64 + 1, old = t->core ? (size_t)t->core_count / 64 + 1 : 0;
-  uint64_t *grown = realloc(t->core, words * sizeof *grown);
-  if (!grown) return false;
-  memset(grown + old, 0, (words - old) * sizeof *grown);
-  t->core = grown;
-  t->core_count = count;
-  return true;
-}
-
-/* The best few of a node join, of those that are not in the core and rank above `least`. */
-static uint32_t join_best_of(tightening *t, uint32_t node, const int64_t *rank, int64_t least,
-                             uint32_t most) {
-  const tdm_problem *problem = t->ip->problem;
-  tdm_ranked best[BEST_OF_NODE];
-  tdm_best_few few = {best, node, most, 0};
-  tdm_candidates roles[2] = {tdm_problem_as_mentor(problem, node),
-                             tdm_problem_as_mentee(problem, node)};
-  for (int side = 0; side < 2; side++)
-    for (uint32_t k = 0; k < roles[side].count; k++) {
-      uint32_t c = roles[side].items[k];
-      if (rank[c] > least && tdm_ip_fixed(t->ip, c) == TDM_FREE && !tdm_bit(t->core, c))
-        tdm_best_few_offer(&few, (tdm_ranked){rank[c], c});
-    }
-  for (uint32_t k = 0; k < few.count; k++) tdm_bit_set(t->core, few.best[k].item);
-  return few.count;
-}
-
 static bool start_core(tightening *t) {
-  if (!tdm_prices_reduce(t->best, t->ip, NULL) || !grow_core(t)) return false;
+  if (!tdm_prices_reduce(t->best, t->ip, NULL) || !tdm_core_grow(&t->core, t->ip->problem))
+    return false;
   for (uint32_t n = 0; n < t->ip->problem->node_count; n++)
-    join_best_of(t, n, t->best->reduced, INT64_MIN, BEST_OF_NODE);
+    tdm_core_join(&t->core, t->ip, n, t->best->reduced, INT64_MIN, BEST_OF_NODE);
   return true;
 }
 
@@ -72,7 +41,7 @@ static bool start_core(tightening *t) {
 static uint32_t join_violated(tightening *t, int64_t least) {
   uint32_t joined = 0;
   for (uint32_t n = 0; n < t->ip->problem->node_count; n++)
-    joined += join_best_of(t, n, t->round.reduced, least, JOIN);
+    joined += tdm_core_join(&t->core, t->ip, n, t->round.reduced, least, JOIN);
   return joined;
 }
 
@@ -141,7 +110,7 @@ static round_end prove(tightening *t) {
   tdm_pricing_status status = tdm_price_out(&t->round, t->ip, wish, t->stop);
   if (status == TDM_PRICING_NO_MEMORY) return OUT_OF_MEMORY;
   if (status != TDM_PRICING_DONE) return ENDED;
-  if (!grow_core(t)) return OUT_OF_MEMORY;
+  if (!tdm_core_grow(&t->core, t->ip->problem)) return OUT_OF_MEMORY;
   t->changed = join_violated(t, least) > 0 || t->changed;
   if (t->round.total < t->best->total) tdm_prices_copy(t->best, &t->round, t->ip);
   return tdm_prices_reduce(t->best, t->ip, NULL) ? GOES_ON : OUT_OF_MEMORY;
@@ -166,7 +135,8 @@ static round_end widen(tightening *t, tdm_part *part) {
   if (!take_duals(t, part, 0)) return OUT_OF_MEMORY;
   tdm_pricing_wish wish = {.least = 0, .each = JOIN};
   tdm_pricing_status status = tdm_price_out(&t->round, &nothing, wish, t->stop);
-  if (status == TDM_PRICING_NO_MEMORY || !grow_core(t)) return OUT_OF_MEMORY;
+  if (status == TDM_PRICING_NO_MEMORY || !tdm_core_grow(&t->core, t->ip->problem))
+    return OUT_OF_MEMORY;
   t->changed = status == TDM_PRICING_DONE && join_violated(t, 0) > 0;
   return tdm_prices_reduce(t->best, t->ip, NULL) ? GOES_ON : OUT_OF_MEMORY;
 }
@@ -184,7 +154,7 @@ static round_end solve_round(tightening *t) {
   tdm_part part;
   round_end end = OUT_OF_MEMORY;
   t->changed = false;
-  if (tdm_part_init_loose(&part, t->ip, t->best, t->core, t->core_count)) {
+  if (tdm_part_init_loose(&part, t->ip, t->best, t->core.bits, t->core.count)) {
     tdm_network_status status = TDM_NETWORK_FAILED;
     if (!part.empty && !part.too_many && part.columns > 0)
       status = tdm_part_solve(&part, -INFINITY, t->stop);
@@ -210,10 +180,10 @@ static bool run(tightening *t) {
 }
 
 static bool keep_core(const tightening *t, tdm_core *core) {
-  size_t words = (size_t)t->core_count / 64 + 1;
-  core->count = t->core_count;
+  size_t words = (size_t)t->core.count / 64 + 1;
+  core->count = t->core.count;
   core->bits = tdm_arena_alloc(t->ip->problem->arena, words, sizeof *core->bits);
-  if (core->bits) memcpy(core->bits, t->core, words * sizeof *core->bits);
+  if (core->bits) memcpy(core->bits, t->core.bits, words * sizeof *core->bits);
   return core->bits != NULL;
 }
 
@@ -222,6 +192,6 @@ bool tdm_tighten(tdm_ip *ip, tdm_prices *prices, tdm_core *core, tdm_stop *stop)
   *core = (tdm_core){0};
   if (tdm_problem_is_bipartite(ip->problem)) return true;
   bool done = tdm_prices_init(&t.round, ip) && run(&t) && keep_core(&t, core);
-  free(t.core);
+  tdm_core_fini(&t.core);
   return done;
 }

@@ -14,18 +14,13 @@
 #include "solver/problem/ip.h"
 #include "solver/problem/prices.h"
 #include "solver/problem/stop.h"
-
-/* Candidates that relaxations have use for: a bit set over the first `count`. */
-typedef struct {
-  uint64_t *bits; /* in the problem's arena, or NULL */
-  uint32_t count;
-} tdm_core;
+#include "solver/stages/core.h"
 
 /*
  * Adds odd sets to the ip and betters the prices, near-optimal ones of the relaxation without
  * them; whatever comes, they prove no less than before. Sets without a price go again. Nothing
- * happens where nobody is `either`. *core: what the last relaxation was over. False when memory is
- * out.
+ * happens where nobody is `either`. *core: what the last relaxation was over, in the problem's
+ * arena. False when memory is out.
  */
 bool tdm_tighten(tdm_ip *ip, tdm_prices *prices, tdm_core *core, tdm_stop *stop);
 

@@ -45,7 +45,7 @@ def jobs(root, build):
         paths = {entry["file"] for entry in json.load(file)}
     tests = os.path.join(root, "tests", "")
     return [(p, (("-p", build), ())) for p in sorted(paths)
-            if p.startswith(root + os.sep) and not p.startswith(tests)]
+            if p.startswith(root + os.sep) and not p.startswith(tests) and house.suffix(p) == ".c"]
 
 
 def check(root, arguments):

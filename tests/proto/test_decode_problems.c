@@ -56,7 +56,7 @@ static void test_decode_names_problems_of_the_body(void **state) {
          "unknown key");
   expect(TDM_BODY_SCORE, "{'cohort':{'participants':[]},'programme':{}}", "pairs", "is required");
   expect(TDM_BODY_SOLVE, "{'cohort':[],'programme':{}}", "cohort", "must be a map, not a list");
-  expect(TDM_BODY_SOLVE, "{'cohort':{'ref':'ab'},'programme':{}}", "cohort.ref", "not offered");
+  expect(TDM_BODY_SOLVE, "{'cohort':{'ref':'ab'},'programme':{}}", "cohort.ref", "64 hex digits");
   expect(TDM_BODY_SOLVE, "{'cohort':{'participants':[]},'programme':{'ref':'ab'}}", "programme.ref",
          "send the programme itself");
   expect(TDM_BODY_SOLVE, "{'cohort':{},'programme':{}}", "cohort.participants", "is required");

@@ -53,7 +53,8 @@ class Daemon:
     def __init__(self, *options):
         self.folder = tempfile.mkdtemp(prefix="tandem-service-")
         self.endpoint = f"ipc://{self.folder}/front"
-        environment = dict(os.environ, TMPDIR=self.folder)
+        environment = dict(os.environ, TMPDIR=self.folder, XDG_STATE_HOME=self.folder + "/state")
+        environment.pop("STATE_DIRECTORY", None)
         environment.pop("XDG_RUNTIME_DIR", None)
         self.process = subprocess.Popen(
             [DAEMON, "--bind", self.endpoint, *options],
@@ -105,7 +106,7 @@ class Daemon:
         self.process.send_signal(signal.SIGTERM)
         status = self.wait()
         left = [pid for pid, birth in started if (born(pid) or (0, 0))[1] == birth]
-        files = [name for name in os.listdir(self.folder) if name != "front"]
+        files = [name for name in os.listdir(self.folder) if name not in ("front", "state")]
         shutil.rmtree(self.folder, ignore_errors=True)
         if status != 0 or left or files:
             raise AssertionError(f"exit status {status}, processes left: {left}, files left: "

@@ -188,6 +188,19 @@ test_case *tdm_make_company(uint32_t side, uint64_t seed) {
   return c;
 }
 
+test_case *tdm_make_peers(uint32_t people, uint64_t seed) {
+  test_case *c = tdm_make_company((people + 1) / 2, seed);
+  tdm_cohort *cohort = &c->request.cohort;
+  cohort->count = people;
+  c->request.programme.quota_count = 0;
+  for (uint32_t p = 0; p < people; p++) {
+    cohort->participants[p].role = TDM_ROLE_EITHER;
+    cohort->participants[p].capacity = 1;
+    cohort->participants[p].min = 0;
+  }
+  return c;
+}
+
 static void add_sorts(test_case *c, tdm_random *random, uint32_t mentors, uint32_t mentees) {
   static const char *teams[] = {"a", "b", NULL};
   uint32_t count = mentors + mentees;

@@ -56,6 +56,9 @@ tdm_wide tdm_make_deviation(const tdm_ip *ip, const tdm_prices *prices, const td
  */
 test_case *tdm_make_company(uint32_t side, uint64_t seed);
 
+/* The same people, who can all be both, without quotas. */
+test_case *tdm_make_peers(uint32_t people, uint64_t seed);
+
 /*
  * People of few sorts, so that many are alike: teams that must differ, two dimensions, three
  * quotas of all four kinds of bounds, some forbidden pairs, a lock; checked.
