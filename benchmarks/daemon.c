@@ -35,8 +35,8 @@ static void become(const tdm_daemon *daemon, const char *executable, const char 
   int file = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (file >= 0) dup2(file, STDERR_FILENO);
-  execl(executable, executable, "--bind", daemon->endpoint, "--workers", workers, "--store", "none",
-        (char *)NULL);
+  execl(executable, executable, "--bind", daemon->endpoint, "--workers", workers, "--outstanding",
+        "10000", "--store", "none", (char *)NULL);
   _exit(127);
 }
 

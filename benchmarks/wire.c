@@ -10,6 +10,7 @@
 
 #include "benchmarks/body.h"
 #include "benchmarks/daemon.h"
+#include "benchmarks/load.h"
 #include "benchmarks/setup.h"
 #include "clients/c/tandem.h"
 #include "solver/problem/stop.h"
@@ -107,7 +108,7 @@ static bool send(benchmark *b) {
   return result == TANDEM_OK ? true : complain(result);
 }
 
-static bool measure_throughput(benchmark *b) {
+static bool measure_throughput(benchmark *b, double *per_second) {
   uint64_t count = b->options.requests, sent = 0;
   int64_t start_ns = tdm_clock_ns();
   for (uint64_t received = 0; received < count; received++) {
@@ -118,7 +119,38 @@ static bool measure_throughput(benchmark *b) {
   double seconds = (double)(tdm_clock_ns() - start_ns) / 1e9;
   printf("throughput requests=%" PRIu64 " outstanding=%" PRIu64 " seconds=%.3f per_second=%.1f\n",
          count, b->options.outstanding, seconds, (double)count / seconds);
+  *per_second = (double)count / seconds;
   return true;
+}
+
+/* ---- at a fixed rate ---- */
+
+static double permille(const benchmark *b, uint64_t share) {
+  uint64_t rank = (b->options.requests * share + 999) / 1000;
+  return b->latency_ms[rank > 0 ? rank - 1 : 0];
+}
+
+/* `hello` does not look at its body: an echo of the same bytes through the same front. */
+static bool measure_load(benchmark *b, const char *op, const char *name, double per_second) {
+  tdm_load load = {.client = b->client,
+                   .op = op,
+                   .body = b->body,
+                   .size = b->body_size,
+                   .count = b->options.requests,
+                   .per_second = per_second,
+                   .latency_ms = b->latency_ms};
+  if (!tdm_load_run(&load)) return false;
+  printf("load op=%s share=%s per_second=%.0f p50_ms=%.3f p99_ms=%.3f p999_ms=%.3f\n", op, name,
+         per_second, permille(b, 500), permille(b, 990), permille(b, 999));
+  fflush(stdout);
+  return true;
+}
+
+static bool measure_loads(benchmark *b, double most) {
+  return measure_load(b, "hello", "half", most * 0.5) &&
+         measure_load(b, "solve", "half", most * 0.5) &&
+         measure_load(b, "hello", "full", most * 0.9) &&
+         measure_load(b, "solve", "full", most * 0.9);
 }
 
 /* ---- the whole ---- */
@@ -143,13 +175,15 @@ static bool connect_client(benchmark *b) {
 
 static bool measure(benchmark *b) {
   const tdm_recipe *recipe = &b->options.recipe;
+  double per_second = 0;
   printf("request kind=%s mentors=%" PRIu32 " mentees=%" PRIu32 " quotas=%" PRIu32 " seed=%" PRIu64
          " workers=%" PRIu64 "\n",
          tdm_cohort_kind_name(recipe->kind), recipe->mentors, recipe->mentees, recipe->quotas,
          recipe->seed, b->options.workers);
   b->latency_ms = tdm_benchmark_take(b->request.arena, b->options.requests, sizeof *b->latency_ms);
   return measure_latency(b, "hello", NULL, 0) &&
-         measure_latency(b, "solve", b->body, b->body_size) && measure_throughput(b);
+         measure_latency(b, "solve", b->body, b->body_size) && measure_throughput(b, &per_second) &&
+         measure_loads(b, per_second);
 }
 
 int main(int argc, char **argv) {

@@ -27,6 +27,17 @@ static tdm_send_result send_to(tdm_delivery *delivery, const tdm_peer *peer, boo
   return result;
 }
 
+/* Keeps the reply for later; false when there is no room. */
+static bool keep(tdm_delivery *delivery, tdm_peer *peer, bool delimiter, tdm_frame *reply) {
+  size_t before = peer->outbox.bytes;
+  if (delivery->outbox_bytes > 0 &&
+      delivery->outbox_bytes + tdm_frame_size(reply) > TDM_OUTBOXES_BYTES_MAX)
+    return false;
+  if (!tdm_outbox_push(&peer->outbox, reply, delimiter, tdm_monotonic_ms())) return false;
+  delivery->outbox_bytes += peer->outbox.bytes - before;
+  return true;
+}
+
 static void deliver(tdm_delivery *delivery, tdm_peer *peer, bool delimiter, tdm_frame *reply) {
   tdm_send_result result = TDM_SEND_FULL;
   /* What came first leaves first. */
@@ -34,8 +45,7 @@ static void deliver(tdm_delivery *delivery, tdm_peer *peer, bool delimiter, tdm_
   if (result == TDM_SENT) return;
   if (result == TDM_SEND_GONE) {
     tdm_stats_count(delivery->stats, TDM_COUNT_REPLIES_UNROUTABLE);
-  } else if (result == TDM_SEND_FULL &&
-             tdm_outbox_push(&peer->outbox, reply, delimiter, tdm_monotonic_ms())) {
+  } else if (result == TDM_SEND_FULL && keep(delivery, peer, delimiter, reply)) {
     tdm_peers_outbox_changed(delivery->peers, peer);
   } else {
     tdm_stats_count(delivery->stats, TDM_COUNT_REPLIES_DROPPED);
@@ -150,6 +160,7 @@ static void drop_all(tdm_delivery *delivery, tdm_peer *peer, tdm_counter counter
 
 static void flush_peer(tdm_delivery *delivery, tdm_peer *peer, int64_t now_ms) {
   tdm_outbox_entry *entry;
+  size_t before = peer->outbox.bytes;
   while ((entry = tdm_outbox_first(&peer->outbox)) != NULL) {
     tdm_send_result result = send_to(delivery, peer, entry->delimiter, &entry->reply);
     if (result == TDM_SEND_FULL) {
@@ -164,6 +175,7 @@ static void flush_peer(tdm_delivery *delivery, tdm_peer *peer, int64_t now_ms) {
     if (result != TDM_SENT) tdm_stats_count(delivery->stats, TDM_COUNT_REPLIES_DROPPED);
     tdm_outbox_pop(&peer->outbox);
   }
+  delivery->outbox_bytes -= before - peer->outbox.bytes;
   tdm_peers_outbox_changed(delivery->peers, peer);
 }
 

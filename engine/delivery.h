@@ -9,6 +9,7 @@
 #ifndef TANDEM_ENGINE_DELIVERY_H
 #define TANDEM_ENGINE_DELIVERY_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "engine/peers.h"
@@ -17,6 +18,8 @@
 #include "engine/task.h"
 
 struct tdm_watch;
+/* What the outboxes of all clients together may hold. */
+enum { TDM_OUTBOXES_BYTES_MAX = 64 << 20 };
 
 /* All borrowed. */
 typedef struct {
@@ -24,6 +27,7 @@ typedef struct {
   tdm_peers *peers;
   tdm_stats *stats;
   struct tdm_watch *watch; /* of the socket's connections; NULL: none */
+  size_t outbox_bytes;     /* in all outboxes */
 } tdm_delivery;
 
 /*

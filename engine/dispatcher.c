@@ -225,9 +225,14 @@ void tdm_dispatcher_started(tdm_dispatcher *dispatcher, uint32_t worker, uint64_
   if (!task->cancelled || deadline_ms < task->deadline_ms) task->deadline_ms = deadline_ms;
 }
 
+/* Small problems leave little behind, and while their worker is replaced others wait for it. */
+static uint32_t share_of(const tdm_dispatcher *d, uint32_t worker) {
+  return worker < d->common ? d->recycle_after : d->recycle_after * TDM_SMALL_SHARE;
+}
+
 static void release(tdm_dispatcher *d, uint32_t worker, int64_t now_ms) {
   tdm_worker *w = &d->workers[worker];
-  if (w->problems < d->recycle_after) {
+  if (w->problems < share_of(d, worker)) {
     set_worker(d, worker, TDM_WORKER_IDLE);
     return;
   }

@@ -30,6 +30,7 @@ enum {
   TDM_CANCEL_MS = 5000,            /* for a cancelled request's worker to answer */
   TDM_SMALL_BYTES = 64 << 10,      /* messages up to here look small: the body stays closed */
   TDM_SMALL_FILED_BYTES = 4 << 20, /* the same for what is only checked */
+  TDM_SMALL_SHARE = 16,            /* times recycle_after: problems of a worker for small ones */
   TDM_SMALL_MS = 250,              /* what takes a worker for small requests longer is not small */
   TDM_LONG_MS = 30000 /* after which nothing from that client counts as small so long */
 };

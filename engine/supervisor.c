@@ -17,6 +17,7 @@ enum {
   YOUNG_CLEAN_MS = 20, /* … nor who ends, as told, before this: a share of work takes longer */
   PAUSE_MS_MIN = 100,
   PAUSE_MS_MAX = 5000,
+  NICE = 10, /* of workers for all requests, beside the daemon and those for small ones */
   ARGUMENTS_MAX = 32,
   NUMBER_SIZE = 24
 };
@@ -80,6 +81,7 @@ static void build_command(const tdm_worker_process *p, command *c) {
   add(c, "--name", p->name);
   add_number(c, "--parent", getpid());
   add_number(c, "--memory-mb", settings->worker_memory_mb);
+  if (p->index < settings->workers) add_number(c, "--nice", NICE);
   add_number(c, "--max-time-ms", settings->max_time_ms);
   add_number(c, "--message-mb", settings->message_mb);
   add_number(c, "--log-format", settings->log_format);

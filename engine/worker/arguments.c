@@ -18,9 +18,13 @@ static bool read_pair(const char *name, const char *value, tdm_worker_arguments 
     const char *name;
     int64_t *place;
   } numbers[] = {
-      {"--parent", &arguments->parent},           {"--memory-mb", &arguments->memory_mb},
-      {"--max-time-ms", &arguments->max_time_ms}, {"--message-mb", &arguments->message_mb},
-      {"--log-format", &arguments->log_format},   {"--log-level", &arguments->log_level},
+      {"--parent", &arguments->parent},
+      {"--memory-mb", &arguments->memory_mb},
+      {"--nice", &arguments->nice},
+      {"--max-time-ms", &arguments->max_time_ms},
+      {"--message-mb", &arguments->message_mb},
+      {"--log-format", &arguments->log_format},
+      {"--log-level", &arguments->log_level},
   };
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     if (strcmp(name, numbers[i].name) == 0) return read_number(value, numbers[i].place);

@@ -27,6 +27,7 @@ typedef struct {
   int64_t message_mb;
   int64_t log_format;          /* a tdm_log_format */
   int64_t log_level;           /* a tdm_log_level */
+  int64_t nice;                /* of the solver's threads; 0: as any process */
   const char *key_file;        /* on another machine; NULL: the daemon started it */
   const char *server_key_name; /* likewise: the key or a file */
   const tdm_worker_keys *keys; /* what they hold, borrowed; NULL: no keys */

@@ -54,4 +54,9 @@ void tdm_restraints_run_for(int64_t more_ms) {
   setrlimit(RLIMIT_CPU, &both);
 }
 
+/* Linux keeps this number per thread. */
+void tdm_restraints_give_way(int64_t more) {
+  if (more > 0 && nice((int)more) < 0) return; /* nothing depends on it */
+}
+
 bool tdm_restraints_parent_lives(int64_t parent) { return getppid() == (pid_t)parent; }

@@ -21,6 +21,12 @@ bool tdm_restraints_apply(int64_t memory_mb, int64_t parent);
  */
 void tdm_restraints_run_for(int64_t more_ms);
 
+/*
+ * Lets the calling thread, and those it starts, give way to others: the daemon, heartbeats, workers
+ * for small requests. Nothing changes while a processor is free.
+ */
+void tdm_restraints_give_way(int64_t more);
+
 /* Whether the daemon that started this process still lives. */
 bool tdm_restraints_parent_lives(int64_t parent);
 

@@ -162,6 +162,7 @@ static void look_at_connection(server *s) {
 }
 
 static int serve(server *s) {
+  tdm_restraints_give_way(s->arguments->nice);
   say(s, TDM_WORK_READY, getpid(), NULL);
   while (!s->ending && !s->broken) {
     if (tdm_socket_wait(s->socket, WAIT_MS)) take_message(s);

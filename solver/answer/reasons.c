@@ -239,7 +239,10 @@ static bool init(inquiry *q) {
   q->partners = calloc((size_t)problem->node_count + 1, sizeof *q->partners);
   q->bipartite = tdm_problem_is_bipartite(problem);
   if (q->bipartite) q->reach = tdm_reach_new(q->whole, q->pairing, q->stop);
-  if (!q->bipartite && !tdm_odd_reasons_init(&q->odd, q->whole, q->pairing, q->stop)) return false;
+  /* Listing the places takes a while: not once it is time to stop. */
+  if (!q->bipartite && !tdm_stop_now(q->stop) &&
+      !tdm_odd_reasons_init(&q->odd, q->whole, q->pairing, q->stop))
+    return false;
   q->listed = calloc((size_t)problem->request->cohort.count + 1, sizeof *q->listed);
   if (!q->partners || !q->listed || !q->reached || !q->group || (q->bipartite && !q->reach))
     return false;
@@ -256,6 +259,7 @@ bool tdm_reasons_find(const tdm_ip *whole, const tdm_ip *kept, const tdm_pairing
                .stop = stop,
                .arena = arena,
                .outcome = outcome};
+  if (outcome->unmatched_count == 0) return true;
   bool found = init(&q);
   for (uint32_t k = 0; found && k < outcome->unmatched_count; k++)
     found = find_one(&q, &outcome->unmatched[k]);

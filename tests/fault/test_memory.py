@@ -1,0 +1,100 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Promise 7: the daemon's memory with 1,000 clients and messages up to 64 KiB stays below 512 MiB,
+also while some send and never read. What endless multipart messages take is recorded: libzmq counts
+them nowhere, so that only the operator's MemoryMax bounds them."""
+import os
+import random
+import resource
+import socket
+import struct
+import sys
+import time
+import unittest
+
+import zmq
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../service"))
+import service  # noqa: E402
+
+CLIENTS, DEAF, PROMISED_MB = 1000, 20, 512
+
+
+def body(people, padding=560):
+    """60 KB that take a millisecond."""
+    dice = random.Random(1)
+    return {"cohort": {"participants": [
+        {"id": f"p{i:05}", "role": "mentee" if i % 2 else "mentor", "note": "x" * padding,
+         "topics": [f"t{dice.randrange(40)}" for _ in range(3)]} for i in range(people)]},
+        "programme": {"dimensions": [{"name": "topics", "kind": "set", "weight": 1}]}}
+
+
+class MemoryTest(unittest.TestCase):
+    def setUp(self):
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(16384, hard), hard))
+        self.daemon = service.Daemon("--workers", "2")
+        self.addCleanup(self.daemon.stop)
+        self.daemon.context.set(zmq.MAX_SOCKETS, 4096)
+
+    def megabytes(self, name="VmRSS"):
+        with open(f"/proc/{self.daemon.process.pid}/status", encoding="ascii") as file:
+            line = next(line for line in file if line.startswith(name))
+        return int(line.split()[1]) >> 10
+
+    def tell(self, what):
+        print(f"{what}: rss_mb={self.megabytes()} peak_mb={self.megabytes('VmHWM')}", flush=True)
+
+    def check_bounded(self):
+        self.assertLess(self.megabytes("VmHWM"), PROMISED_MB)
+
+    def test_many_clients_and_deaf_ones(self):
+        self.tell("start")
+        clients = [self.daemon.client() for _ in range(CLIENTS)]
+        for client in clients:
+            client.result("hello")
+        self.tell(f"{CLIENTS} connected")
+        large = body(100)
+        for _ in range(4):
+            for client in clients:
+                client.send("solve", large)
+        for client in clients:
+            for _ in range(4):
+                client.receive()
+        self.tell("4 requests of 60 KB of each")
+        deaf = [self.daemon.client(rcvhwm=1, sndtimeo=0) for _ in range(DEAF)]
+        for _ in range(200):
+            for client in deaf:
+                try:
+                    client.send("solve", large)
+                except zmq.Again:
+                    pass
+        time.sleep(3)
+        self.tell(f"{DEAF} send and never read")
+        start = time.monotonic()
+        clients[0].result("hello")
+        print(f"hello_ms={(time.monotonic() - start) * 1000:.1f}", flush=True)
+        self.check_bounded()
+
+    def test_endless_multipart_is_recorded(self):
+        one = socket.socket(socket.AF_UNIX)
+        one.settimeout(5)
+        one.connect(self.daemon.endpoint[6:])
+        one.sendall(b"\xff" + bytes(8) + b"\x7f\x03\x00NULL" + bytes(16 + 1 + 31))
+        time.sleep(0.2)
+        one.recv(64)
+        ready = b"\x05READY\x0bSocket-Type\0\0\0\x06DEALER\x08Identity\0\0\0\0"
+        one.sendall(b"\x04" + bytes([len(ready)]) + ready)
+        frame = b"\x03" + struct.pack(">Q", 60000) + bytes(60000)
+        sent, end = 0, time.monotonic() + 1
+        while time.monotonic() < end and sent < 300 << 20:
+            one.sendall(frame)
+            sent += len(frame)
+        self.tell(f"endless multipart, {sent >> 20} MB in a second")
+        with self.daemon.client() as client:
+            client.result("hello")
+        one.close()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
