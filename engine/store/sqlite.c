@@ -41,7 +41,8 @@ tdm_store_result tdm_sqlite_failure(const tdm_sql *sql, char message[TDM_STORE_M
 /* ---- opening ---- */
 
 static bool refuse(tdm_sql *sql, const char *path, const char *why, char *error) {
-  snprintf(error, TDM_STORE_MESSAGE_SIZE, "%.100s: %.100s; name another file with --store", path, why);
+  snprintf(error, TDM_STORE_MESSAGE_SIZE, "%.100s: %.100s; name another file with --store", path,
+           why);
   tdm_sql_close(sql);
   return false;
 }

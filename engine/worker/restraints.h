@@ -10,8 +10,8 @@
 
 /*
  * Bounds the address space, forbids core files (they would hold people's data), dies
- * with the daemon, is the first to go where memory runs out, leaves signals for stopping to the daemon, and sends standard output
- * to standard error. False: errno says why.
+ * with the daemon, and before it where memory runs out, leaves signals for stopping to the
+ * daemon, and sends standard output to standard error. False: errno says why.
  */
 bool tdm_restraints_apply(int64_t memory_mb, int64_t parent);
 
