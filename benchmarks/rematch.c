@@ -56,11 +56,13 @@ static bool solve(benchmark *b, const tdm_request *request, const tdm_base *base
   for (uint64_t run = 0; run < b->options.runs; run++) {
     tdm_problems problems;
     tdm_text message = {0};
+    tdm_base_order order = {.base = base};
     tdm_problems_init(&problems, request->arena);
     tdm_control control = control_of(b);
-    tdm_result code = tdm_solve_from(request, base, NULL, &control, request->arena, &problems,
-                                     &to->outcome, &message, NULL, &to->use);
+    tdm_result code = tdm_solve_from(request, &order, &control, request->arena, &problems,
+                                     &to->outcome, &message);
     b->ms[run] = (double)(tdm_clock_ns() - control.start_ns) / 1e6;
+    to->use = order.use;
     if (!complain(code, message)) return false;
   }
   tdm_setup_sort(b->ms, b->options.runs);
@@ -84,7 +86,7 @@ static bool same_values(const tdm_outcome *a, const tdm_outcome *b) {
 
 static bool compare(benchmark *b, const char *name, const tdm_request *request,
                     const tdm_base *base) {
-  result cold, warm;
+  result cold = {0}, warm = {0};
   if (!solve(b, request, NULL, &cold) || !solve(b, request, base, &warm)) return false;
   bool same = same_values(&cold.outcome, &warm.outcome);
   printf(

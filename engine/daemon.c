@@ -198,6 +198,12 @@ static void begin_drain(daemon_parts *d, int64_t drain_ms) {
 static void on_signal(uv_signal_t *handle, int signal_number) {
   daemon_parts *d = handle->data;
   if (d->drain.phase != TDM_DRAIN_SERVING) stop_at_once(d, signal_number);
+  /* From a terminal it means the end, from a service manager that settings changed. */
+  if (signal_number == SIGHUP && d->notify.started) {
+    tdm_log(TDM_LOG_INFO, "nothing to read again; other settings need a restart", "signal=%d",
+            signal_number);
+    return;
+  }
   tdm_log(TDM_LOG_INFO, "draining",
           "signal=%d running=%" PRIu32 " queued=%" PRIu32 " drain_ms=%" PRId64, signal_number,
           d->dispatcher.running, d->dispatcher.queue.length, d->settings->drain_ms);

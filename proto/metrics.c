@@ -50,7 +50,16 @@ static const metric counters[] = {
     {"workers_started", "workers_started", NULL, "Worker processes that were started."},
     {"workers_crashed", "workers_crashed", NULL, "Workers that ended without being asked."},
     {"workers_overran", "workers_overran", NULL, "Workers ended for taking too long."},
+    {"workers_silent", "workers_silent", NULL, "Workers ended when their lease was over."},
     {"workers_recycled", "workers_recycled", NULL, "Workers replaced after their share of work."},
+    {"cancelled", "cancelled", NULL, "Requests that were cancelled."},
+    {"abandoned", "abandoned", NULL, "Requests whose connection or key is gone."},
+    {"demoted", "demoted", NULL, "Requests that looked small, and were not."},
+    {"quarantined", "quarantined", NULL, "Requests refused, for they had ended two workers."},
+    {"connections_refused", "connections_refused", NULL, "Connections without a descriptor."},
+    {"handshakes_refused", "handshakes_refused", NULL, "Connections without keys, or garbage."},
+    {"keys_refused", "keys_refused", NULL, "Connections under an unknown key."},
+    {"revoked_messages", "revoked_messages", NULL, "Messages under keys that are gone."},
 };
 
 static const metric gauges[] = {

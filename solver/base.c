@@ -266,20 +266,19 @@ tdm_result tdm_base_solve(const tdm_request *request, const tdm_control *control
   return result;
 }
 
-tdm_result tdm_solve_from(const tdm_request *request, const tdm_base *base,
-                          const tdm_base_pairs *pairs, const tdm_control *control, tdm_arena *arena,
-                          tdm_problems *problems, tdm_outcome *outcome, tdm_text *message,
-                          tdm_base **left, tdm_base_use *use) {
-  beginning b = {.base = base, .pairs = pairs, .use = use};
-  tdm_solved_hooks hooks = {.begin = base ? begin : NULL,
+tdm_result tdm_solve_from(const tdm_request *request, tdm_base_order *order,
+                          const tdm_control *control, tdm_arena *arena, tdm_problems *problems,
+                          tdm_outcome *outcome, tdm_text *message) {
+  beginning b = {.base = order->base, .pairs = order->pairs, .use = &order->use};
+  tdm_solved_hooks hooks = {.begin = order->base ? begin : NULL,
                             .begin_context = &b,
-                            .use = left ? leave : NULL,
-                            .use_context = left};
-  if (left) *left = NULL;
-  *use = (tdm_base_use){0};
+                            .use = order->left ? leave : NULL,
+                            .use_context = order->left};
+  if (order->left) *order->left = NULL;
+  order->use = (tdm_base_use){0};
   tdm_result result =
       tdm_solve_between(request, control, arena, problems, outcome, message, &hooks);
-  use->used = hooks.began;
-  if (result == TDM_OK && base && !compare(&b, request, outcome)) return TDM_NO_MEMORY;
+  order->use.used = hooks.began;
+  if (result == TDM_OK && order->base && !compare(&b, request, outcome)) return TDM_NO_MEMORY;
   return result;
 }

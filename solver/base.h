@@ -45,13 +45,17 @@ typedef struct {
   uint32_t same;      /* … and those that are in the answer */
 } tdm_base_use;
 
-/*
- * tdm_solve() from a base (NULL: without one). `pairs` (or NULL: the base's own) are where
- * matchings grow from. *left (or NULL) takes a base as from tdm_base_solve(). *use tells.
- */
-tdm_result tdm_solve_from(const tdm_request *request, const tdm_base *base,
-                          const tdm_base_pairs *pairs, const tdm_control *control, tdm_arena *arena,
-                          tdm_problems *problems, tdm_outcome *outcome, tdm_text *message,
-                          tdm_base **left, tdm_base_use *use);
+/* Where a solve starts, and what is to be known of it then. */
+typedef struct {
+  const tdm_base *base;        /* NULL: without one */
+  const tdm_base_pairs *pairs; /* where matchings grow from; NULL: the base's own */
+  tdm_base **left;             /* takes a base as from tdm_base_solve(); NULL: not wanted */
+  tdm_base_use use;            /* out */
+} tdm_base_order;
+
+/* tdm_solve() as the order says. */
+tdm_result tdm_solve_from(const tdm_request *request, tdm_base_order *order,
+                          const tdm_control *control, tdm_arena *arena, tdm_problems *problems,
+                          tdm_outcome *outcome, tdm_text *message);
 
 #endif

@@ -357,6 +357,7 @@ tdm_result tdm_solve_and(const tdm_request *request, const tdm_control *control,
 /* *useless: what is known beforehand does not help; then nothing is told. */
 static tdm_result attempt(solve *s, const tdm_control *control, tdm_problems *problems,
                           tdm_text *message, bool *useless) {
+  *useless = false;
   *s->outcome = (tdm_outcome){0};
   *message = (tdm_text){0};
   s->phase_ns = tdm_clock_ns();
@@ -377,7 +378,7 @@ tdm_result tdm_solve_between(const tdm_request *request, const tdm_control *cont
                              tdm_arena *arena, tdm_problems *problems, tdm_outcome *outcome,
                              tdm_text *message, tdm_solved_hooks *hooks) {
   solve s = {.request = request, .arena = arena, .outcome = outcome, .hooks = hooks};
-  bool useless;
+  bool useless = false;
   tdm_stop_init(&s.stop, control);
   tdm_stop start = s.stop;
   tdm_result result = attempt(&s, control, problems, message, &useless);

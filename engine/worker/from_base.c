@@ -50,14 +50,14 @@ static tdm_result solve_from(tdm_bases *bases, const tdm_spans *of_base, const t
   uint64_t seed = request->options.seed;
   const tdm_base *warm = bases ? tdm_bases_find(bases, of_base, seed) : NULL;
   tdm_base *solved = NULL;
-  tdm_base_use use;
   const tdm_base_pairs pairs = {request->base->pairs, request->base->pair_count};
   tdm_result result = TDM_OK;
   if (!warm) result = solve_base(request->base, control, arena, problems, &solved, message);
   if (result != TDM_OK) return result;
-  result = tdm_solve_from(request, warm ? warm : solved, request->base->paired ? &pairs : NULL,
-                          control, arena, problems, outcome, message, NULL, &use);
-  tell(!use.used ? "unused" : warm ? "warm" : "cold", &use, &outcome->stats);
+  tdm_base_order order = {.base = warm ? warm : solved,
+                          .pairs = request->base->paired ? &pairs : NULL};
+  result = tdm_solve_from(request, &order, control, arena, problems, outcome, message);
+  tell(!order.use.used ? "unused" : warm ? "warm" : "cold", &order.use, &outcome->stats);
   if (solved && bases)
     tdm_bases_keep(bases, of_base, seed, solved);
   else
@@ -76,13 +76,11 @@ tdm_result tdm_from_base_solve(tdm_bases *bases, const uint8_t *body, size_t siz
                                tdm_text *message) {
   tdm_spans own, of_base;
   tdm_base *left = NULL;
-  tdm_base_use use;
   tdm_spans_find(body, size, &own, &of_base);
   if (request->base)
     return solve_from(bases, &of_base, request, control, arena, problems, outcome, message);
-  bool keeps = is_worth_keeping(bases, request);
-  tdm_result result = tdm_solve_from(request, NULL, NULL, control, arena, problems, outcome,
-                                     message, keeps ? &left : NULL, &use);
+  tdm_base_order order = {.left = is_worth_keeping(bases, request) ? &left : NULL};
+  tdm_result result = tdm_solve_from(request, &order, control, arena, problems, outcome, message);
   if (left) tdm_bases_keep(bases, &own, request->options.seed, left);
   return result;
 }

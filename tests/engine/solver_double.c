@@ -80,14 +80,12 @@ tdm_result tdm_solve(const tdm_request *request, const tdm_control *control, tdm
   return obey(request, control, problems, message, &outcome->status);
 }
 
-tdm_result tdm_solve_from(const tdm_request *request, const tdm_base *base,
-                          const tdm_base_pairs *pairs, const tdm_control *control, tdm_arena *arena,
-                          tdm_problems *problems, tdm_outcome *outcome, tdm_text *message,
-                          tdm_base **left, tdm_base_use *use) {
-  (void)pairs;
-  *use = (tdm_base_use){.used = base != NULL};
+tdm_result tdm_solve_from(const tdm_request *request, tdm_base_order *order,
+                          const tdm_control *control, tdm_arena *arena, tdm_problems *problems,
+                          tdm_outcome *outcome, tdm_text *message) {
+  order->use = (tdm_base_use){.used = order->base != NULL};
   tdm_result result = tdm_solve(request, control, arena, problems, outcome, message);
-  if (left) *left = result == TDM_OK ? new_base() : NULL;
+  if (order->left) *order->left = result == TDM_OK ? new_base() : NULL;
   return result;
 }
 

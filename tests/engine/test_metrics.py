@@ -94,6 +94,8 @@ class Metrics(LiveTest):
         self.assertEqual(list(again), list(families))
         self.assertEqual(sum(len(f.samples) for f in again.values()),
                          sum(len(f.samples) for f in families.values()))
+        # Every counter that this daemon has is in the table, with a word of help.
+        self.assertEqual([name for name, family in families.items() if not family.documentation], [])
         # Nothing that stats counts is left out.
         count = len(stats["counters"]) + len(stats["gauges"])
         self.assertEqual(count, sum(len(f.samples) for f in families.values() if f.type != "histogram"))

@@ -97,6 +97,14 @@ class Notify(LiveTest):
         self.assertEqual(receive(dealer)["kind"], "result")
         self.assertEqual(daemon.finish(0), 0)
 
+    def test_a_reload_is_no_end(self):
+        daemon, manager = self.start_managed()
+        daemon.process.send_signal(signal.SIGHUP)
+        self.until(lambda: any("read again" in line for line in daemon.lines), "told in the log")
+        self.assertEqual(ask(daemon.connect(), "hello", 1)["kind"], "result")
+        self.assertEqual(manager.told("STOPPING"), [])
+        self.assertEqual(daemon.finish(), 0)
+
     def test_the_watchdog_is_fed_while_the_loop_turns(self):
         daemon, manager = self.start_managed("--drain-ms", "1500", watchdog_ms=200)
         dealer = daemon.connect()

@@ -61,7 +61,7 @@ class Service:
         environment = dict(os.environ, TMPDIR=self.folder, XDG_STATE_HOME=self.folder)
         environment.pop("XDG_RUNTIME_DIR", None)
         self.process = subprocess.Popen(
-            [test_live.DAEMON, "--bind", self.endpoint, "--worker", test_live.WORKER, "--workers", "2",
+            [test_live.DAEMON, "--bind", self.endpoint, "--worker", test_live.WORKER, "--workers", "2", "--small-workers", "0",
              "--drain-ms", str(DRAIN_MS)], stderr=self.log, env=environment)
         socket = self.connect()
         socket.send(request("hello", 0))

@@ -75,6 +75,40 @@ static void test_auction_proves_without_quotas(void **state) {
   }
 }
 
+/* From any prices, known of anybody or not, and from any pairs. */
+static void test_auction_proves_from_any_start(void **state) {
+  (void)state;
+  for (uint64_t seed = 1; seed <= 300; seed++) {
+    tdm_small *small = tdm_small_new(seed, TDM_STAGE_SCORE);
+    tdm_ip *ip = &small->made.ip;
+    const tdm_problem *problem = ip->problem;
+    tdm_random random = {seed};
+    tdm_prices prices;
+    tdm_pairing pairing;
+    drop_quotas(ip);
+    ascend(ip, &prices, &pairing, &small->made.stop);
+    int64_t node[64], best = tdm_prices_bound(&prices), range = problem->largest_units * 4;
+    double row[TDM_ROWS_MAX] = {0};
+    tdm_node_pair pairs[64], assigned[64];
+    uint32_t count = 0, wanted = problem->count < 64 ? problem->count : 64;
+    assert_true(problem->node_count <= 64 && problem->most_pairs < 64);
+    for (uint32_t n = 0; n < problem->node_count; n++)
+      node[n] = tdm_random_chance(&random, 20) ? TDM_PRICE_UNKNOWN
+                : tdm_random_chance(&random, 50)
+                    ? prices.node[n]
+                    : tdm_random_below(&random, (uint32_t)range) * prices.scale;
+    for (uint32_t c = 0; c < wanted; c++)
+      pairs[c] = (tdm_node_pair){problem->mentor[c], problem->mentee[c]};
+    tdm_ascent_start start = {{node, pairs, wanted}, row};
+    assert_true(tdm_ascend_from(ip, &start, &prices, assigned, &count, &small->made.stop));
+    assert_true(tdm_prices_reduce(&prices, ip, &prices.total));
+    if (tdm_prices_bound(&prices) != best)
+      fail_msg("seed %u: bound %lld, not %lld", (unsigned)seed,
+               (long long)tdm_prices_bound(&prices), (long long)best);
+    tdm_small_free(small);
+  }
+}
+
 /* The relaxation's bound, up to a unit and two millionths of the largest score for every pair. */
 static void test_auction_reaches_the_relaxation(void **state) {
   (void)state;
@@ -307,6 +341,7 @@ static void test_auction_stops(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_auction_proves_without_quotas),
+      cmocka_unit_test(test_auction_proves_from_any_start),
       cmocka_unit_test(test_auction_reaches_the_relaxation),
       cmocka_unit_test(test_auction_lists_miss_nobody),
       cmocka_unit_test(test_auction_claims_its_total),

@@ -133,13 +133,30 @@ static void test_matching_reaches_the_pairs(void **state) {
   }
 }
 
-static void test_matching_is_for_single_places(void **state) {
+/* Of several places prices are not taken, but a pairing is found that is worth no less. */
+static void test_matching_of_several_places(void **state) {
+  (void)state;
+  for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    peers *p = new_peers(seed, PEOPLE);
+    int64_t single = best_of(p);
+    free_peers(p);
+    test_case *c = tdm_make_peers(PEOPLE, seed);
+    for (uint32_t k = 0; k < PEOPLE; k += 3) c->request.cohort.participants[k].capacity = 2;
+    p = new_peers_of(c);
+    tdm_wide before = p->prices.total;
+    int64_t several = best_of(p);
+    assert_true(p->prices.total == before);
+    assert_true(several > single);
+    assert_true(several <= tdm_prices_bound(&p->prices));
+    assert_bounds_hold(p, seed);
+    free_peers(p);
+  }
+}
+
+static void test_matching_is_not_for_minimums(void **state) {
   (void)state;
   peers *p = new_peers(1, 9);
   assert_true(tdm_matching_fits(&p->made.ip));
-  p->made.problem.nodes[3].capacity = 2;
-  assert_false(tdm_matching_fits(&p->made.ip));
-  p->made.problem.nodes[3].capacity = 1;
   p->made.ip.min[2] = 1;
   assert_false(tdm_matching_fits(&p->made.ip));
   p->made.ip.min[2] = 0;
@@ -178,7 +195,8 @@ int main(void) {
       cmocka_unit_test(test_both_ways_are_near),
       cmocka_unit_test(test_matching_proves_itself),
       cmocka_unit_test(test_matching_reaches_the_pairs),
-      cmocka_unit_test(test_matching_is_for_single_places),
+      cmocka_unit_test(test_matching_of_several_places),
+      cmocka_unit_test(test_matching_is_not_for_minimums),
       cmocka_unit_test(test_tighten_lowers_the_bound),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
