@@ -21,6 +21,12 @@ typedef enum {
   TDM_COMMAND_AGENDA = 32,
   TDM_COMMAND_WEIGHTS = 64,
   TDM_COMMAND_EXPLAIN = 128,
+  TDM_COMMAND_SUBMIT = 256,
+  TDM_COMMAND_JOB = 512,
+  TDM_COMMAND_JOBS = 1024,
+  TDM_COMMAND_CANCEL = 2048,
+  TDM_COMMAND_RESULT = 4096,
+  TDM_COMMAND_FORGET = 8192,
   TDM_COMMAND_STATS = 1 << 16
 } tdm_command;
 
@@ -43,6 +49,8 @@ typedef struct {
   int64_t per_month;   /* agenda; < 0: not given */
   const char *per;     /* agenda: "cohort" or "pair"; NULL: not given */
   bool prometheus;     /* stats */
+  const char *key;     /* submit; NULL: none */
+  const char *job;     /* job, cancel, result, forget: its id */
 
   tdm_people_files base;      /* match: the people as they were: the first three */
   const char *base_programme; /* match: the programme as it was */
