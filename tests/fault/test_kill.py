@@ -102,6 +102,7 @@ class Kill(unittest.TestCase):
                 thread.ending = True
                 thread.join(10)
                 self.assertEqual(thread.wrong, [])
+            daemon.context.destroy(0)
             if daemon is not self.first:
                 daemon.stop()
             begin = time.monotonic()
