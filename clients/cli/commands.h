@@ -14,6 +14,13 @@ tdm_exit tdm_verify_run(tdm_session *session);
 tdm_exit tdm_agenda_run(tdm_session *session);
 tdm_exit tdm_weights_run(tdm_session *session);
 tdm_exit tdm_explain_run(tdm_session *session);
+/* jobs.c */
+tdm_exit tdm_submit_run(tdm_session *session);
+tdm_exit tdm_job_run(tdm_session *session);
+tdm_exit tdm_jobs_run(tdm_session *session);
+tdm_exit tdm_cancel_run(tdm_session *session);
+tdm_exit tdm_result_run(tdm_session *session);
+tdm_exit tdm_forget_run(tdm_session *session);
 tdm_exit tdm_stats_run(tdm_session *session);
 
 #endif

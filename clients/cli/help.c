@@ -14,6 +14,10 @@ static const char general_head[] =
     "  tandem agenda people.csv programme.yaml pairs.csv  choose the topics of every month\n"
     "  tandem weights people.csv programme.yaml rated.csv learn weights from ratings\n"
     "  tandem verify people.csv programme.yaml outcome    check a certificate, without a server\n"
+    "  tandem submit people.csv programme.yaml            leave it to the server; prints a job's "
+    "id\n"
+    "  tandem result JOB                                  wait for the job; its pairs\n"
+    "  tandem job JOB, jobs, cancel JOB, forget JOB       see, stop and erase jobs\n"
     "  tandem ping                                        is the server there?\n"
     "  tandem stats                                       what is it doing, and how fast?\n"
     "  tandem keygen --out tandem.key                     a key for servers that demand one\n";
@@ -187,6 +191,26 @@ static const char keygen_head[] =
     "  tandem keygen --out tandem.key\n"
     "  tandem ping --endpoint tcp://mentoring.example:5591 --key tandem.key --server-key 'KEY'\n";
 
+static const char submit_head[] =
+    "Usage: tandem submit PEOPLE.csv PROGRAMME.yaml [OPTIONS]\n\n"
+    "Hands the request to the server and prints the id of its job. From then on nobody needs to\n"
+    "wait: the job survives a restart of the server. With --idempotency-key, the same files again\n"
+    "give the same job, also where the first answer was lost.\n\n"
+    "Examples:\n"
+    "  job=$(tandem submit people.csv programme.yaml --idempotency-key spring)\n"
+    "  tandem result $job -o pairs.csv\n";
+
+static const char jobs_head[] =
+    "Usage: tandem job JOB       how far it is\n"
+    "       tandem jobs          the newest hundred\n"
+    "       tandem result JOB    waits until it has ended, then its pairs as CSV\n"
+    "       tandem cancel JOB    stops it; its best pairs stay\n"
+    "       tandem forget JOB    erases it, and the people that came with it, from the server\n\n"
+    "Examples:\n"
+    "  tandem jobs\n"
+    "  tandem result $job -o pairs.csv\n"
+    "  tandem result $job --json | jq .unmatched\n";
+
 const char *tdm_help_head(int command) {
   switch (command) {
     case TDM_COMMAND_MATCH:
@@ -209,6 +233,14 @@ const char *tdm_help_head(int command) {
       return keygen_head;
     case TDM_COMMAND_STATS:
       return stats_head;
+    case TDM_COMMAND_SUBMIT:
+      return submit_head;
+    case TDM_COMMAND_JOB:
+    case TDM_COMMAND_JOBS:
+    case TDM_COMMAND_RESULT:
+    case TDM_COMMAND_CANCEL:
+    case TDM_COMMAND_FORGET:
+      return jobs_head;
     default:
       return general_head;
   }

@@ -26,6 +26,18 @@ static tdm_exit run(tdm_session *session) {
       return tdm_stats_run(session);
     case TDM_COMMAND_KEYGEN:
       return tdm_keygen_run(session->options);
+    case TDM_COMMAND_SUBMIT:
+      return tdm_submit_run(session);
+    case TDM_COMMAND_JOB:
+      return tdm_job_run(session);
+    case TDM_COMMAND_JOBS:
+      return tdm_jobs_run(session);
+    case TDM_COMMAND_CANCEL:
+      return tdm_cancel_run(session);
+    case TDM_COMMAND_RESULT:
+      return tdm_result_run(session);
+    case TDM_COMMAND_FORGET:
+      return tdm_forget_run(session);
     case TDM_COMMAND_NONE:
       break;
   }

@@ -15,8 +15,11 @@
 #include "solver/model/votes.h"
 
 enum {
-  SOLVES = TDM_COMMAND_MATCH | TDM_COMMAND_SCORE | TDM_COMMAND_AGENDA | TDM_COMMAND_EXPLAIN,
-  ASKS = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_PING | TDM_COMMAND_STATS,
+  SOLVES = TDM_COMMAND_MATCH | TDM_COMMAND_SCORE | TDM_COMMAND_AGENDA | TDM_COMMAND_EXPLAIN |
+           TDM_COMMAND_SUBMIT,
+  NAMES_JOB = TDM_COMMAND_JOB | TDM_COMMAND_CANCEL | TDM_COMMAND_RESULT | TDM_COMMAND_FORGET,
+  ASKS = SOLVES | NAMES_JOB | TDM_COMMAND_JOBS | TDM_COMMAND_CHECK | TDM_COMMAND_PING |
+         TDM_COMMAND_STATS,
   FILES = SOLVES | TDM_COMMAND_CHECK | TDM_COMMAND_VERIFY | TDM_COMMAND_WEIGHTS,
   TELLS = ASKS | FILES,
   ALL = TELLS | TDM_COMMAND_KEYGEN,
@@ -80,17 +83,20 @@ static const option table[] = {
     {"per-month", 0, "NUMBER", "topics in a month, at most (default 1)", TDM_COMMAND_AGENDA,
      PER_MONTH, AT(per_month)},
     {"output", 'o', "FILE", "write the answer, all of it, to a file (-: standard output)",
-     TDM_COMMAND_MATCH | TDM_COMMAND_AGENDA | TDM_COMMAND_WEIGHTS, STRING, AT(output)},
+     TDM_COMMAND_MATCH | TDM_COMMAND_AGENDA | TDM_COMMAND_WEIGHTS | TDM_COMMAND_RESULT, STRING,
+     AT(output)},
+    {"idempotency-key", 0, "TEXT", "the same key and files again give the same job",
+     TDM_COMMAND_SUBMIT, STRING, AT(idempotency_key)},
     {"outcome", 0, "FILE", "match: write the whole answer with its certificate; verify: read it",
      TDM_COMMAND_MATCH | TDM_COMMAND_VERIFY, STRING, AT(outcome)},
     {"certificate", 0, NULL, "ask for the certificate (it is in --json and --outcome)",
-     TDM_COMMAND_MATCH, FLAG, AT(certificate)},
-    {"prices", 0, NULL, "ask what every pair and quota is worth (likewise)", TDM_COMMAND_MATCH,
-     FLAG, AT(prices)},
+     TDM_COMMAND_MATCH | TDM_COMMAND_SUBMIT, FLAG, AT(certificate)},
+    {"prices", 0, NULL, "ask what every pair and quota is worth (likewise)",
+     TDM_COMMAND_MATCH | TDM_COMMAND_SUBMIT, FLAG, AT(prices)},
     {"time", 0, "SECONDS", "stop searching after that time (default 10)", SOLVES, SECONDS,
      AT(time_ms)},
     {"seed", 0, "NUMBER", "choose among equally good pairings (default 0)",
-     TDM_COMMAND_MATCH | TDM_COMMAND_EXPLAIN, WHOLE, AT(seed)},
+     TDM_COMMAND_MATCH | TDM_COMMAND_EXPLAIN | TDM_COMMAND_SUBMIT, WHOLE, AT(seed)},
     {"delimiter", 0, "CHAR", "of the CSV files: , ; or tab (default: found out)", FILES, DELIMITER,
      AT(files.delimiter)},
     {"endpoint", 0, "ADDRESS", "of the server (default $TANDEM_ENDPOINT or " TANDEM_ENDPOINT ")",
@@ -140,6 +146,18 @@ static const char *word_of(tdm_command command) {
       return "explain";
     case TDM_COMMAND_KEYGEN:
       return "keygen";
+    case TDM_COMMAND_SUBMIT:
+      return "submit";
+    case TDM_COMMAND_JOB:
+      return "job";
+    case TDM_COMMAND_JOBS:
+      return "jobs";
+    case TDM_COMMAND_CANCEL:
+      return "cancel";
+    case TDM_COMMAND_RESULT:
+      return "result";
+    case TDM_COMMAND_FORGET:
+      return "forget";
     case TDM_COMMAND_STATS:
       return "stats";
     case TDM_COMMAND_NONE:
@@ -319,8 +337,8 @@ static bool set_once(const parser *p, const char **slot, const char *word, const
  */
 static bool read_file(parser *p, const char *word) {
   tdm_options *o = p->options;
-  if (o->command == TDM_COMMAND_PING || o->command == TDM_COMMAND_STATS ||
-      o->command == TDM_COMMAND_KEYGEN)
+  if (o->command & NAMES_JOB) return set_once(p, &o->job, word, "one id too many");
+  if (o->command & (TDM_COMMAND_PING | TDM_COMMAND_STATS | TDM_COMMAND_JOBS | TDM_COMMAND_KEYGEN))
     return fail(p, "%s takes no file: \"%s\"", word_of(o->command), word);
   if (ends_with(word, ".yaml") || ends_with(word, ".yml")) {
     return set_once(p, &o->programme, word, "a second programme");
@@ -346,9 +364,11 @@ static bool read_command(parser *p) {
   static const tdm_command commands[] = {
       TDM_COMMAND_MATCH,  TDM_COMMAND_CHECK,  TDM_COMMAND_SCORE,   TDM_COMMAND_PING,
       TDM_COMMAND_VERIFY, TDM_COMMAND_AGENDA, TDM_COMMAND_WEIGHTS, TDM_COMMAND_EXPLAIN,
-      TDM_COMMAND_STATS,  TDM_COMMAND_KEYGEN};
+      TDM_COMMAND_STATS,  TDM_COMMAND_SUBMIT, TDM_COMMAND_JOB,     TDM_COMMAND_JOBS,
+      TDM_COMMAND_CANCEL, TDM_COMMAND_RESULT, TDM_COMMAND_FORGET,  TDM_COMMAND_KEYGEN};
   static const char words[] =
-      "match, check, score, explain, agenda, weights, verify, ping, stats and keygen";
+      "match, check, score, explain, agenda, weights, verify, submit, job, jobs, result, cancel, "
+      "forget, ping, stats and keygen";
   if (p->at == p->argc) return fail(p, "say what to do; there are %s", words);
   const char *word = p->argv[p->at];
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
@@ -367,6 +387,8 @@ static bool complete(const parser *p) {
     return fail(p, "%s is missing: a server with keys needs --key and --server-key",
                 o->key ? "--server-key" : "--key");
   if (o->json && o->prometheus) return fail(p, "either --json or --prometheus, not both");
+  if ((o->command & NAMES_JOB) && !o->job)
+    return fail(p, "%s: say which job: the id that submit printed", word_of(o->command));
   if (!(o->command & FILES)) return true;
   if (o->files.people && (o->files.mentors || o->files.mentees)) {
     return fail(p, "either one file of people or --mentors and --mentees, not both");

@@ -21,6 +21,12 @@ typedef enum {
   TDM_COMMAND_AGENDA = 32,
   TDM_COMMAND_WEIGHTS = 64,
   TDM_COMMAND_EXPLAIN = 128,
+  TDM_COMMAND_SUBMIT = 256,
+  TDM_COMMAND_JOB = 512,
+  TDM_COMMAND_JOBS = 1024,
+  TDM_COMMAND_CANCEL = 2048,
+  TDM_COMMAND_RESULT = 4096,
+  TDM_COMMAND_FORGET = 8192,
   TDM_COMMAND_STATS = 1 << 16,
   TDM_COMMAND_KEYGEN = 1 << 17
 } tdm_command;
@@ -32,20 +38,22 @@ typedef struct {
   const char *server_key; /* the key or a file */
   tdm_people_files files;
   const char *programme;
-  const char *pairs;   /* score, agenda */
-  const char *person;  /* explain */
-  const char *partner; /* explain: the mentee, where person is the mentor of a pair */
-  const char *history; /* pairs of earlier rounds */
-  const char *current; /* pairs of the running round */
-  int64_t max_changes; /* of them; < 0: not given */
-  const char *output;  /* match, agenda: -o; keygen: --out */
-  const char *outcome; /* match: written; verify: read */
-  bool certificate;    /* match */
-  bool prices;         /* match */
-  int64_t months;      /* agenda; < 0: not given */
-  int64_t per_month;   /* agenda; < 0: not given */
-  const char *per;     /* agenda: "cohort" or "pair"; NULL: not given */
-  bool prometheus;     /* stats */
+  const char *pairs;           /* score, agenda */
+  const char *person;          /* explain */
+  const char *partner;         /* explain: the mentee, where person is the mentor of a pair */
+  const char *history;         /* pairs of earlier rounds */
+  const char *current;         /* pairs of the running round */
+  int64_t max_changes;         /* of them; < 0: not given */
+  const char *output;          /* match, agenda: -o; keygen: --out */
+  const char *outcome;         /* match: written; verify: read */
+  bool certificate;            /* match */
+  bool prices;                 /* match */
+  int64_t months;              /* agenda; < 0: not given */
+  int64_t per_month;           /* agenda; < 0: not given */
+  const char *per;             /* agenda: "cohort" or "pair"; NULL: not given */
+  bool prometheus;             /* stats */
+  const char *idempotency_key; /* submit; NULL: none */
+  const char *job;             /* job, cancel, result, forget: its id */
 
   tdm_people_files base;      /* match: the people as they were: the first three */
   const char *base_programme; /* match: the programme as it was */

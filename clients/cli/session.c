@@ -52,6 +52,12 @@ static bool write_base(tdm_session *s) {
                           s->arena, &s->complaints);
 }
 
+static void write_idempotency_key(const tdm_options *options, tandem_body *body) {
+  if (!options->idempotency_key) return;
+  tandem_body_key(body, "key");
+  tandem_body_string(body, options->idempotency_key);
+}
+
 static bool write_controls(tdm_session *s) {
   const tdm_options *options = s->options;
   tandem_body *body = s->body;
@@ -65,7 +71,8 @@ static bool write_controls(tdm_session *s) {
   }
   bool certificate = options->certificate || options->outcome;
   bool any = options->seed >= 0 || progress || certificate || options->prices || s->former.asked;
-  bool seeded = options->command == TDM_COMMAND_MATCH || options->command == TDM_COMMAND_EXPLAIN;
+  int takers = TDM_COMMAND_MATCH | TDM_COMMAND_EXPLAIN | TDM_COMMAND_SUBMIT;
+  bool seeded = ((int)options->command & takers) != 0;
   if (!seeded || !any) return true;
   tandem_body_key(body, "options");
   tandem_body_begin_map(body);
@@ -163,6 +170,7 @@ static bool write_body(tdm_session *s) {
   if (s->options->command == TDM_COMMAND_AGENDA) write_order(s->options, s->body);
   if (s->options->command == TDM_COMMAND_EXPLAIN) write_question(s->options, s->body);
   if (s->options->command == TDM_COMMAND_VERIFY && !write_outcome(s)) return false;
+  write_idempotency_key(s->options, s->body);
   ok = write_controls(s) && ok;
   tandem_body_end(s->body);
   return ok;
@@ -321,6 +329,16 @@ static int64_t limit_of(const tdm_session *s) {
   if (tandem_value_int(tandem_value_find(limits, "time_ms"), &most_ms) && most_ms < limit_ms)
     return most_ms;
   return limit_ms;
+}
+
+tdm_exit tdm_session_again(tdm_session *s, const char *op) {
+  const uint8_t *bytes;
+  size_t size;
+  tandem_result result = tandem_body_finish(s->body, &bytes, &size);
+  if (result != TANDEM_OK) return explain_result(s, result);
+  tandem_reply_free(s->reply);
+  s->reply = NULL;
+  return judge(s, tandem_call(s->client, op, bytes, size, QUEUE_TIMEOUT_MS, &s->reply));
 }
 
 tdm_exit tdm_session_ask(tdm_session *s, const char *op) {

@@ -50,6 +50,9 @@ tdm_exit tdm_session_load(tdm_session *session);
  */
 tdm_exit tdm_session_ask(tdm_session *session, const char *op);
 
+/* Asks once more, on the same connection, what the session's body is now. */
+tdm_exit tdm_session_again(tdm_session *session, const char *op);
+
 /* The pairs of the running round, [[mentor, mentee], …], of the body that was loaded; absent when
  * the programme has none. */
 tandem_value tdm_session_current(const tdm_session *session);

@@ -187,11 +187,10 @@ void tdm_jobs_tick(tdm_jobs *jobs) {
   if (now_ms >= jobs->sweep_ms && !jobs->draining) sweep(jobs, now_ms);
 }
 
-static bool is_run(const tdm_task *task) { return task->peer == NULL; }
-
 bool tdm_jobs_handed(tdm_jobs *jobs, const tdm_task *task) {
-  if (!is_run(task)) return true;
-  return tdm_book_handed(&jobs->book, tdm_run_id(task), task->token, task->losses, tdm_wall_ms());
+  const tdm_job_id *id = tdm_run_id(task);
+  if (id == NULL) return true;
+  return tdm_book_handed(&jobs->book, id, task->token, task->losses, tdm_wall_ms());
 }
 
 /* ---- requests ---- */

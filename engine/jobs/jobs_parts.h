@@ -20,7 +20,7 @@ void tdm_run_answer_free(tdm_run_answer *answer);
 bool tdm_run_launch(void *context, tdm_book_entry *entry);
 /* The action `stop` of the book. */
 void tdm_run_stop(void *context, tdm_book_entry *entry);
-/* The job that a task runs; the task is one that was made here. */
+/* The job that a task runs; NULL: it is no run of a job. */
 const tdm_job_id *tdm_run_id(const tdm_task *task);
 /* The newest progress of the entry's run, NULL when there is none. */
 const tdm_buffer *tdm_run_progress(const tdm_book_entry *entry);

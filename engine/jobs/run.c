@@ -101,9 +101,11 @@ static void take_progress(void *context, tdm_task *task, const tdm_frame *reply)
   tdm_buffer_append(&r->progress, envelope.body, envelope.body_size);
 }
 
+static const tdm_taker run_taker = {take_reply, take_progress};
+
 const tdm_job_id *tdm_run_id(const tdm_task *task) {
   const run *r = task->taker_context;
-  return &r->id;
+  return task->taker == &run_taker ? &r->id : NULL;
 }
 
 const tdm_buffer *tdm_run_progress(const tdm_book_entry *entry) {
@@ -129,13 +131,12 @@ static void give_up(run *r, int error_code, const char *message) {
 }
 
 static void enqueue(tdm_jobs *jobs, tdm_task *task, int error_code, const char *message) {
-  static const tdm_taker taker = {take_reply, take_progress};
   run *r = task->taker_context;
   if (error_code != 0 && error_code != TDM_ERROR_BUSY) {
     give_up(r, error_code, message);
     return;
   }
-  task->taker = &taker;
+  task->taker = &run_taker;
   bool wanted = error_code == 0 && !jobs->cutting;
   if (wanted && tdm_dispatcher_admit(jobs->dispatcher, task)) return;
   task->taker = NULL;

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Durable jobs from outside: submit, job, jobs, cancel, put, forget, refs."""
 import hashlib
+import json
 import os
 import signal
+import subprocess
 import time
 import unittest
 
@@ -325,6 +327,41 @@ class Poison(JobsTest):
                              "done")
 
 
+class CommandLine(JobsTest):
+    def tandem(self, *words, status=0):
+        done = subprocess.run([service.CLI, words[0], "--endpoint", self.daemon.endpoint, *words[1:]],
+                              capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done.stdout if status == 0 else done.stderr
+
+    def test_a_job_from_submit_to_forget(self):
+        example = os.path.join(ROOT, "clients/cli/example")
+        files = [os.path.join(example, name) for name in ("people.csv", "programme.yaml")]
+        job = self.tandem("submit", *files, "--idempotency-key", "spring", "--time", "20").strip()
+        self.assertRegex(job, "^[0-9a-f]{32}$")
+        again = self.tandem("submit", *files, "--idempotency-key", "spring", "--time", "20").strip()
+        self.assertEqual(again, job)
+        self.assertIn("conflict", self.tandem("submit", *files, "--idempotency-key", "spring", status=7))
+        pairs = os.path.join(self.daemon.folder, "state/pairs.csv")
+        self.tandem("result", job, "-o", pairs)
+        with open(pairs, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        self.assertTrue(lines[0].startswith("mentor,mentee"), lines[0])
+        outcome = json.loads(self.tandem("result", job, "--json"))
+        self.assertEqual(len(outcome["pairs"]), len(lines) - 1)
+        self.assertRegex(self.tandem("job", job), f"{job}.* 1  done")
+        self.assertIn(job, self.tandem("jobs"))
+        self.assertEqual(self.tandem("cancel", job), "done\n")
+        self.assertEqual(self.tandem("forget", job), "")
+        self.assertIn("not_found", self.tandem("job", job, status=7))
+        self.assertNotIn(job, self.tandem("jobs"))
+
+    def test_misuse_is_told(self):
+        self.assertIn("which job", self.tandem("result", status=5))
+        self.assertIn("one id too many", self.tandem("job", "a", "b", status=5))
+        self.assertIn("jobs takes no file", self.tandem("jobs", "a", status=5))
+
+
 class Without(service.ServiceTest):
     options = ("--workers", "1", "--store", "none")
 
@@ -366,7 +403,7 @@ class Restart(unittest.TestCase):
             client.result("job", {"job": done, "wait_ms": 20000})
             running = client.result("submit", lasting(3000))["job"]
             end = time.monotonic() + 10
-            while client.result("job", {"job": running})["state"] != "running":
+            while not client.result("jobs", {"state": "running"})["jobs"]:  # as the disk has it
                 self.assertLess(time.monotonic(), end)
         os.kill(self.first.process.pid, signal.SIGKILL)
         self.first.wait()
