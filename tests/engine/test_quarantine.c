@@ -38,7 +38,7 @@ static void test_quarantine_ends(void **state) {
 static void test_quarantine_forgets_the_oldest_first(void **state) {
   (void)state;
   tdm_quarantine q;
-  char bodies[TDM_QUARANTINE_MAX + 1][8];
+  char bodies[TDM_QUARANTINE_MAX + 1][16];
   tdm_quarantine_init(&q, 7);
   for (int i = 0; i <= TDM_QUARANTINE_MAX; i++) {
     snprintf(bodies[i], sizeof bodies[i], "%d", i);
