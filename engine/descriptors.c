@@ -32,6 +32,7 @@ static int refuse(int descriptor) {
   return -1;
 }
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library names them */
 __attribute__((visibility("default"))) int accept4(int listener, __SOCKADDR_ARG address,
                                                    socklen_t *restrict size, int flags) {
   /* The type of the address is a union of pointers where the compiler has such arguments. */
