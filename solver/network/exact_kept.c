@@ -22,7 +22,7 @@ static uint32_t find_row(const tdm_part *part) {
 }
 
 static uint32_t *list_groups(const tdm_part *part) {
-  uint32_t *group = malloc(((size_t)part->lines + 1) * sizeof *group);
+  uint32_t *group = calloc((size_t)part->lines + 1, sizeof *group);
   for (uint32_t g = 0; group && part->group_line && g < part->ip->problem->gains.group_count; g++)
     if (part->group_line[g] != TDM_NONE) group[part->group_line[g]] = g;
   return group;
