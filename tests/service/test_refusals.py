@@ -270,7 +270,7 @@ class ManyKeysTest(ServiceTest):
 
 
 class BusyTest(ServiceTest):
-    options = ("--workers", "1", "--queue", "3", "--outstanding", "8")
+    options = ("--workers", "1", "--small-workers", "0", "--queue", "3", "--outstanding", "8")
 
     def flood(self, clients, each):
         """Sends all requests, then collects (kind, code) of every answer."""
@@ -291,6 +291,8 @@ class BusyTest(ServiceTest):
         clients = [self.daemon.client() for _ in range(4)]
         for client in clients:
             self.addCleanup(client.socket.close, 0)
+        with self.daemon.client() as other:
+            self.until(lambda: other.result("stats")["gauges"]["workers_idle"] == 1, "a worker is idle")
         answers = self.flood(clients, 5)
         self.assertEqual(len(answers), 20)
         self.assertEqual(set(answers), {"result", "busy"})
@@ -313,7 +315,7 @@ class BusyTest(ServiceTest):
 
 
 class OutstandingTest(ServiceTest):
-    options = ("--workers", "1")
+    options = ("--workers", "1", "--small-workers", "0")
 
     def test_64_on_one_connection_and_no_more(self):
         slow = self.client.send("solve", hard(110, time_ms=1000))
