@@ -33,6 +33,7 @@ typedef struct {
   tdm_wide *root_reduced;
   tdm_wide root_total;
   bool has_root;
+  bool beyond_root;  /* the root is done with, whether its relaxation was solved or not */
   bool improved;     /* the incumbent, since last asked */
   int32_t *count;    /* [columns] a rounded solution */
   int64_t *activity; /* [lines] scratch */
@@ -152,8 +153,9 @@ static void set_bounds(search *s) {
     tdm_part_bounds(&s->part, j, s->lower[j], s->upper[j]);
 }
 
+/* Of the root alone: where its relaxation failed, what another node proves does not hold there. */
 static void keep_root(search *s, tdm_wide total) {
-  if (s->has_root) return;
+  if (s->has_root || s->beyond_root) return;
   s->has_root = true;
   s->root_total = total;
   memcpy(s->root_reduced, s->part.now, s->part.columns * sizeof *s->root_reduced);
@@ -405,6 +407,7 @@ static tdm_exact_status dive(search *s, uint32_t node) {
       return end(s, TDM_EXACT_ENOUGH, next == TDM_NONE ? needed(s) - 1 : bound);
     if (narrowed(s)) return TDM_EXACT_NARROWED;
     s->improved = false;
+    s->beyond_root = true;
     tdm_exact_tree_drop(&s->tree, node);
     if (next != TDM_NONE && !worth_diving(s, bound)) {
       if (!tdm_exact_tree_open(&s->tree, next)) return TDM_EXACT_NO_MEMORY;
