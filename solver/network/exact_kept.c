@@ -28,6 +28,14 @@ static uint32_t *list_groups(const tdm_part *part) {
   return group;
 }
 
+/* What a unit of a small row is worth of the row's price, which may be that of a share while the
+ * row has become a count. */
+static int64_t small_units(const tdm_part *part, const tdm_prices *prices,
+                           const tdm_part_line *line) {
+  bool became = part->ip->rows[line->row].as_count && !prices->counts_shares;
+  return became ? TDM_MILLION : line->small.units;
+}
+
 /* What the prices say of a line, in whole units of score. */
 static double price_of(const tdm_part *part, const tdm_prices *prices, uint32_t l,
                        const uint32_t *group) {
@@ -36,7 +44,7 @@ static double price_of(const tdm_part *part, const tdm_prices *prices, uint32_t 
   if (l < part->nodes) return part->vertex[l] == TDM_NONE ? 0 : (double)prices->node[l] / scale;
   if (l >= part->side_end)
     return group[l] < prices->group_count ? (double)prices->group[group[l]] / scale : 0;
-  double units = (double)line->small.units / (double)line->small.per;
+  double units = (double)small_units(part, prices, line) / (double)line->small.per;
   return (double)prices->row[line->row] / scale * units;
 }
 
@@ -60,31 +68,47 @@ static void find_least(const tdm_part *part, int64_t *least) {
 /* Whether what the line is worth, and a coefficient in it, stay far below 2^62. */
 static bool fits(const tdm_part *part, uint32_t l, int64_t slack, double price) {
   const tdm_part_line *line = &part->line[l];
-  bool side = l >= part->nodes && l < part->side_end;
-  bool share = side && tdm_row_is_share(&part->ip->rows[line->row]);
   double amount = fmax(fabs((double)line->upper), (double)slack);
-  amount = fmax(amount, share ? 1e6 : 2);
+  amount = fmax(amount, 2);
+  if (l >= part->nodes && l < part->side_end)
+    amount = fmax(amount, fmax((double)llabs(line->small.in), (double)llabs(line->small.out)));
   return slack >= 0 && slack <= MOST_SLACK && fabs(price) * amount < MOST_WORTH;
+}
+
+/* Whether the prices are those of the row as it is. */
+static bool is_quota(const tdm_part *part, const tdm_prices *prices, const tdm_part_line *line) {
+  const tdm_row *row = &part->ip->rows[line->row];
+  if (row->kind > TDM_ROW_QUOTA_MAX_SHARE) return false;
+  return !tdm_row_is_share(row) || row->as_count || !prices->counts_shares;
+}
+
+/* The slack of a line at the price takes no more than is open. */
+static void limit_line(tdm_part_line *line, tdm_wide price, tdm_wide open) {
+  tdm_wide slack = price == 0 ? MOST_SLACK + 1 : open / (price < 0 ? -price : price);
+  if (slack > MOST_SLACK) return;
+  if (price > 0 && (!line->has_lower || line->upper - slack > line->lower)) {
+    line->lower = line->upper - (int64_t)slack;
+    line->has_lower = true;
+  }
+  if (price < 0 && line->has_lower && line->lower + slack < line->upper)
+    line->upper = line->lower + (int64_t)slack;
 }
 
 /*
  * A pairing that keeps the score deviates from the score's prices by no more than what they left
- * open: slack of nodes and groups at such a price is limited.
+ * open: slack of nodes, quotas and groups at such a price is limited.
  */
 static void limit_slack(tdm_part *part, const tdm_prices *prices, const uint32_t *group,
                         tdm_wide open) {
   for (uint32_t l = 0; l < part->lines; l++) {
     tdm_part_line *line = &part->line[l];
-    int64_t price = 0;
-    if (l < part->nodes) price = prices->node[l];
-    if (l >= part->side_end && group[l] < prices->group_count) price = prices->group[group[l]];
-    if (price == 0 || (l < part->nodes && part->vertex[l] == TDM_NONE)) continue;
-    tdm_wide slack = open / (price < 0 ? -price : price);
-    if (slack > MOST_SLACK) continue;
-    if (price > 0 && (!line->has_lower || line->upper - slack > line->lower)) {
-      line->lower = line->upper - (int64_t)slack;
-      line->has_lower = true;
-    }
+    if (l < part->nodes && part->vertex[l] != TDM_NONE)
+      limit_line(line, prices->node[l], open);
+    else if (l >= part->side_end && group[l] < prices->group_count)
+      limit_line(line, prices->group[group[l]], open);
+    else if (l >= part->nodes && l < part->side_end && is_quota(part, prices, line))
+      limit_line(line, (tdm_wide)prices->row[line->row] * small_units(part, prices, line),
+                 open * line->small.per);
   }
 }
 

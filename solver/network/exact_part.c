@@ -551,6 +551,16 @@ tdm_wide tdm_part_bound(tdm_part *part, const int32_t *lower, const int32_t *upp
   return part->constant + line_total(part, 1) + column_total(part, 1, lower, upper);
 }
 
+/* Rows that are divided need finer deltas than others: a whole number of the row's own units. */
+static double finest(const tdm_part *part) {
+  static const double most = 274877906944.0; /* 2^38 */
+  double divisor = 1;
+  for (uint32_t r = 0; r < part->rows; r++)
+    if (tdm_network_row_dual(part->network, r) != 0)
+      divisor = fmax(divisor, part->line[part->nodes + r].divisor);
+  return fmin(divisor, most);
+}
+
 bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *upper) {
   double largest = 0;
   for (uint32_t v = 0; v < part->vertices; v++) {
@@ -559,7 +569,7 @@ bool tdm_part_proves_empty(tdm_part *part, const int32_t *lower, const int32_t *
   }
   for (uint32_t r = 0; r < part->rows; r++)
     largest = fmax(largest, fabs(tdm_network_row_dual(part->network, r)));
-  double factor = largest > 0 ? 1099511627776.0 / largest : 0; /* 2^40 */
+  double factor = largest > 0 ? 1099511627776.0 * finest(part) / largest : 0; /* 2^40 */
   for (uint32_t n = 0; n < part->nodes; n++)
     part->delta[n] = part->vertex[n] == TDM_NONE ? 0 : rounded(nodal_of(part, n) * factor);
   for (uint32_t r = 0; r < part->rows; r++) {

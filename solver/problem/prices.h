@@ -29,10 +29,11 @@ typedef struct {
   int64_t *row;   /* [row_count], >= 0, 0 for inactive rows */
   int64_t *group; /* [group_count], >= 0; later groups: by default, as above */
   uint32_t group_count, group_room;
-  int64_t *reduced; /* [pool count] by tdm_prices_reduce(), clipped to 62 bits */
-  uint32_t room;    /* of reduced */
-  tdm_wide total;   /* scale * bound before rounding down */
-  int64_t scale;    /* a power of two, at least 65536; larger where scores leave room for it */
+  int64_t *reduced;   /* [pool count] by tdm_prices_reduce(), clipped to 62 bits */
+  uint32_t room;      /* of reduced */
+  tdm_wide total;     /* scale * bound before rounding down */
+  bool counts_shares; /* of a kept score: of shares that were counts by then */
+  int64_t scale;      /* a power of two, at least 65536; larger where scores leave room for it */
 } tdm_prices;
 
 /* All zero, groups by default; in the problem's arena. */

@@ -38,6 +38,7 @@ tdm_ending tdm_stage_score_keep(tdm_stages *stages) {
   int64_t value = tdm_pairing_value(ip, &stages->pairing);
   if (!tdm_prices_init(&stages->score_prices, ip)) return TDM_ENDED_NO_MEMORY;
   if (!tdm_prices_copy(&stages->score_prices, &stages->prices, ip)) return TDM_ENDED_NO_MEMORY;
+  stages->score_prices.counts_shares = !tdm_ip_has_open_shares(ip);
   stages->score_kept = true;
   tdm_wide width = stages->prices.total - (tdm_wide)value * stages->prices.scale;
   tdm_ending end = close_pool(stages, width);

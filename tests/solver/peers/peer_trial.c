@@ -16,9 +16,17 @@
 #include "tests/solver/peers/peer.h"
 #include "tests/support/dump.h"
 
-enum { FAILURES_MAX = 20, SOLVE_MS = 5000, COMPLAINT_BYTES = 256, GLPK = 0, CBC = 1 };
+enum {
+  FAILURES_MAX = 20,
+  SOLVE_MS = 5000,
+  SHOW_MS = 60000,
+  COMPLAINT_BYTES = 256,
+  GLPK = 0,
+  CBC = 1
+};
 
 static tdm_peer_settings settings;
+static int64_t solve_ms = SOLVE_MS;
 
 /* What happened in all seeds. */
 static struct {
@@ -56,7 +64,7 @@ static bool solve_ours(trial *t) {
     return refuse(t, "the check: %.*s: %.*s", TDM_TEXT_ARG(first->path),
                   TDM_TEXT_ARG(first->message));
   }
-  tdm_control control = {.deadline_ns = tdm_clock_ns() + INT64_C(1000000) * SOLVE_MS};
+  tdm_control control = {.deadline_ns = tdm_clock_ns() + INT64_C(1000000) * solve_ms};
   tdm_result result = tdm_solve(&t->instance->request, &control, t->instance->arena,
                                 &t->instance->problems, &t->outcome, &message);
   if (result != TDM_OK)
@@ -170,8 +178,8 @@ static bool try_seed(trial *t, uint64_t seed) {
       : status == TDM_INFEASIBLE ? &tally.infeasible
                                  : &tally.unproven);
   if (status == TDM_FEASIBLE || status == TDM_UNKNOWN)
-    print_message("seed %llu is %s after %d ms, gap %g\n", (unsigned long long)seed,
-                  tdm_status_name(status), SOLVE_MS, t->outcome.gap);
+    print_message("seed %llu is %s after %lld ms, gap %g\n", (unsigned long long)seed,
+                  tdm_status_name(status), (long long)solve_ms, t->outcome.gap);
   return (!is_due(seed, settings.glpk_every) || try_peer(t, GLPK)) &&
          (!wants_cbc(seed) || try_peer(t, CBC));
 }
@@ -208,7 +216,7 @@ static void test_solve_is_as_good_as_its_peers(void **state) {
 static int show(uint64_t seed) {
   trial t;
   settings.glpk_every = settings.cbc_every = 1;
-  settings.limit_ms = 60000;
+  settings.limit_ms = SHOW_MS;
   bool holds = try_seed(&t, seed);
   tdm_dump_request(stdout, &t.instance->request);
   tdm_dump_outcome(stdout, &t.instance->request, &t.outcome);
@@ -219,16 +227,19 @@ static int show(uint64_t seed) {
 }
 
 int tdm_peer_main(const tdm_peer_settings *given, int argc, char **argv) {
+  char **only = NULL;
   settings = *given;
   for (int i = 1; i + 1 < argc; i += 2) {
     uint64_t value = strtoull(argv[i + 1], NULL, 10);
-    if (strcmp(argv[i], "--seed") == 0) return show(value);
+    if (strcmp(argv[i], "--seed") == 0) only = &argv[i + 1];
     if (strcmp(argv[i], "--count") == 0) settings.count = value;
     if (strcmp(argv[i], "--from") == 0) settings.from = value;
     if (strcmp(argv[i], "--glpk-every") == 0) settings.glpk_every = value;
     if (strcmp(argv[i], "--cbc-every") == 0) settings.cbc_every = value;
     if (strcmp(argv[i], "--limit-ms") == 0) settings.limit_ms = value;
+    if (strcmp(argv[i], "--solve-ms") == 0) solve_ms = (int64_t)value;
   }
+  if (only) return show(strtoull(*only, NULL, 10));
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_solve_is_as_good_as_its_peers)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

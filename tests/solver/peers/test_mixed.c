@@ -5,6 +5,7 @@
  * among them.
  *
  *   test_mixed [--count N] [--from SEED] [--glpk-every N] [--cbc-every N] [--limit-ms N]
+ *              [--solve-ms N]
  *   test_mixed --seed SEED                   one seed, with its request and outcome
  *
  * TANDEM_MIXED_FEATURES names features as test_whole's --features does, instead of those offered.

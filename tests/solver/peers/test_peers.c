@@ -4,6 +4,7 @@
  * people a side.
  *
  *   test_peers [--count N] [--from SEED] [--glpk-every N] [--cbc-every N] [--limit-ms N]
+ *              [--solve-ms N]
  *   test_peers --seed SEED                   one seed, with its request and outcome
  */
 #include "tests/solver/peers/peer_trial.h"
