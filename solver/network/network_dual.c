@@ -18,7 +18,7 @@ static const double PIVOT = 1e-7;     /* smallest pivot */
 static const double DUAL = 1e-10;     /* times the largest cost: reduced costs that count as 0 */
 static const double AGREE = 1e-6;     /* row and column must, on the pivot */
 static const double PERTURB = 1e-7;   /* times the largest cost */
-static const double ARTIFICIAL = 1e6; /* a bound where there is none and the dual needs one */
+static const double ARTIFICIAL = 1e6; /* a range where there is none and the dual needs one */
 static const double LARGEST_WEIGHT = 1e30;
 
 typedef struct {
@@ -49,6 +49,12 @@ void tdm_network_list_live(tdm_network *net) {
   }
 }
 
+/* A bound where there is none. */
+static double made_up(const tdm_network *net, uint32_t j, bool up) {
+  double other = up ? net->lower[j] : net->upper[j], base = isinf(other) ? 0 : other;
+  return up ? base + ARTIFICIAL : base - ARTIFICIAL;
+}
+
 /* Every column goes to the bound that its reduced cost asks for, made up where there is none. */
 static void place_columns(run *r) {
   tdm_network *net = r->net;
@@ -58,7 +64,7 @@ static void place_columns(run *r) {
     bool up = d > r->tolerance, down = d < -r->tolerance;
     if (up || down) net->place[j] = up ? TDM_AT_UPPER : TDM_AT_LOWER;
     if ((up && isinf(net->upper[j])) || (down && isinf(net->lower[j])))
-      net->value[j] = up ? ARTIFICIAL : -ARTIFICIAL;
+      net->value[j] = made_up(net, j, up);
     else
       tdm_network_settle(net, j);
   }
@@ -396,8 +402,11 @@ static void set_ray(run *r) {
 
 static tdm_network_status finish(run *r) {
   tdm_network *net = r->net;
-  for (uint32_t j = 0; j < net->columns; j++)
-    if (!tdm_is_basic(net, j) && fabs(net->value[j]) >= ARTIFICIAL) return TDM_NETWORK_FAILED;
+  for (uint32_t j = 0; j < net->columns; j++) {
+    bool up = net->place[j] == TDM_AT_UPPER;
+    if (tdm_is_basic(net, j) || !isinf(up ? net->upper[j] : net->lower[j])) continue;
+    if (net->value[j] == made_up(net, j, up)) return TDM_NETWORK_FAILED;
+  }
   return TDM_NETWORK_OPTIMAL;
 }
 

@@ -349,8 +349,31 @@ static void test_network_stops(void **state) {
   done(p);
 }
 
+/* What is as large as bounds that are made up is a solution all the same. */
+static void test_network_takes_large_bounds_for_bounds(void **state) {
+  (void)state;
+  tdm_stop stop = no_stop();
+  tdm_network *network = tdm_network_new(1, 1, 1);
+  assert_non_null(network);
+  tdm_network_node_bounds(network, 0, 0, 3);
+  tdm_network_node_bounds(network, 1, 0, 3);
+  tdm_network_row_bounds(network, 0, -INFINITY, -2.5e6);
+  tdm_network_column column = {.left = 0,
+                               .right = 1,
+                               .upper = 3,
+                               .cost = -1,
+                               .count = 1,
+                               .rows = &(int){0},
+                               .coefficients = &(double){-1e6}};
+  assert_int_equal(tdm_network_add_column(network, &column), 0);
+  assert_int_equal(tdm_network_solve(network, -INFINITY, &stop), TDM_NETWORK_OPTIMAL);
+  assert_true(fabs(tdm_network_value(network, 0) - 2.5) < 1e-9);
+  tdm_network_free(network);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_network_takes_large_bounds_for_bounds),
       cmocka_unit_test(test_network_equals_glpk),
       cmocka_unit_test(test_network_primal_equals_glpk),
       cmocka_unit_test(test_network_warm_after_changes),
