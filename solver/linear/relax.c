@@ -300,8 +300,9 @@ static bool join_first(tdm_relaxation *relaxation, const tdm_prices *guide,
       if (!join(relaxation, c, TDM_COUNT_NOTHING)) return false;
     return true;
   }
-  for (uint32_t k = 0; k < problem->lock_count; k++)
-    if (!join(relaxation, problem->lock[k], TDM_COUNT_NOTHING)) return false;
+  for (uint32_t c = 0; c < relaxation->ip->fixed_count; c++)
+    if (relaxation->ip->fixed[c] == TDM_LOCKED && !join(relaxation, c, TDM_COUNT_NOTHING))
+      return false;
   return join_best(relaxation, problem->units, INT64_MIN, BEST_OF_NODE, BEST_OF_NODE,
                    TDM_COUNT_NOTHING);
 }

@@ -204,28 +204,44 @@ static tdm_result result_of(tdm_pool_status status, bool *stopped) {
   return status == TDM_POOL_NO_MEMORY ? TDM_NO_MEMORY : TDM_OK;
 }
 
+/* The lock's pair the other way round, where it would be that without the lock; else no nodes. */
+static tdm_node_pair turn(const tdm_problem *problem, const tdm_pair_reference *pair) {
+  uint32_t mentor = pair->mentor.participant, mentee = pair->mentee.participant;
+  bool turns = tdm_orientation_decides(&problem->rules.orientation, mentor, mentee) &&
+               tdm_rules_allow_unlocked(&problem->rules, mentee, mentor);
+  return turns ? (tdm_node_pair){problem->node_of[mentee], problem->node_of[mentor]}
+               : (tdm_node_pair){TDM_NONE, TDM_NONE};
+}
+
+/* All of them join the pool at once: so the order of the locks does not matter. */
+static bool add_turned(tdm_problem *problem, const tdm_node_pair *pairs) {
+  uint32_t locks = problem->lock_count, count = 0;
+  tdm_node_pair *sorted = malloc(((size_t)locks + 1) * sizeof *sorted);
+  problem->turned = tdm_arena_alloc(problem->arena, locks, sizeof *problem->turned);
+  for (uint32_t k = 0; sorted && k < locks; k++)
+    if (pairs[k].mentor != TDM_NONE) sorted[count++] = pairs[k];
+  bool added = sorted && problem->turned && tdm_pool_add(problem, sorted, count);
+  for (uint32_t k = 0; added && k < locks; k++)
+    problem->turned[k] = pairs[k].mentor == TDM_NONE
+                             ? TDM_NONE
+                             : tdm_problem_candidate(problem, pairs[k].mentor, pairs[k].mentee);
+  free(sorted);
+  return added;
+}
+
 /* Only conflicts ask what would be without a lock: a pool that is priced out goes without. */
 static bool find_turned(tdm_problem *problem) {
   const tdm_programme *programme = &problem->request->programme;
-  for (uint32_t k = 0; k < problem->lock_count && !tdm_problem_is_bipartite(problem); k++) {
-    const tdm_pair_reference *pair = &programme->require[k].pair;
-    uint32_t mentor = pair->mentor.participant, mentee = pair->mentee.participant;
-    if (!tdm_orientation_decides(&problem->rules.orientation, mentor, mentee) ||
-        !tdm_rules_allow_unlocked(&problem->rules, mentee, mentor))
-      continue;
-    problem->turns = true;
-    if (!problem->complete) return true;
-    if (!problem->turned) {
-      problem->turned =
-          tdm_arena_alloc(problem->arena, problem->lock_count, sizeof *problem->turned);
-      for (uint32_t l = 0; problem->turned && l < problem->lock_count; l++)
-        problem->turned[l] = TDM_NONE;
-    }
-    tdm_node_pair nodes = {problem->node_of[mentee], problem->node_of[mentor]};
-    if (!problem->turned || !tdm_pool_add(problem, &nodes, 1)) return false;
-    problem->turned[k] = problem->count - 1;
+  if (tdm_problem_is_bipartite(problem) || problem->lock_count == 0) return true;
+  tdm_node_pair *pairs = malloc((size_t)problem->lock_count * sizeof *pairs);
+  if (!pairs) return false;
+  for (uint32_t k = 0; k < problem->lock_count; k++) {
+    pairs[k] = turn(problem, &programme->require[k].pair);
+    problem->turns = problem->turns || pairs[k].mentor != TDM_NONE;
   }
-  return true;
+  bool found = !problem->turns || !problem->complete || add_turned(problem, pairs);
+  free(pairs);
+  return found;
 }
 
 tdm_result tdm_problem_init(tdm_problem *problem, const tdm_request *request, bool apart,

@@ -85,7 +85,8 @@ static const struct {
   unsigned features;
   uint64_t seed;
 } repaired[] = {
-    {TDM_FEATURES_ALL, 723527}, /* a root without a solution: its child's held everywhere */
+    {TDM_FEATURES_ALL, 723527},  /* a root without a solution: its child's held everywhere */
+    {TDM_FEATURES_ALL, 2143863}, /* the order of locks was that of a relaxation's columns */
 };
 
 static void test_what_was_wrong_once_holds(void **state) {
