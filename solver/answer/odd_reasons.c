@@ -9,8 +9,8 @@
 bool tdm_odd_reasons_init(tdm_odd_reasons *reasons, const tdm_ip *whole, const tdm_pairing *pairing,
                           tdm_stop *stop) {
   *reasons = (tdm_odd_reasons){.stop = stop};
-  tdm_places_status status = tdm_places_init(&reasons->places, whole, true);
-  if (status == TDM_PLACES_TOO_MANY) return true;
+  tdm_places_status status = tdm_places_init(&reasons->places, whole, true, stop);
+  if (status == TDM_PLACES_TOO_MANY || status == TDM_PLACES_STOPPED) return true;
   if (status != TDM_PLACES_DONE || !tdm_places_match(&reasons->places, pairing)) return false;
   size_t vertices = reasons->places.graph.vertices;
   reasons->mate = malloc((vertices + 1) * sizeof *reasons->mate);

@@ -21,7 +21,7 @@
 
 typedef struct {
   tdm_places places;
-  bool usable;    /* false: too many candidates to look at */
+  bool usable;    /* false: too many candidates to look at, or stopped */
   uint32_t *mate; /* [vertices] of the pairing */
   tdm_stop *stop;
 } tdm_odd_reasons;

@@ -19,7 +19,11 @@ typedef struct {
   size_t count, room;
   uint64_t entries;
   uint64_t own; /* vertices of candidates */
+  tdm_stop *stop;
 } builder;
+
+/* So many links are followed before the stop is asked. */
+enum { ASK = 4096 };
 
 /* ---- links ---- */
 
@@ -49,8 +53,10 @@ static bool add_candidate(builder *b, uint32_t c) {
 }
 
 static bool link_pool(builder *b) {
-  for (uint32_t c = 0; c < b->problem->count; c++)
+  for (uint32_t c = 0; c < b->problem->count; c++) {
+    if (c % ASK == 0 && tdm_stop_now(b->stop)) break;
     if (!add_candidate(b, c)) return false;
+  }
   return true;
 }
 
@@ -60,7 +66,7 @@ static bool link_all(builder *b) {
   uint32_t *partners = malloc(((size_t)problem->node_count + 1) * sizeof *partners);
   uint32_t *stamp = calloc((size_t)problem->node_count + 1, sizeof *stamp);
   bool linked = partners && stamp && link_pool(b);
-  for (uint32_t n = 0; linked && n < problem->node_count; n++) {
+  for (uint32_t n = 0; linked && n < problem->node_count && !tdm_stop_now(b->stop); n++) {
     tdm_candidates roles[2] = {tdm_problem_as_mentor(problem, n),
                                tdm_problem_as_mentee(problem, n)};
     for (int side = 0; side < 2; side++)
@@ -94,6 +100,7 @@ static void visit_all(const builder *b, visit each) {
   uint32_t nodes = b->problem->node_count, places = b->places->first_place[nodes];
   for (size_t k = 0; k < b->count; k++) {
     const link_of *l = &b->links[k];
+    if (k % ASK == 0 && tdm_stop_now(b->stop)) return;
     if (l->times == 0) {
       visit_places(b, l->a, l->b, each);
       visit_places(b, l->b, l->a, each);
@@ -178,9 +185,10 @@ static void start_own(tdm_places *places) {
   }
 }
 
-tdm_places_status tdm_places_init(tdm_places *places, const tdm_ip *ip, bool whole) {
+tdm_places_status tdm_places_init(tdm_places *places, const tdm_ip *ip, bool whole,
+                                  tdm_stop *stop) {
   *places = (tdm_places){.ip = ip, .whole = whole || tdm_ip_knows_all(ip)};
-  builder b = {.places = places, .problem = ip->problem};
+  builder b = {.places = places, .problem = ip->problem, .stop = stop};
   tdm_places_status status = TDM_PLACES_NO_MEMORY;
   if (place_nodes(&b)) {
     bool linked = places->whole && !tdm_ip_knows_all(ip) ? link_all(&b) : link_pool(&b);
@@ -189,6 +197,7 @@ tdm_places_status tdm_places_init(tdm_places *places, const tdm_ip *ip, bool who
       status = TDM_PLACES_TOO_MANY;
     else if (linked && lay_out(&b) && tdm_blossom_init(&places->blossom, &places->graph))
       status = TDM_PLACES_DONE;
+    if (linked && tdm_stop_now(stop)) status = TDM_PLACES_STOPPED;
   }
   places->links = b.links;
   places->link_count = b.count;

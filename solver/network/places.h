@@ -35,10 +35,15 @@ typedef struct {
   bool whole; /* of all candidates, not of the pool alone */
 } tdm_places;
 
-typedef enum { TDM_PLACES_DONE, TDM_PLACES_TOO_MANY, TDM_PLACES_NO_MEMORY } tdm_places_status;
+typedef enum {
+  TDM_PLACES_DONE,
+  TDM_PLACES_TOO_MANY,
+  TDM_PLACES_STOPPED,
+  TDM_PLACES_NO_MEMORY
+} tdm_places_status;
 
 /* With all candidates where `whole`, else with those in the pool. fini is due in any case. */
-tdm_places_status tdm_places_init(tdm_places *places, const tdm_ip *ip, bool whole);
+tdm_places_status tdm_places_init(tdm_places *places, const tdm_ip *ip, bool whole, tdm_stop *stop);
 void tdm_places_fini(tdm_places *places);
 
 /*

@@ -44,9 +44,10 @@ static tdm_ending match(tdm_stages *stages, tdm_stage_state *state, bool whole, 
   tdm_places places;
   tdm_pairing pairing;
   tdm_ending end = TDM_ENDED_NO_MEMORY;
-  tdm_places_status status = tdm_places_init(&places, ip, whole);
+  tdm_places_status status = tdm_places_init(&places, ip, whole, stages->stop);
   *reached = false;
   if (status == TDM_PLACES_TOO_MANY) end = TDM_ENDED_PROVEN;
+  if (status == TDM_PLACES_STOPPED) end = TDM_ENDED_STOPPED;
   if (status == TDM_PLACES_DONE && tdm_pairing_init(&pairing, ip->problem)) {
     bool largest = tdm_places_maximum(&places, stages->stop);
     int64_t pairs = tdm_places_pairs(&places);
