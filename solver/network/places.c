@@ -346,22 +346,29 @@ static uint8_t reached_of(const tdm_places *places, uint32_t node) {
   return places->blossom.reached[first];
 }
 
+/* The node at the other end of a candidate, over one of its own vertices; TDM_NONE where one of
+ * the two was reached over an odd number of edges: it is taken away like inner nodes. */
+static uint32_t over_own(const tdm_places *places, uint32_t own) {
+  const tdm_graph *graph = &places->graph;
+  uint32_t first = places->first_place[places->ip->problem->node_count];
+  uint32_t other = first + ((own - first) ^ 1); /* the first of its list leads on */
+  const uint8_t *reached = places->blossom.reached;
+  if (reached[own] != TDM_OUTER || reached[other] != TDM_OUTER) return TDM_NONE;
+  return places->node_of[graph->to[graph->first[graph->list[other]]]];
+}
+
 /* Joins the outer nodes that a node has candidates with to its group. */
 static void spread(const tdm_places *places, const uint8_t *reached, uint32_t from, uint32_t number,
                    uint32_t *group, uint32_t *queue) {
   const tdm_graph *graph = &places->graph;
-  uint32_t nodes = places->ip->problem->node_count, count = 0;
+  uint32_t count = 0;
   queue[count++] = from;
   group[from] = number;
   for (uint32_t k = 0; k < count; k++)
     for (uint64_t e = graph->first[queue[k]]; e < graph->first[queue[k] + 1]; e++) {
       uint32_t to = graph->to[e], node = places->node_of[to];
-      if (node == TDM_NONE) { /* of a candidate: the first of its list leads on */
-        uint32_t other = places->first_place[nodes] + ((to - places->first_place[nodes]) ^ 1);
-        node = places->node_of[graph->to[graph->first[graph->list[other]]]];
-        if (node == TDM_NONE) node = queue[k];
-      }
-      if (reached[node] != TDM_OUTER || group[node] != TDM_NONE) continue;
+      if (node == TDM_NONE) node = over_own(places, to);
+      if (node == TDM_NONE || reached[node] != TDM_OUTER || group[node] != TDM_NONE) continue;
       group[node] = number;
       queue[count++] = node;
     }

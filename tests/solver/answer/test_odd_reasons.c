@@ -122,6 +122,23 @@ static void test_odd_reasons_beside_pairs_that_are_taken(void **state) {
   case_free(c);
 }
 
+/* The same pair between two who were both reached: it links their groups no more than another. */
+static void test_odd_reasons_on_both_sides_of_a_pair(void **state) {
+  (void)state;
+  test_case *c = case_of_peers("abcde");
+  c->request.cohort.participants[0].capacity = 2;
+  c->request.cohort.participants[1].capacity = 2;
+  list(c, (const char *const[]){"ab", "ad", "bc", "ac", "bd", "cd", "ce", NULL});
+  for (int k = 0; k < 3; k++) c->request.programme.pair_scores.points[k] = 2;
+  tdm_outcome outcome = solved(c);
+  const tdm_group *group = only_group(&outcome, 1);
+  assert_people(c, group, "a|b|e");
+  assert_removed(c, group, "cd");
+  assert_int_equal(group->needed, 3);
+  assert_int_equal(group->capacity, 2);
+  case_free(c);
+}
+
 /* The lock leaves b nothing: a has nobody else. */
 static void test_odd_reasons_beside_locks(void **state) {
   (void)state;
@@ -157,6 +174,7 @@ int main(void) {
       cmocka_unit_test(test_odd_reasons_of_groups_around_somebody),
       cmocka_unit_test(test_odd_reasons_of_several_places),
       cmocka_unit_test(test_odd_reasons_beside_pairs_that_are_taken),
+      cmocka_unit_test(test_odd_reasons_on_both_sides_of_a_pair),
       cmocka_unit_test(test_odd_reasons_beside_locks),
       cmocka_unit_test(test_odd_reasons_are_not_for_the_traded_off),
   };
