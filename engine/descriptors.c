@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "engine/multipart.h"
+
 static int first_reserved = INT_MAX;
 static atomic_uint_fast64_t refused;
 
@@ -41,5 +43,6 @@ __attribute__((visibility("default"))) int accept4(int listener, __SOCKADDR_ARG 
   int descriptor = (int)syscall(SYS_accept4, listener, plain, size, flags);
   if (descriptor >= first_reserved) return refuse(descriptor);
   if (descriptor < 0 && (errno == EMFILE || errno == ENFILE)) return refuse(-1);
+  tdm_multipart_accepted(descriptor);
   return descriptor;
 }
