@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Fuzz target: a programme file as `tandem match` reads it. What is accepted is MessagePack that the
- * server's scan accepts, or is too deep for it, and every node has a position.
+ * Fuzz target: a programme file as `tandem match` reads it. What is accepted is
+ * whole MessagePack, and every node has a position.
  */
 #include <stdlib.h>
 
+#include "clients/cli/encoding.h"
 #include "clients/cli/yaml.h"
 #include "proto/scan.h"
 #include "tests/fuzz/fuzz_decode.h"
@@ -14,7 +15,6 @@ static void require(bool condition) {
 }
 
 static void check_part(const tdm_yaml_part *part) {
-  if (part->value.bytes == NULL) return;
   require(tdm_scan_skip(part->value.bytes, part->value.size) == part->value.size);
   for (uint32_t i = 0; i < part->count; i++) require(part->positions[i].line > 0);
   tdm_position place = tdm_yaml_find(part, "rules[0].attribute");
@@ -27,8 +27,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   tdm_yaml yaml;
   require(arena != NULL);
   tdm_complaints_init(&complaints, arena);
-  tdm_text text = {(const char *)bytes, size};
-  if (!tdm_yaml_parse("programme.yaml", text, arena, &complaints, &yaml)) {
+  tdm_text file = {(const char *)bytes, (uint32_t)size}, text;
+  if (!tdm_encoding_decode("programme.yaml", file, arena, &complaints, &text) ||
+      !tdm_yaml_parse("programme.yaml", text, arena, &complaints, &yaml)) {
     require(complaints.total > 0);
   } else {
     check_part(&yaml.programme);
