@@ -15,6 +15,7 @@ static void require(bool condition) {
 }
 
 static void check_part(const tdm_yaml_part *part) {
+  if (part->value.size == 0) return;
   require(tdm_scan_skip(part->value.bytes, part->value.size) == part->value.size);
   for (uint32_t i = 0; i < part->count; i++) require(part->positions[i].line > 0);
   tdm_position place = tdm_yaml_find(part, "rules[0].attribute");
