@@ -240,6 +240,12 @@ typedef struct {
   int64_t value[BLOCK];
 } scattering;
 
+/* Multiples of the golden ratio: whatever the length is, they leave no gap and no heap. */
+static uint32_t place_of(uint32_t index, uint32_t length) {
+  uint32_t fraction = (uint32_t)(index * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+  return (uint32_t)((uint64_t)fraction * length >> 32);
+}
+
 /* Block by block once around the range, from a place of the node's own to the same place. */
 static void scatter_part(scattering *s, part of, uint32_t each) {
   const tdm_problem *problem = s->problem;
@@ -248,7 +254,7 @@ static void scatter_part(scattering *s, part of, uint32_t each) {
   uint32_t others = range.count, base = range.first + (of.mentor ? problem->first_mentee : 0);
   uint32_t blocks = (others + BLOCK - 1) / BLOCK;
   if (others == 0) return;
-  uint32_t start = (uint32_t)((uint64_t)index * UINT64_C(0x9e3779b97f4a7c15) % others);
+  uint32_t start = place_of(index, others);
   for (uint32_t b = 0; b <= blocks && found < each; b++) {
     uint32_t block = (start / BLOCK + b) % blocks * BLOCK;
     uint32_t first = b ? block : start;

@@ -10,7 +10,7 @@
 #include "solver/problem/pool.h"
 
 /* Up to so many pairs of nodes are looked at one by one and listed. */
-enum { LIST_AT_MOST = 300000, SCATTERED = 4 };
+enum { LIST_AT_MOST = 30000, SCATTERED = 4 };
 
 /* Stage fair lists them all, up to so many. */
 enum { FAIR_LIST_AT_MOST = 2000000 };

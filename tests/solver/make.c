@@ -19,7 +19,7 @@ static void give_up(const char *step, const tdm_problems *problems) {
 }
 
 void tdm_make(tdm_made *made, const tdm_request *request, tdm_arena *arena) {
-  tdm_make_pooled(made, request, arena, true, 0);
+  tdm_make_pooled(made, request, arena, true, UINT64_MAX);
 }
 
 void tdm_make_pooled(tdm_made *made, const tdm_request *request, tdm_arena *arena, bool apart,

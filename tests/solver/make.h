@@ -23,7 +23,7 @@ typedef struct {
   tdm_ip ip;
 } tdm_made;
 
-/* Compiles a checked request in the arena. */
+/* Compiles a checked request in the arena, with every candidate in the pool. */
 void tdm_make(tdm_made *made, const tdm_request *request, tdm_arena *arena);
 
 /* The same with alike people as one node, unless `apart`, and with list_at_most of the control. */
