@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "engine/hang_up.h"
 #include "engine/multipart.h"
 
 static int first_reserved = INT_MAX;
@@ -44,5 +45,6 @@ __attribute__((visibility("default"))) int accept4(int listener, __SOCKADDR_ARG 
   if (descriptor >= first_reserved) return refuse(descriptor);
   if (descriptor < 0 && (errno == EMFILE || errno == ENFILE)) return refuse(-1);
   tdm_multipart_accepted(descriptor);
+  tdm_hang_up_accepted(descriptor);
   return descriptor;
 }

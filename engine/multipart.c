@@ -39,6 +39,7 @@ static connection *watched_at(int descriptor) {
   return connections[descriptor].watched ? &connections[descriptor] : NULL;
 }
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library names them */
 __attribute__((visibility("default"))) ssize_t recv(int descriptor, void *bytes, size_t size,
                                                     int flags) {
   ssize_t got = syscall(SYS_recvfrom, descriptor, bytes, size, flags, NULL, NULL);

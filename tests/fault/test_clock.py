@@ -13,9 +13,13 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import service  # noqa: E402
 
 LIBRARY = (glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1") + [None])[0]
+# Solves until its time is over where the seed is 1, and at once elsewhere.
+WORKER = os.environ.get("TANDEM_WORKER_DOUBLE",
+                        os.path.join(service.ROOT, "build/release/tests/engine/tandem-worker-double"))
 TIME_MS, GRACE_MS = 3000, 250
 # Beside what is promised: the way there and back, on a machine that does other work.
 WAY_MS = 250
+LONG = {**service.small(), "options": {"seed": 1}, "limits": {"time_ms": TIME_MS}}
 
 
 @unittest.skipIf(LIBRARY is None, "no libfaketime (Debian: faketime)")
@@ -29,7 +33,7 @@ class ClockTest(unittest.TestCase):
                  "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
         os.environ.update(faked)
         try:
-            self.daemon = service.Daemon("--workers", "1", "--small-workers", "0")
+            self.daemon = service.Daemon("--workers", "1", "--small-workers", "0", "--worker", WORKER)
         finally:
             for name in faked:
                 del os.environ[name]
@@ -46,7 +50,7 @@ class ClockTest(unittest.TestCase):
         for steps in ((), (1,), (-1,), (1, -1, 0)):
             self.set_clock(0)
             start = time.monotonic()
-            ident = client.send("solve", service.hard(200, time_ms=TIME_MS))
+            ident = client.send("solve", LONG)
             for number, hours in enumerate(steps):
                 time.sleep(0.7 if number == 0 else 0.5)
                 self.set_clock(hours)

@@ -67,24 +67,35 @@ def wrong_handshake(dice):
     return GREETING + spoil(dice, frame(READY, 4)) + frame(request(dice))
 
 
+class Shaken(bytes):
+    """What is sent once hands are shaken: before that, libzmq refuses messages."""
+
+
 def wrong_frames(dice):
     parts = b"".join(frame(request(dice), dice.choice([0, 0, 1, 4, 5])) for _ in range(dice.randrange(1, 6)))
-    return GREETING + frame(READY, 4) + spoil(dice, parts)
+    return Shaken(spoil(dice, parts))
 
 
 def wrong_commands(dice):
     names = [b"\4PING\0\x14ctx", b"\4PONG", b"\5ERROR\x03bad", b"\x09SUBSCRIBEx", b"\6CANCELx", b"\x05READY",
              dice.randbytes(9)]
-    parts = b"".join(frame(dice.choice(names), dice.choice([4, 5, 6])) for _ in range(30))
-    return GREETING + frame(READY, 4) + parts + frame(request(dice))
+    parts = b"".join(frame(dice.choice(names), dice.choice([4, 4, 4, 5])) for _ in range(30))
+    return Shaken(parts + frame(request(dice)))
 
 
 def wrong_bodies(dice):
-    return GREETING + frame(READY, 4) + b"".join(frame(spoil(dice, request(dice))) for _ in range(4))
+    return Shaken(b"".join(frame(spoil(dice, request(dice))) for _ in range(4)))
 
 
 def old_greeting(dice):
     return b"\xff" + bytes(7) + b"\x01\x7f" + bytes([dice.randrange(4)]) + spoil(dice, b"\x05\0\0" + frame(request(dice)))
+
+
+def shake(one):
+    one.sendall(GREETING + frame(READY, 4))
+    heard = b""
+    while b"READY" not in heard:
+        heard += one.recv(256)
 
 
 KINDS = (raw, wrong_greeting, wrong_handshake, wrong_frames, wrong_commands, wrong_bodies, old_greeting)
@@ -109,6 +120,8 @@ class GarbageTest(unittest.TestCase):
                 stream = KINDS[number % len(KINDS)](dice)
                 sent += len(stream)
                 try:
+                    if isinstance(stream, Shaken):
+                        shake(one)
                     one.sendall(stream)
                 except OSError:
                     pass
@@ -131,7 +144,7 @@ class GarbageTest(unittest.TestCase):
               f"messages={counters['messages']} malformed={counters['malformed']} "
               f"crashed={counters['workers_crashed']} rss_mb={before}..{after}", flush=True)
         self.assertEqual(counters["workers_crashed"], 0)
-        self.assertGreater(counters["malformed"], CONNECTIONS // 100)
+        self.assertGreater(counters["malformed"], CONNECTIONS // 10)
         self.assertLess(after, before + GROWTH_MB)
 
 
