@@ -63,7 +63,7 @@ class LimitTest(unittest.TestCase):
         took = time.monotonic() - begin
         self.assertEqual((reply["id"], reply["body"].get("code")), (ident, "internal"))
         self.assertIn("two workers ended", reply["body"]["message"])
-        self.assertIn("signal=24", daemon.log())
+        self.assertIn("signal=24", "".join(daemon.lines))
         self.assertEqual(others.result("solve", service.small())["status"], "optimal")
         print(f"RLIMIT_CPU: two workers ended, internal after {took:.1f} s, {served} other solves meanwhile",
               flush=True)
