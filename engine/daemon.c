@@ -27,6 +27,7 @@
 #include "engine/keys/zap.h"
 #include "engine/log.h"
 #include "engine/metrics.h"
+#include "engine/multipart.h"
 #include "engine/notify.h"
 #include "engine/remote.h"
 #include "engine/runtime_folder.h"
@@ -34,8 +35,9 @@
 
 enum {
   TICK_MS = 100,
-  LINGER_MS = 1000, /* for the last replies */
-  RESTART_MS = 2000 /* a successor serves this long after a drain, at the latest */
+  LINGER_MS = 1000,         /* for the last replies */
+  MULTIPART_ROOM = 1 << 17, /* beside the body: workers' envelopes, keys' frames */
+  RESTART_MS = 2000         /* a successor serves this long after a drain, at the latest */
 };
 
 static const int signal_numbers[] = {SIGTERM, SIGINT, SIGHUP};
@@ -283,6 +285,7 @@ static void on_store_broken(void *context) {
 static void on_tick(uv_timer_t *timer) {
   daemon_parts *d = timer->data;
   d->stats.counters[TDM_COUNT_CONNECTIONS_REFUSED] = tdm_descriptors_refused();
+  d->stats.counters[TDM_COUNT_CONNECTIONS_CUT] = tdm_multipart_cut();
   tdm_dispatcher_tick(&d->dispatcher, tdm_monotonic_ms());
   tdm_jobs_tick(&d->jobs);
   tdm_delivery_flush(&d->delivery);
@@ -503,6 +506,7 @@ int tdm_daemon_run(const tdm_settings *settings) {
   int status = 1;
   signal(SIGPIPE, SIG_IGN);
   tdm_descriptors_init();
+  tdm_multipart_init(((uint64_t)settings->message_mb << 20) + MULTIPART_ROOM);
   signal(SIGXFSZ, SIG_IGN); /* a limit of file sizes is a full disk, which is told */
   if (uv_loop_init(&d->loop) == 0) {
     if (open_parts(d) && start_parts(d)) {

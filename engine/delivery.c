@@ -97,16 +97,25 @@ void tdm_delivery_drop(tdm_delivery *delivery, tdm_task *task) {
   release(delivery, task);
 }
 
+/* Where there is no memory for an answer there may be some for saying so. */
+static int take_answer(tdm_task *task, tdm_frame *reply, tdm_buffer *whole, int error_code) {
+  if (tdm_frame_take(reply, whole)) return error_code;
+  if (task->taker != NULL) return error_code != 0 ? error_code : TDM_ERROR_INTERNAL;
+  tdm_buffer_fini(whole);
+  tdm_buffer_init(whole);
+  tdm_error_write(whole, task->envelope.id, task->envelope.op, TDM_ERROR_INTERNAL,
+                  tdm_text_of("the server had no memory for the answer"), NULL, -1);
+  return tdm_frame_take(reply, whole) ? TDM_ERROR_INTERNAL : -1;
+}
+
 static void reply_buffer(tdm_delivery *delivery, tdm_task *task, tdm_buffer *whole,
                          int error_code) {
   tdm_frame reply;
   tdm_frame_init(&reply);
-  if (tdm_frame_take(&reply, whole)) {
-    tdm_delivery_reply(delivery, task, &reply, error_code);
-  } else if (!hand_over(task, &reply,
-                        error_code != 0 ? error_code
-                                        : TDM_ERROR_INTERNAL)) { /* no memory for a few hundred
-                                                                    bytes: nothing can be said */
+  int code = take_answer(task, &reply, whole, error_code);
+  if (code >= 0) {
+    tdm_delivery_reply(delivery, task, &reply, code);
+  } else {
     tdm_stats_count(delivery->stats, TDM_COUNT_REPLIES_DROPPED);
     release(delivery, task);
   }

@@ -10,6 +10,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "engine/hang_up.h"
+#include "engine/multipart.h"
+
 static int first_reserved = INT_MAX;
 static atomic_uint_fast64_t refused;
 
@@ -41,5 +44,7 @@ __attribute__((visibility("default"))) int accept4(int listener, __SOCKADDR_ARG 
   int descriptor = (int)syscall(SYS_accept4, listener, plain, size, flags);
   if (descriptor >= first_reserved) return refuse(descriptor);
   if (descriptor < 0 && (errno == EMFILE || errno == ENFILE)) return refuse(-1);
+  tdm_multipart_accepted(descriptor);
+  tdm_hang_up_accepted(descriptor);
   return descriptor;
 }

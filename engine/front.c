@@ -70,16 +70,47 @@ static bool identify(tdm_front *front, tdm_task *task, const tdm_frame *routing_
   return task->peer != NULL;
 }
 
+static bool is_welcome(tdm_front *front, const tdm_frame *body) {
+  return !tdm_gate_is_shut(front->gate) || tdm_gate_key_of(front->gate, body) != NULL;
+}
+
+/* There is no memory to remember the request by: it is answered from where it stands. */
+static void refuse_memory(tdm_front *front, tdm_frame *parts, int body) {
+  tdm_request_envelope envelope;
+  const char *message = NULL;
+  tdm_buffer whole;
+  int error = tdm_envelope_read(tdm_frame_bytes(&parts[body]), tdm_frame_size(&parts[body]),
+                                &envelope, &message);
+  if (error == 0) {
+    error = TDM_ERROR_BUSY;
+    message = "the server is short of memory";
+  }
+  tdm_buffer_init(&whole);
+  tdm_error_write(&whole, envelope.id, envelope.op, (tdm_error_code)error, tdm_text_of(message),
+                  NULL, -1);
+  tdm_stats_count_error(front->delivery->stats, (tdm_error_code)error);
+  if (!tdm_frame_take(&parts[body], &whole) ||
+      tdm_socket_send(front->socket, parts, body + 1) != TDM_SENT)
+    tdm_stats_count(front->delivery->stats, TDM_COUNT_REPLIES_DROPPED);
+  tdm_buffer_fini(&whole);
+}
+
 /* parts: routing id, an empty delimiter where the peer sends one, the body. */
 static void take_message(tdm_front *front, tdm_frame *parts, int count) {
   tdm_stats_count(front->delivery->stats, TDM_COUNT_MESSAGES);
-  tdm_task *task = count >= 2 ? tdm_task_new() : NULL;
-  if (task == NULL) return;
+  if (count < 2) return;
+  bool delimiter = count >= 3 && tdm_frame_size(&parts[1]) == 0;
+  int body = delimiter ? 2 : 1;
+  tdm_task *task = tdm_task_new();
+  if (task == NULL) {
+    if (is_welcome(front, &parts[body])) refuse_memory(front, parts, body);
+    return;
+  }
   task->received_ms = tdm_monotonic_ms();
-  task->delimiter = count >= 3 && tdm_frame_size(&parts[1]) == 0;
-  int body = task->delimiter ? 2 : 1;
+  task->delimiter = delimiter;
   if (!identify(front, task, &parts[0], &parts[body])) {
     tdm_task_free(task);
+    if (is_welcome(front, &parts[body])) refuse_memory(front, parts, body);
     return;
   }
   if (count > body + 1) {

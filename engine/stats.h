@@ -48,6 +48,7 @@
   X(DEMOTED, "demoted")                         /* looked small, and were not */              \
   X(QUARANTINED, "quarantined")                 /* refused: they killed two workers before */ \
   X(CONNECTIONS_REFUSED, "connections_refused") /* no descriptor was free for them */         \
+  X(CONNECTIONS_CUT, "connections_cut")         /* messages without an end, no ZMTP */        \
   X(KEYS_REFUSED, "keys_refused")               /* connections under an unknown key */        \
   X(HANDSHAKES_REFUSED, "handshakes_refused")   /* connections without keys, garbage */       \
   X(REVOKED_MESSAGES, "revoked_messages")       /* under keys that are gone, not read */      \

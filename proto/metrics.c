@@ -57,6 +57,8 @@ static const metric counters[] = {
     {"demoted", "demoted", NULL, "Requests that looked small, and were not."},
     {"quarantined", "quarantined", NULL, "Requests refused, for they had ended two workers."},
     {"connections_refused", "connections_refused", NULL, "Connections without a descriptor."},
+    {"connections_cut", "connections_cut", NULL,
+     "Connections with an endless message, or without ZMTP."},
     {"handshakes_refused", "handshakes_refused", NULL, "Connections without keys, or garbage."},
     {"keys_refused", "keys_refused", NULL, "Connections under an unknown key."},
     {"revoked_messages", "revoked_messages", NULL, "Messages under keys that are gone."},

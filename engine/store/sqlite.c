@@ -11,14 +11,15 @@ enum {
   READER_BUSY_MS = 5000
 };
 
+/* No wal_autocheckpoint: it would take the place of the hook that counts the frames of the log. */
 static const char writer_settings[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
-    "PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
+    "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
     "PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;";
 
 static const char reader_settings[] =
     "PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
-    "PRAGMA wal_autocheckpoint = 0; PRAGMA trusted_schema = OFF;";
+    "PRAGMA trusted_schema = OFF;";
 
 tdm_store_result tdm_sqlite_failure(const tdm_sql *sql, char message[TDM_STORE_MESSAGE_SIZE]) {
   switch (tdm_sql_result_of(sql)) {

@@ -1,8 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Promise 7: the daemon's memory with 1,000 clients and messages up to 64 KiB stays below 512 MiB,
-also while some send and never read. What endless multipart messages take is recorded: libzmq counts
-them nowhere, so that only the operator's MemoryMax bounds them."""
+also while some send and never read, and messages without an end are cut."""
 import os
 import random
 import resource
@@ -76,7 +75,8 @@ class MemoryTest(unittest.TestCase):
         print(f"hello_ms={(time.monotonic() - start) * 1000:.1f}", flush=True)
         self.check_bounded()
 
-    def test_endless_multipart_is_recorded(self):
+    def raw_peer(self):
+        """A connection that has shaken hands."""
         one = socket.socket(socket.AF_UNIX)
         one.settimeout(5)
         one.connect(self.daemon.endpoint[6:])
@@ -85,15 +85,37 @@ class MemoryTest(unittest.TestCase):
         one.recv(64)
         ready = b"\x05READY\x0bSocket-Type\0\0\0\x06DEALER\x08Identity\0\0\0\0"
         one.sendall(b"\x04" + bytes([len(ready)]) + ready)
-        frame = b"\x03" + struct.pack(">Q", 60000) + bytes(60000)
-        sent, end = 0, time.monotonic() + 1
-        while time.monotonic() < end and sent < 300 << 20:
-            one.sendall(frame)
-            sent += len(frame)
-        self.tell(f"endless multipart, {sent >> 20} MB in a second")
+        return one
+
+    def check_cut(self, frame, what):
+        """Parts of a message that never ends, from 20 connections one after the other."""
         with self.daemon.client() as client:
-            client.result("hello")
-        one.close()
+            before = client.result("stats")["counters"]["connections_cut"]
+            sent, cut = 0, 0
+            for _ in range(DEAF):
+                one = self.raw_peer()
+                try:
+                    while sent < (cut + 1) * (100 << 20):
+                        one.sendall(frame)
+                        sent += len(frame)
+                except (BrokenPipeError, ConnectionResetError):
+                    cut += 1
+                one.close()
+            self.tell(f"{what}: {sent >> 10} KB were taken before {cut} of {DEAF} connections were cut")
+            self.assertEqual(cut, DEAF)
+            time.sleep(0.3)
+            self.assertEqual(client.result("stats")["counters"]["connections_cut"] - before, DEAF)
+            self.assertEqual(client.result("solve", service.small())["status"], "optimal")
+        self.check_bounded()
+
+    def test_endless_multipart_is_cut(self):
+        self.check_cut(b"\x03" + struct.pack(">Q", 60000) + bytes(60000), "endless parts of 60 KB")
+
+    def test_endless_multipart_of_nothing_is_cut(self):
+        self.check_cut(b"\x01\x00" * 1000, "endless empty parts")
+
+    def test_large_parts_are_cut_at_the_limit_of_a_message(self):
+        self.check_cut(b"\x03" + struct.pack(">Q", 8 << 20) + bytes(8 << 20), "endless parts of 8 MB")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -86,6 +87,21 @@ static void test_store_shares_commits(void **state) {
   tdm_store_figures figures = tdm_store_figures_of(f->store);
   assert_int_equal(figures.writes, COUNT);
   assert_in_range(figures.commits, 1, COUNT / 2);
+}
+
+/* Else the log grows for good, and who starts after a crash reads all of it. */
+static void test_store_brings_its_log_into_the_database(void **state) {
+  enum { COUNT = 3000, LOG_BYTES_MAX = 12 << 20 };
+  fixture *f = *state;
+  char path[128];
+  struct stat file;
+  for (int i = 0; i < COUNT; i++)
+    assert_int_equal(fixture_result(f, fixture_submit(f, i, "", NULL, "d", "part")), TDM_STORE_OK);
+  snprintf(path, sizeof path, "%s-wal", f->path);
+  assert_int_equal(stat(path, &file), 0);
+  assert_in_range(file.st_size, 1, LOG_BYTES_MAX);
+  assert_int_equal(stat(f->path, &file), 0);
+  assert_in_range(file.st_size, 100 << 10, INT32_MAX);
 }
 
 static void test_store_takes_one_end(void **state) {
@@ -308,6 +324,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_store_gives_the_same_job_for_the_same_key, begin,
                                       finish),
       cmocka_unit_test_setup_teardown(test_store_shares_commits, begin, finish),
+      cmocka_unit_test_setup_teardown(test_store_brings_its_log_into_the_database, begin, finish),
       cmocka_unit_test_setup_teardown(test_store_takes_one_end, begin, finish),
       cmocka_unit_test_setup_teardown(test_store_keeps_owners_apart, begin, finish),
       cmocka_unit_test_setup_teardown(test_store_forgets_every_byte_of_a_job, begin, finish),
