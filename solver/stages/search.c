@@ -17,7 +17,7 @@ enum {
   DIVE_PIVOTS = 40000,
   DIVES = 8, /* … where groups of pairs gain, each in a window wider by such a part, … */
   WIDER = 4,
-  SEARCHED = 20,     /* columns of a node, where it is not much */
+  MUCH_OPEN = 2400,  /* columns */
   LEAST_PART = 64,   /* there, of what is needed: no window is narrower */
   DIVE_NODES = 250,  /* … with so many nodes, … */
   MERGE_NODES = 400, /* … and what they found, together, with so many */
@@ -484,8 +484,7 @@ static window_end merge(tdm_search *search, const uint64_t *seen) {
 static bool wants_dives(const tdm_search *search, int found, int64_t pivots) {
   if (found < FOUND) return true;
   uint32_t open = tdm_window_count(search->ip, search->prices, needed_width(search));
-  return found < FOUND_MORE && pivots < DIVE_PIVOTS &&
-         open > SEARCHED * search->ip->problem->node_count / 2;
+  return found < FOUND_MORE && pivots < DIVE_PIVOTS && open > MUCH_OPEN;
 }
 
 static window_end dive_often(tdm_search *search, tdm_pairing *scratch, uint64_t *seen) {
