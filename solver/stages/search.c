@@ -12,12 +12,17 @@
 #include "solver/stages/polish.h"
 
 enum {
-  FOUND = 2,        /* pairings by dives, … */
-  DIVES = 6,        /* where groups of pairs gain, each in half as wide a window again, … */
-  LEAST_PART = 64,  /* there, of what is needed: no window is narrower */
-  DIVE_NODES = 250, /* … with so many nodes */
-  FIRST_HALVES = 3, /* per node: columns of the window where a first pairing is looked for */
-  MOST_HALVES = 12, /* more than that is many ties */
+  FOUND = 2,      /* pairings by dives, … */
+  FOUND_MORE = 6, /* … where much is open, and no more pivots were needed than these, … */
+  DIVE_PIVOTS = 40000,
+  DIVES = 8, /* … where groups of pairs gain, each in a window wider by such a part, … */
+  WIDER = 4,
+  MUCH_OPEN = 2400,  /* columns */
+  LEAST_PART = 64,   /* there, of what is needed: no window is narrower */
+  DIVE_NODES = 250,  /* … with so many nodes, … */
+  MERGE_NODES = 400, /* … and what they found, together, with so many */
+  FIRST_HALVES = 3,  /* per node: columns of the window where a first pairing is looked for */
+  MOST_HALVES = 12,  /* more than that is many ties */
   STEPS = 256,
   LEAST_COLUMNS = 150,
   WIDEN = 16, /* … where it shows none */
@@ -446,26 +451,80 @@ static tdm_search_status widen(tdm_search *search, tdm_pairing *scratch) {
   }
 }
 
+/* ---- dives, and what they have found together ---- */
+
+static void add_pairs(uint64_t *seen, const tdm_pairing *pairing) {
+  for (uint32_t k = 0; pairing->known && k < pairing->count; k++)
+    tdm_bit_set(seen, pairing->chosen[k]);
+}
+
 /*
- * What groups earn keeps rounded relaxations away from the best: dives close to the prices find
- * pairings that are much closer.
+ * The best that the pairs of several pairings make: far fewer columns than a window has. (As Cook
+ * and Seymour, Tour Merging via Branch-Decomposition, INFORMS Journal on Computing 15, 2003.)
  */
-static window_end look_closer(tdm_search *search, tdm_pairing *scratch) {
+static window_end merge(tdm_search *search, const uint64_t *seen) {
+  tdm_exact exact = {.ip = search->ip,
+                     .prices = search->prices,
+                     .score_prices = search->score_prices,
+                     .width = needed_width(search),
+                     .core = seen,
+                     .core_count = search->ip->problem->count,
+                     .incumbent = search->incumbent,
+                     .stop = search->stop,
+                     .target = search->bound < search->enough ? search->bound : search->enough,
+                     .gap = search->gap,
+                     .most_nodes = MERGE_NODES};
+  tdm_exact_status status = tdm_exact_run(&exact);
+  search->nodes += exact.nodes;
+  search->iterations += exact.iterations;
+  return end_of(status);
+}
+
+/* Whether more dives are worth their time: what is left is too much to be searched soon. */
+static bool wants_dives(const tdm_search *search, int found, int64_t pivots) {
+  if (found < FOUND) return true;
+  uint32_t open = tdm_window_count(search->ip, search->prices, needed_width(search));
+  return found < FOUND_MORE && pivots < DIVE_PIVOTS && open > MUCH_OPEN;
+}
+
+static window_end dive_often(tdm_search *search, tdm_pairing *scratch, uint64_t *seen) {
   window_end end = COMPLETE;
+  int64_t pivots = search->iterations;
   tdm_wide width = 2 * width_for(search, wanted_columns(search, FIRST_HALVES));
-  for (int dive = 0, found = 0; dive < DIVES && found < FOUND && (end == COMPLETE || end == UNSAFE);
-       dive++) {
+  for (int dive = 0, found = 0; dive < DIVES && (end == COMPLETE || end == UNSAFE); dive++) {
+    if (!wants_dives(search, found, search->iterations - pivots)) break;
     int64_t bound, before = incumbent_value(search);
     if (width <= search->prices->scale || width > needed_width(search)) break;
     tdm_pairing_copy(scratch, search->incumbent);
     search->incumbent->known = false;
     end = bound_window(search, width, FIRST, DIVE_NODES, &bound);
     if (end == GOOD_ENOUGH) end = COMPLETE;
-    width += width / 2;
+    width += width / WIDER;
     found += search->incumbent->known;
     if (!tdm_polish(search->ip, search->incumbent, search->stop)) return OUT_OF_MEMORY;
+    add_pairs(seen, search->incumbent);
     if (incumbent_value(search) <= before) tdm_pairing_copy(search->incumbent, scratch);
   }
+  return end;
+}
+
+static window_end dive_and_merge(tdm_search *search, tdm_pairing *scratch, uint64_t *seen) {
+  add_pairs(seen, search->incumbent);
+  window_end end = dive_often(search, scratch, seen);
+  if (end == INTERRUPTED || end == OUT_OF_MEMORY || settled(search)) return end;
+  do end = merge(search, seen);
+  while (end == NARROWED);
+  return end;
+}
+
+/*
+ * What groups earn keeps rounded relaxations away from the best: dives close to the prices find
+ * pairings that are much closer.
+ */
+static window_end look_closer(tdm_search *search, tdm_pairing *scratch) {
+  uint64_t *seen = calloc((size_t)search->ip->problem->count / 64 + 1, sizeof *seen);
+  window_end end = seen ? dive_and_merge(search, scratch, seen) : OUT_OF_MEMORY;
+  free(seen);
   if (end == INTERRUPTED || end == OUT_OF_MEMORY) return end;
   if (!tdm_neighbourhood_run(search)) return OUT_OF_MEMORY;
   return settled(search) ? GOOD_ENOUGH : COMPLETE;
