@@ -5,7 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/problem/best_few.h"
+#include "solver/problem/pool.h"
 #include "solver/solved.h"
+
+/* How many candidates of a node are kept. */
+enum { NEAR_EACH = 6 };
 
 /* A row of the request: of a quota by its name, or of the current pairs. */
 typedef struct {
@@ -30,6 +35,8 @@ struct tdm_base {
   uint32_t row_count;
   base_pair *pairs;
   uint32_t pair_count;
+  base_pair *near; /* candidates whose reduced cost is near 0, the first of alike people */
+  uint32_t near_count;
 };
 
 /* ---- what a solve leaves ---- */
@@ -88,6 +95,60 @@ static bool copy_rows(tdm_base *base, const tdm_solved *solved, const tdm_stage_
   return true;
 }
 
+/* What a candidate is worth under the proof's prices, with its nodes. */
+static int64_t reduced_of(const tdm_solved *solved, const tdm_stage_proof *proof, uint32_t c) {
+  const tdm_problem *problem = solved->problem;
+  tdm_wide reduced = (tdm_wide)problem->units[c] * proof->scale - proof->node[problem->mentor[c]] -
+                     proof->node[problem->mentee[c]];
+  for (uint32_t r = 0; r < proof->row_count; r++)
+    if (proof->row[r])
+      reduced -= (tdm_wide)proof->row[r] *
+                 tdm_row_coefficient(solved->whole, &proof->rows[r], c);
+  return tdm_wide_floor(reduced, 1);
+}
+
+/* Marks the best few candidates of a node; returns how many were not. */
+static uint32_t mark_near(const tdm_solved *solved, const int64_t *reduced, uint32_t node,
+                          uint64_t *marks) {
+  tdm_ranked best[NEAR_EACH];
+  tdm_best_few few = {best, node, NEAR_EACH, 0};
+  tdm_candidates roles[2] = {tdm_problem_as_mentor(solved->problem, node),
+                             tdm_problem_as_mentee(solved->problem, node)};
+  uint32_t fresh = 0;
+  for (int side = 0; side < 2; side++)
+    for (uint32_t k = 0; k < roles[side].count; k++) {
+      uint32_t c = roles[side].items[k];
+      if (c < solved->candidates) tdm_best_few_offer(&few, (tdm_ranked){reduced[c], c});
+    }
+  for (uint32_t k = 0; k < few.count; k++) {
+    fresh += !tdm_bit(marks, best[k].item);
+    tdm_bit_set(marks, best[k].item);
+  }
+  return fresh;
+}
+
+/* What joined the pool after the stages depends on what else was asked for. */
+static bool copy_near(tdm_base *base, const tdm_solved *solved, const tdm_stage_proof *proof) {
+  const tdm_problem *problem = solved->problem;
+  uint32_t count = 0;
+  int64_t *reduced = malloc(((size_t)solved->candidates + 1) * sizeof *reduced);
+  uint64_t *marks = calloc((size_t)solved->candidates / 64 + 1, sizeof *marks);
+  bool good = reduced && marks;
+  for (uint32_t c = 0; good && c < solved->candidates; c++)
+    reduced[c] = reduced_of(solved, proof, c);
+  for (uint32_t n = 0; good && n < problem->node_count; n++)
+    count += mark_near(solved, reduced, n, marks);
+  base->near = good ? tdm_arena_alloc(base->arena, count, sizeof *base->near) : NULL;
+  for (uint32_t c = 0; base->near && c < solved->candidates; c++)
+    if (tdm_bit(marks, c))
+      base->near[base->near_count++] =
+          (base_pair){problem->nodes[problem->mentor[c]].participant,
+                      problem->nodes[problem->mentee[c]].participant};
+  free(reduced);
+  free(marks);
+  return base->near != NULL;
+}
+
 static bool copy_prices(tdm_base *base, const tdm_solved *solved) {
   const tdm_programme *programme = &solved->request->programme;
   const tdm_stage_proof *proof = NULL;
@@ -100,7 +161,7 @@ static bool copy_prices(tdm_base *base, const tdm_solved *solved) {
   base->priced = true;
   for (uint32_t p = 0; p < base->people; p++)
     base->price[p] = price_of(solved, proof, solved->problem->node_of[p]);
-  return copy_rows(base, solved, proof);
+  return copy_rows(base, solved, proof) && copy_near(base, solved, proof);
 }
 
 static bool copy_pairs(tdm_base *base, const tdm_outcome *outcome) {
@@ -207,12 +268,53 @@ static bool fit_pairs(const beginning *b, const tdm_problem *problem, tdm_warm *
   return true;
 }
 
+/* The node of everybody that the base knows, TDM_NONE: who left. On the heap, or NULL. */
+static uint32_t *find_people(const tdm_base *base, const tdm_problem *problem) {
+  const tdm_cohort *cohort = &problem->request->cohort;
+  uint32_t *node = malloc(((size_t)base->people + 1) * sizeof *node);
+  if (!node) return NULL;
+  for (uint32_t p = 0; p < base->people; p++) node[p] = TDM_NONE;
+  for (uint32_t p = 0; p < cohort->count; p++) {
+    uint32_t known = *slot_of(base, cohort->participants[p].id);
+    if (known != TDM_NONE) node[known] = problem->node_of[p];
+  }
+  return node;
+}
+
+static bool is_candidate(const tdm_problem *problem, uint32_t mentor, uint32_t mentee) {
+  return mentor < problem->mentor_count && mentee != mentor && mentee < problem->node_count &&
+         mentee >= problem->first_mentee &&
+         tdm_rules_allow(&problem->rules, problem->nodes[mentor].participant,
+                         problem->nodes[mentee].participant);
+}
+
+/* What was near joins the pool, as far as it is a candidate still. */
+static bool fit_near(const tdm_base *base, tdm_problem *problem, tdm_warm *warm) {
+  if (problem->complete || !tdm_problem_is_bipartite(problem)) {
+    warm->near_count = base->near_count;
+    return true;
+  }
+  uint32_t *node = find_people(base, problem), count = 0;
+  tdm_node_pair *pairs = malloc(((size_t)base->near_count + 1) * sizeof *pairs);
+  bool good = node && pairs;
+  for (uint32_t k = 0; good && k < base->near_count; k++) {
+    tdm_node_pair pair = {node[base->near[k].mentor], node[base->near[k].mentee]};
+    if (is_candidate(problem, pair.mentor, pair.mentee)) pairs[count++] = pair;
+  }
+  warm->near_count = count;
+  good = good && tdm_pool_add(problem, pairs, count);
+  free(node);
+  free(pairs);
+  return good;
+}
+
 static bool begin(void *context, const tdm_ip *ip, tdm_warm *warm) {
   const beginning *b = context;
   tdm_prices scale;
   *warm = (tdm_warm){.priced = b->base->priced};
   return tdm_prices_init(&scale, ip) && fit_people(b->base, ip->problem, scale.scale, warm) &&
-         fit_rows(b->base, ip, warm) && fit_pairs(b, ip->problem, warm);
+         fit_rows(b->base, ip, warm) && fit_pairs(b, ip->problem, warm) &&
+         fit_near(b->base, ip->problem, warm);
 }
 
 /* ---- how it was of use ---- */

@@ -48,6 +48,7 @@ typedef struct {
   int64_t phase_ns;
   const tdm_solved_hooks *hooks;
   tdm_warm warm;
+  uint32_t candidates; /* of the pool, when the stages had ended */
 } solve;
 
 /* ---- statistics ---- */
@@ -284,6 +285,7 @@ static tdm_result run_stages(solve *s, tdm_stop stop, tdm_text *message) {
                            .warm = s->hooks->begin ? &s->warm : NULL};
   tdm_result result = tdm_pieces_run(&s->stages);
   tdm_stages_fini(&s->stages);
+  s->candidates = s->problem.count;
   if (result == TDM_INTERNAL)
     *message = tdm_text_format(s->arena, "the linear programming library gave up");
   end_phase(s, "stages");
@@ -336,7 +338,8 @@ static tdm_result show(solve *s, tdm_text *message) {
                        .whole = &s->whole,
                        .kept = &kept,
                        .stages = &s->stages,
-                       .outcome = s->outcome};
+                       .outcome = s->outcome,
+                       .candidates = s->candidates};
   if (!s->hooks->use || !s->stages.pairing.known) return TDM_OK;
   return kept_program(s, &kept) ? s->hooks->use(s->hooks->use_context, &solved, message)
                                 : TDM_NO_MEMORY;

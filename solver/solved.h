@@ -16,6 +16,7 @@ typedef struct {
   const tdm_ip *kept;       /* with what the stages before the last reached */
   const tdm_stages *stages; /* ended: the pairing, and states with their proofs */
   const tdm_outcome *outcome;
+  uint32_t candidates; /* that the pool held when the stages had ended */
 } tdm_solved;
 
 typedef tdm_result tdm_solved_use(void *context, const tdm_solved *solved, tdm_text *message);

@@ -9,6 +9,9 @@
 
 enum { UNSEEN = -1, PRICED_OUT = 6 };
 
+/* So few pairs are looked at one by one faster than a row of them is scanned. */
+enum { FEW_OPEN = 24 };
+
 typedef struct {
   const tdm_ip *ip;
   const tdm_problem *problem;
@@ -242,6 +245,7 @@ struct tdm_reach {
   tdm_stop *stop;
   bool *back;         /* per node, of the walk backwards */
   uint32_t *partners; /* [node_count] of the node at hand */
+  uint32_t *open;     /* [node_count] of the walk at hand */
 };
 
 tdm_reach *tdm_reach_new(const tdm_ip *ip, const tdm_pairing *pairing, tdm_stop *stop) {
@@ -250,7 +254,8 @@ tdm_reach *tdm_reach_new(const tdm_ip *ip, const tdm_pairing *pairing, tdm_stop 
   reach->stop = stop;
   reach->back = calloc((size_t)ip->problem->node_count + 1, sizeof *reach->back);
   reach->partners = calloc((size_t)ip->problem->node_count + 1, sizeof *reach->partners);
-  if (!init(&reach->f, ip) || !reach->back || !reach->partners) {
+  reach->open = calloc((size_t)ip->problem->node_count + 1, sizeof *reach->open);
+  if (!init(&reach->f, ip) || !reach->back || !reach->partners || !reach->open) {
     tdm_reach_free(reach);
     return NULL;
   }
@@ -263,6 +268,7 @@ void tdm_reach_free(tdm_reach *reach) {
   fini(&reach->f);
   free(reach->back);
   free(reach->partners);
+  free(reach->open);
   free(reach);
 }
 
@@ -271,6 +277,8 @@ typedef struct {
   flow *f;
   tdm_stop *stop;
   uint32_t *partners;
+  uint32_t *open; /* of the side that the walk goes forward to: who was not met, and could be */
+  uint32_t open_count;
   const bool *within; /* only to these nodes; NULL: anywhere */
   bool *met;          /* per node */
   uint32_t tail;      /* of f->queue */
@@ -291,18 +299,42 @@ static void walk_pool(walk *w, uint32_t at, bool forward) {
     if (passable(w->f, c, forward) > 0) meet(w, other_end(w->f->problem, c, at), forward);
 }
 
-/* Forward over every candidate of a node, in the pool or not. */
+static void meet_forward(walk *w, uint32_t at, uint32_t to) {
+  const tdm_problem *problem = w->f->problem;
+  if (w->met[to]) return;
+  uint32_t c = is_mentor(w->f, at) ? tdm_problem_candidate(problem, at, to)
+                                   : tdm_problem_candidate(problem, to, at);
+  if (c == TDM_NONE || passable(w->f, c, true) > 0) meet(w, to, true);
+}
+
+static bool is_candidate(const tdm_problem *problem, uint32_t one, uint32_t other) {
+  uint32_t mentor = one < problem->mentor_count ? one : other;
+  return tdm_rules_allow(&problem->rules, problem->nodes[mentor].participant,
+                         problem->nodes[mentor == one ? other : one].participant);
+}
+
+/* Forward over every candidate of a node, in the pool or not, to whom nobody else led yet. */
 static void walk_all(walk *w, uint32_t at) {
   const tdm_problem *problem = w->f->problem;
-  bool mentor = at < problem->mentor_count;
-  uint32_t count = tdm_pool_partners(problem, at, w->partners);
-  for (uint32_t k = 0; k < count; k++) {
-    uint32_t to = w->partners[k];
-    if (w->met[to]) continue;
-    uint32_t c =
-        mentor ? tdm_problem_candidate(problem, at, to) : tdm_problem_candidate(problem, to, at);
-    if (c == TDM_NONE || passable(w->f, c, true) > 0) meet(w, to, true);
+  uint32_t count = 0, left = 0;
+  if (w->open_count <= FEW_OPEN) {
+    for (uint32_t k = 0; k < w->open_count; k++)
+      if (is_candidate(problem, at, w->open[k])) w->partners[count++] = w->open[k];
+  } else {
+    count = tdm_pool_partners(problem, at, w->partners);
   }
+  for (uint32_t k = 0; k < count; k++) meet_forward(w, at, w->partners[k]);
+  for (uint32_t k = 0; k < w->open_count; k++)
+    if (!w->met[w->open[k]]) w->open[left++] = w->open[k];
+  w->open_count = left;
+}
+
+static void list_open(walk *w, bool side) {
+  const tdm_problem *problem = w->f->problem;
+  uint32_t first = side ? problem->mentor_count : 0;
+  uint32_t last = side ? problem->node_count : problem->mentor_count;
+  for (uint32_t n = first; n < last; n++)
+    if (!w->within || w->within[n]) w->open[w->open_count++] = n;
 }
 
 /*
@@ -313,6 +345,7 @@ static bool run_walk(walk w, uint32_t start, bool side) {
   memset(w.met, 0, w.f->problem->node_count * sizeof *w.met);
   w.met[start] = true;
   w.f->queue[w.tail++] = start;
+  list_open(&w, side);
   for (uint32_t head = 0; head < w.tail && !(w.room && w.ends_at_room); head++) {
     uint32_t at = w.f->queue[head];
     if (tdm_stop_now(w.stop)) break;
@@ -329,6 +362,7 @@ bool tdm_reach_from(tdm_reach *reach, uint32_t node, bool *reached) {
   walk w = {.f = &reach->f,
             .stop = reach->stop,
             .partners = reach->partners,
+            .open = reach->open,
             .met = reached,
             .ends_at_room = true};
   return run_walk(w, node, is_mentor(&reach->f, node));
@@ -347,6 +381,7 @@ bool tdm_reach_is_mutual(tdm_reach *reach, uint32_t node, const bool *reached) {
   walk w = {.f = f,
             .stop = reach->stop,
             .partners = reach->partners,
+            .open = reach->open,
             .within = reached,
             .met = reach->back};
   run_walk(w, start, !side);

@@ -10,6 +10,7 @@
 #include "solver/stages/both_ways.h"
 #include "solver/stages/greedy.h"
 #include "solver/stages/matching.h"
+#include "solver/stages/near.h"
 #include "solver/stages/polish.h"
 #include "solver/stages/repair.h"
 #include "solver/stages/rounding.h"
@@ -313,6 +314,26 @@ static tdm_ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stag
   return *gave_up ? TDM_ENDED_STOPPED : ending_of_search(status, &stages->pairing);
 }
 
+/*
+ * The same under the prices that come of a base's, where those are of use: *done then, unless there
+ * is no pairing to be found at once.
+ */
+static tdm_ending search_near(tdm_stages *stages, tdm_search *search, tdm_stage_state *state,
+                              bool *done) {
+  bool found;
+  *done = false;
+  if (!tdm_near_fits(stages)) return TDM_ENDED_PROVEN;
+  if (!tdm_prices_init(&stages->guide, stages->ip)) return TDM_ENDED_NO_MEMORY;
+  tdm_ending end = tdm_near_prices(stages, &stages->guide, &search->priced_width, &found);
+  if (end == TDM_ENDED_PROVEN && found) {
+    bool gave_up;
+    end = search_guided(stages, search, state, &gave_up);
+    *done = !gave_up;
+  }
+  search->priced_width = -1;
+  return *done || end == TDM_ENDED_NO_MEMORY ? end : TDM_ENDED_PROVEN;
+}
+
 /* Solves the relaxation; a pairing that it is, or nearly is, may be the incumbent. */
 static tdm_ending relax(tdm_stages *stages, tdm_search *search, const tdm_pairing *assigned,
                         tdm_stage_state *state) {
@@ -384,11 +405,13 @@ tdm_ending tdm_optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t
   tdm_search search = search_of(stages);
   search.gap = gap;
   search.enough = enough;
-  bool needs_relaxation = true;
+  bool needs_relaxation = true, near;
   if (!tdm_optimize_prepare(stages) || !tdm_pairing_init(&assigned, stages->ip->problem))
     return TDM_ENDED_NO_MEMORY;
   tdm_optimize_tell(stages, stage);
-  tdm_ending end = find_guide(stages, &search, &assigned);
+  tdm_ending end = search_near(stages, &search, state, &near);
+  if (near || end != TDM_ENDED_PROVEN) return end;
+  end = find_guide(stages, &search, &assigned);
   if (stages->overdue) search.gap = INFINITY; /* any pairing will do */
   if (end == TDM_ENDED_PROVEN && stages->guided && !is_lost(stages) &&
       !tdm_ip_has_gains(stages->ip))

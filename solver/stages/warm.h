@@ -21,6 +21,7 @@ typedef struct {
   double *row;          /* [row_count] as in tdm_ascent_start */
   tdm_node_pair *pairs; /* candidates all; they may be more than capacities allow */
   uint32_t count;
+  uint32_t near_count; /* candidates near the prices' reduced cost 0, which joined the pool */
 } tdm_warm;
 
 /*
