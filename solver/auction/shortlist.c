@@ -393,6 +393,38 @@ static void read_stretch(const tdm_shortlists *lists, reader *r, uint32_t bidder
   }
 }
 
+/* Whether pairs outside the pool are none: its few candidates are read one by one then. */
+static bool reads_pool(const tdm_shortlists *lists) {
+  return lists->ip->closed && !lists->ip->problem->complete;
+}
+
+static int64_t worth_of_candidate(const tdm_shortlists *lists, uint32_t c) {
+  const tdm_problem *problem = lists->ip->problem;
+  const int64_t *bonus = bonus_at(lists, lists->now);
+  int64_t worth = problem->units[c] * lists->per_unit + lists->base[lists->now];
+  for (uint32_t q = 0; q < lists->quota_count; q++)
+    if (tdm_bit(problem->counted[lists->quota[q]], c)) worth += bonus[q];
+  return worth;
+}
+
+static void read_pool(const tdm_shortlists *lists, reader *r, uint32_t bidder, uint32_t room,
+                      bool measuring) {
+  const tdm_problem *problem = lists->ip->problem;
+  uint32_t node = lists->node[bidder];
+  tdm_candidates of = is_mentor(lists, bidder) ? tdm_problem_as_mentor(problem, node)
+                                               : tdm_problem_as_mentee(problem, node);
+  for (uint32_t k = 0; k < of.count; k++) {
+    uint32_t c = of.items[k], object = tdm_problem_partner(problem, c, node);
+    if (tdm_ip_fixed(lists->ip, c) != TDM_FREE) continue;
+    r->value[0] = worth_of_candidate(lists, c);
+    if (measuring) measure(r, 1);
+    int64_t offer = r->value[0] - lists->price[object];
+    if (offer <= r->threshold) continue;
+    r->best[r->count++] = (found){offer, object};
+    if (r->count == 2 * room) keep_best(r, room);
+  }
+}
+
 /* Takes a find apart into units and quotas. */
 static void describe(tdm_shortlists *lists, uint32_t bidder, uint32_t entry) {
   uint64_t *bits = lists->bits + (size_t)entry * lists->words;
@@ -430,8 +462,12 @@ static void read_row(tdm_shortlists *lists, uint32_t part, uint32_t bidder, bool
   uint32_t length = row_length(lists, bidder);
   uint32_t start = (uint32_t)((uint64_t)bidder * length / lists->bidders);
   start_row(lists, r, bidder, room);
-  read_stretch(lists, r, bidder, start, length, room, measuring);
-  read_stretch(lists, r, bidder, 0, start, room, measuring);
+  if (reads_pool(lists)) {
+    read_pool(lists, r, bidder, room, measuring);
+  } else {
+    read_stretch(lists, r, bidder, start, length, room, measuring);
+    read_stretch(lists, r, bidder, 0, start, room, measuring);
+  }
   keep_best(r, room);
   for (uint32_t k = 0; k < r->count; k++)
     put(lists, bidder, first + k, r->best[k].object,

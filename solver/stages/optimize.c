@@ -318,19 +318,26 @@ static tdm_ending search_guided(tdm_stages *stages, tdm_search *search, tdm_stag
  * The same under the prices that come of a base's, where those are of use: *done then, unless there
  * is no pairing to be found at once.
  */
-static tdm_ending search_near(tdm_stages *stages, tdm_search *search, tdm_stage_state *state,
-                              bool *done) {
-  bool found;
+static tdm_ending search_near(tdm_stages *stages, tdm_search *search, tdm_pairing *assigned,
+                              tdm_stage_state *state, bool *done) {
+  tdm_near near;
   *done = false;
-  if (!tdm_near_fits(stages)) return TDM_ENDED_PROVEN;
+  if (!wants_guide(stages) || !tdm_near_fits(stages)) return TDM_ENDED_PROVEN;
+  if (!tdm_problem_is_bipartite(stages->ip->problem)) return TDM_ENDED_PROVEN;
   if (!tdm_prices_init(&stages->guide, stages->ip)) return TDM_ENDED_NO_MEMORY;
-  tdm_ending end = tdm_near_prices(stages, &stages->guide, &search->priced_width, &found);
-  if (end == TDM_ENDED_PROVEN && found) {
-    bool gave_up;
-    end = search_guided(stages, search, state, &gave_up);
+  tdm_ending end = tdm_near_prices(stages, &stages->guide, &near);
+  if (end == TDM_ENDED_PROVEN && near.found) {
+    bool gave_up = false;
+    search->priced_width = near.width;
+    if (!tdm_pairing_take(assigned, stages->ip->problem, near.pairs, near.count))
+      end = TDM_ENDED_NO_MEMORY;
+    else if (tdm_pairing_feasible(stages->ip, assigned))
+      tdm_search_take(search, assigned);
+    if (end == TDM_ENDED_PROVEN) end = search_guided(stages, search, state, &gave_up);
     *done = !gave_up;
+    search->priced_width = -1;
   }
-  search->priced_width = -1;
+  tdm_near_fini(&near);
   return *done || end == TDM_ENDED_NO_MEMORY ? end : TDM_ENDED_PROVEN;
 }
 
@@ -409,7 +416,7 @@ tdm_ending tdm_optimize(tdm_stages *stages, tdm_stage stage, double gap, int64_t
   if (!tdm_optimize_prepare(stages) || !tdm_pairing_init(&assigned, stages->ip->problem))
     return TDM_ENDED_NO_MEMORY;
   tdm_optimize_tell(stages, stage);
-  tdm_ending end = search_near(stages, &search, state, &near);
+  tdm_ending end = search_near(stages, &search, &assigned, state, &near);
   if (near || end != TDM_ENDED_PROVEN) return end;
   end = find_guide(stages, &search, &assigned);
   if (stages->overdue) search.gap = INFINITY; /* any pairing will do */
