@@ -102,8 +102,7 @@ static int64_t reduced_of(const tdm_solved *solved, const tdm_stage_proof *proof
                      proof->node[problem->mentee[c]];
   for (uint32_t r = 0; r < proof->row_count; r++)
     if (proof->row[r])
-      reduced -= (tdm_wide)proof->row[r] *
-                 tdm_row_coefficient(solved->whole, &proof->rows[r], c);
+      reduced -= (tdm_wide)proof->row[r] * tdm_row_coefficient(solved->whole, &proof->rows[r], c);
   return tdm_wide_floor(reduced, 1);
 }
 
@@ -141,9 +140,8 @@ static bool copy_near(tdm_base *base, const tdm_solved *solved, const tdm_stage_
   base->near = good ? tdm_arena_alloc(base->arena, count, sizeof *base->near) : NULL;
   for (uint32_t c = 0; base->near && c < solved->candidates; c++)
     if (tdm_bit(marks, c))
-      base->near[base->near_count++] =
-          (base_pair){problem->nodes[problem->mentor[c]].participant,
-                      problem->nodes[problem->mentee[c]].participant};
+      base->near[base->near_count++] = (base_pair){problem->nodes[problem->mentor[c]].participant,
+                                                   problem->nodes[problem->mentee[c]].participant};
   free(reduced);
   free(marks);
   return base->near != NULL;
