@@ -10,7 +10,7 @@
 #include "solver/solved.h"
 
 /* How many candidates of a node are kept. */
-enum { NEAR_EACH = 6 };
+enum { NEAR_EACH = 4 };
 
 /* A row of the request: of a quota by its name, or of the current pairs. */
 typedef struct {
@@ -286,11 +286,18 @@ static bool is_candidate(const tdm_problem *problem, uint32_t mentor, uint32_t m
                          problem->nodes[mentee].participant);
 }
 
+/* Whoever has few candidates in the pool gets some. */
+static bool scatter(tdm_problem *problem) {
+  tdm_stop never;
+  tdm_stop_init(&never, &(tdm_control){0});
+  return tdm_pool_scatter(problem, TDM_POOL_SCATTERED, &never) == TDM_POOL_DONE;
+}
+
 /* What was near joins the pool, as far as it is a candidate still. */
 static bool fit_near(const tdm_base *base, tdm_problem *problem, tdm_warm *warm) {
   if (problem->complete || !tdm_problem_is_bipartite(problem)) {
     warm->near_count = base->near_count;
-    return true;
+    return problem->complete || scatter(problem);
   }
   uint32_t *node = find_people(base, problem), count = 0;
   tdm_node_pair *pairs = malloc(((size_t)base->near_count + 1) * sizeof *pairs);
@@ -300,7 +307,7 @@ static bool fit_near(const tdm_base *base, tdm_problem *problem, tdm_warm *warm)
     if (is_candidate(problem, pair.mentor, pair.mentee)) pairs[count++] = pair;
   }
   warm->near_count = count;
-  good = good && tdm_pool_add(problem, pairs, count);
+  good = good && tdm_pool_add(problem, pairs, count) && scatter(problem);
   free(node);
   free(pairs);
   return good;

@@ -306,6 +306,7 @@ static tdm_control control_for(const solve *s, const tdm_control *control) {
                       (stage == TDM_STAGE_SCORE && k + 1 == programme->stage_count));
   }
   if (plain && !own.list_at_most) own.list_at_most = LIST_AT_MOST_FROM_BASE;
+  own.bare = s->hooks->begin != NULL;
   return own;
 }
 

@@ -48,6 +48,7 @@ typedef struct {
   void *context;
   size_t memory_bytes; /* refuse what would need more; 0: no limit */
   bool brief;          /* an infeasible request needs no conflict */
+  bool bare;           /* the caller tells what the pool starts from */
   /* Test hook: stop at the n-th time the solve asks whether to stop (1 is the first); 0: never. */
   uint64_t stop_at_check;
   /* Test hook: list all candidates where there are at most so many pairs of people, else price

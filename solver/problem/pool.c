@@ -271,6 +271,11 @@ static void scatter_part(scattering *s, part of, uint32_t each) {
   }
 }
 
+static uint32_t pool_has(const tdm_problem *problem, part of) {
+  return of.mentor ? tdm_problem_as_mentor(problem, of.node).count
+                   : tdm_problem_as_mentee(problem, of.node).count;
+}
+
 tdm_pool_status tdm_pool_scatter(tdm_problem *problem, uint32_t each, tdm_stop *stop) {
   scattering *s = malloc(sizeof *s);
   tdm_pool_status status = TDM_POOL_NO_MEMORY;
@@ -283,7 +288,8 @@ tdm_pool_status tdm_pool_scatter(tdm_problem *problem, uint32_t each, tdm_stop *
     for (uint32_t n = 0; n < problem->node_count && status == TDM_POOL_DONE; n++) {
       part parts[2];
       uint32_t count = parts_of(problem, n, parts);
-      for (uint32_t k = 0; k < count; k++) scatter_part(s, parts[k], each);
+      for (uint32_t k = 0; k < count; k++)
+        if (pool_has(problem, parts[k]) < each) scatter_part(s, parts[k], each);
       if (tdm_stop_now(stop)) status = TDM_POOL_STOPPED;
     }
     if (!tdm_pool_add(problem, s->pairs, s->count)) status = TDM_POOL_NO_MEMORY;

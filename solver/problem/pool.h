@@ -27,9 +27,13 @@ bool tdm_pool_init(tdm_problem *problem);
 /* Every candidate, by mentor, then mentee; for an empty pool. */
 tdm_pool_status tdm_pool_list_all(tdm_problem *problem, tdm_stop *stop);
 
+/* How many candidates of a node a pool starts from. */
+enum { TDM_POOL_SCATTERED = 4 };
+
 /*
- * For every node its first `each` candidates, looked for from a place of its own on, so that the
- * choices scatter. Few of a large problem's candidates, but hardly ever without a full matching.
+ * For every node that has fewer in the pool its first `each` candidates, looked for from a place of
+ * its own on, so that the choices scatter. Few of a large problem's candidates, but hardly ever
+ * without a full matching.
  */
 tdm_pool_status tdm_pool_scatter(tdm_problem *problem, uint32_t each, tdm_stop *stop);
 

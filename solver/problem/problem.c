@@ -10,7 +10,7 @@
 #include "solver/problem/pool.h"
 
 /* Up to so many pairs of nodes are looked at one by one and listed. */
-enum { LIST_AT_MOST = 30000, SCATTERED = 4 };
+enum { LIST_AT_MOST = 30000 };
 
 /* Stage fair lists them all, up to so many. */
 enum { FAIR_LIST_AT_MOST = 2000000 };
@@ -96,7 +96,8 @@ static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *contro
     problem->complete = true;
     return add_named(problem, true);
   }
-  tdm_pool_status status = tdm_pool_scatter(problem, SCATTERED, stop);
+  if (control->bare) return add_named(problem, false);
+  tdm_pool_status status = tdm_pool_scatter(problem, TDM_POOL_SCATTERED, stop);
   return status == TDM_POOL_DONE ? add_named(problem, false) : status;
 }
 

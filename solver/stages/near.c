@@ -9,12 +9,13 @@
 #include "solver/problem/best_few.h"
 #include "solver/problem/pool.h"
 #include "solver/problem/pricing.h"
+#include "solver/problem/terms.h"
 
 /*
- * Rounds; people without a partner all of whose candidates are looked at first; and, of the width
- * that a look at all pairs has, how many halves of a candidate of a node are in it.
+ * Rounds; people without a partner whose candidates are looked at first, and how many; and, of the
+ * width that a look at all pairs has, how many halves of a candidate of a node are in it.
  */
-enum { ROUNDS = 4, FREE_MOST = 32, HALVES_A_NODE = 4 };
+enum { ROUNDS = 4, FREE_MOST = 32, FREE_EACH = 96, HALVES_A_NODE = 4 };
 
 /* So many candidates a node are too many to join the pool. */
 enum { MOST_A_NODE = 40 };
@@ -40,6 +41,7 @@ typedef struct {
   int64_t *node;  /* [node_count] where the next auctions start */
   int64_t *moved; /* [node_count] prices, since reduced costs were computed */
   double *row;    /* [row_count] */
+  tdm_scan_terms terms;
   tdm_near *out;
 } near;
 
@@ -47,6 +49,10 @@ bool tdm_near_fits(const tdm_stages *stages) {
   const tdm_warm *warm = stages->warm;
   return warm && warm->priced && warm->near_count > 0 &&
          stages->ip->problem->gains.measure_count == 0;
+}
+
+static double size_of(const tdm_row *row) {
+  return fmax(1, fmax(fabs((double)row->in), fabs((double)row->out)));
 }
 
 /* ---- who has nobody ---- */
@@ -69,12 +75,43 @@ static bool add(joining *j, uint32_t mentor, uint32_t mentee) {
   return true;
 }
 
-static bool add_all_of(const near *n, uint32_t node, uint32_t *partners, joining *j) {
+/*
+ * What each candidate of a node is worth beside the two nodes' prices, into worth[]; worth[0] is of
+ * the pair with node *first. Returns how many there are; no candidates are TDM_NO_PAIR.
+ */
+static uint32_t scan_node(const near *n, uint32_t node, int64_t *worth, uint32_t *first) {
   const tdm_problem *problem = n->ip->problem;
-  bool mentor = node < problem->mentor_count;
-  uint32_t count = tdm_pool_partners(problem, node, partners);
-  for (uint32_t k = 0; k < count; k++)
-    if (!add(j, mentor ? node : partners[k], mentor ? partners[k] : node)) return false;
+  uint32_t mentee = node - problem->first_mentee;
+  if (node < problem->mentor_count) {
+    tdm_scan_range range = tdm_scan_range_of_mentor(problem->scan, node);
+    tdm_scan_of_mentor(problem->scan, &n->terms, node, range.first, range.count, worth);
+    *first = problem->first_mentee + range.first;
+    return range.count;
+  }
+  tdm_scan_range range = tdm_scan_range_of_mentee(problem->scan, mentee);
+  tdm_scan_of_mentee(problem->scan, &n->terms, mentee, range.first, range.count, worth);
+  *first = range.first;
+  return range.count;
+}
+
+static bool add_pair_of(const near *n, uint32_t node, uint32_t partner, joining *j) {
+  bool mentor = node < n->ip->problem->mentor_count;
+  return add(j, mentor ? node : partner, mentor ? partner : node);
+}
+
+/* The best few of a node, by what they leave of their partners' prices. */
+static bool add_best_of(const near *n, uint32_t node, int64_t *worth, joining *j) {
+  tdm_ranked best[FREE_EACH];
+  tdm_best_few few = {best, node, FREE_EACH, 0};
+  uint32_t first, count = scan_node(n, node, worth, &first);
+  for (uint32_t k = 0; k < count; k++) {
+    int64_t known = n->stages->warm->node[first + k];
+    if (worth[k] == TDM_NO_PAIR) continue;
+    int64_t rank = worth[k] - (known == TDM_PRICE_UNKNOWN ? 0 : known);
+    tdm_best_few_offer(&few, (tdm_ranked){rank, first + k});
+  }
+  for (uint32_t k = 0; k < few.count; k++)
+    if (!add_pair_of(n, node, best[k].item, j)) return false;
   return true;
 }
 
@@ -91,26 +128,37 @@ static int32_t *rooms_of(const near *n) {
   return room;
 }
 
+/* The quotas' prices that the base knows. */
+static void start_rows(near *n) {
+  for (uint32_t r = 0; r < n->ip->row_count; r++) {
+    const tdm_row *row = &n->ip->rows[r];
+    double price = row->active && tdm_row_is_about_kind(row) ? n->row[r] / size_of(row) : 0;
+    n->prices->row[r] = tdm_price_round(n->prices, price);
+  }
+}
+
 /*
- * Who is new, or lost a partner, may be paired with anybody: all their candidates join, as long as
- * these people are few.
+ * Who is new, or lost a partner, may be paired with anybody: many of their candidates join, as long
+ * as these people are few.
  */
 static bool add_free(near *n) {
   tdm_problem *problem = n->ip->problem;
   uint32_t found = 0;
   joining j = {0};
   if (tdm_ip_knows_all(n->ip)) return true;
+  start_rows(n);
+  if (!tdm_terms_set(&n->terms, n->ip, n->prices->row, n->prices->scale)) return true;
   int32_t *room = rooms_of(n);
-  uint32_t *partners = malloc(((size_t)problem->node_count + 1) * sizeof *partners);
-  bool good = room && partners;
+  int64_t *worth = malloc(((size_t)problem->node_count + 1) * sizeof *worth);
+  bool good = room && worth;
   for (uint32_t node = 0; good && node < problem->node_count && found < FREE_MOST; node++) {
     if (room[node] <= 0) continue;
     found++;
-    good = add_all_of(n, node, partners, &j);
+    good = add_best_of(n, node, worth, &j);
   }
   good = good && tdm_pool_add(problem, j.pairs, j.count);
   free(j.pairs);
-  free(partners);
+  free(worth);
   free(room);
   return good;
 }
@@ -163,31 +211,13 @@ static tdm_wide risen_by_node(const near *n, uint32_t node) {
   return (tdm_wide)n->looked.node[node] - n->prices->node[node];
 }
 
-/* As tdm_prices_reduce() has it, for a pair that need not be in the pool. */
-static tdm_wide reduced_of(const near *n, uint32_t mentor, uint32_t mentee) {
-  const tdm_problem *problem = n->ip->problem;
-  uint32_t one = problem->nodes[mentor].participant, other = problem->nodes[mentee].participant;
-  int64_t units = tdm_score_pair(&problem->scores, one, other) / problem->unit;
-  tdm_wide reduced =
-      (tdm_wide)units * n->prices->scale - n->prices->node[mentor] - n->prices->node[mentee];
-  for (uint32_t r = 0; r < n->ip->row_count; r++) {
-    const tdm_row *row = &n->ip->rows[r];
-    if (n->prices->row[r] == 0) continue;
-    bool in = !row->counted || tdm_quota_counts(&problem->quotas[row->quota], one, other);
-    reduced -= (tdm_wide)n->prices->row[r] * (in ? row->in : row->out);
-  }
-  return reduced;
-}
-
 /* Those of a node's candidates that are within the width join. */
-static bool add_near_of(const near *n, uint32_t node, tdm_wide width, uint32_t *partners,
-                        joining *j) {
-  const tdm_problem *problem = n->ip->problem;
-  bool mentor = node < problem->mentor_count;
-  uint32_t count = tdm_pool_partners(problem, node, partners);
+static bool add_near_of(const near *n, uint32_t node, tdm_wide width, int64_t *worth, joining *j) {
+  uint32_t first, count = scan_node(n, node, worth, &first);
   for (uint32_t k = 0; k < count; k++) {
-    uint32_t one = mentor ? node : partners[k], other = mentor ? partners[k] : node;
-    if (reduced_of(n, one, other) >= -width && !add(j, one, other)) return false;
+    tdm_wide reduced = (tdm_wide)worth[k] - n->prices->node[node] - n->prices->node[first + k];
+    if (worth[k] != TDM_NO_PAIR && reduced >= -width && !add_pair_of(n, node, first + k, j))
+      return false;
   }
   return true;
 }
@@ -195,14 +225,14 @@ static bool add_near_of(const near *n, uint32_t node, tdm_wide width, uint32_t *
 static bool look_again_at(near *n, tdm_wide most, tdm_wide width) {
   tdm_problem *problem = n->ip->problem;
   joining j = {0};
-  uint32_t *partners = malloc(((size_t)problem->node_count + 1) * sizeof *partners);
-  bool good = partners != NULL;
+  int64_t *worth = malloc(((size_t)problem->node_count + 1) * sizeof *worth);
+  bool good = worth != NULL;
   for (uint32_t node = 0; good && node < problem->node_count; node++)
-    if (risen_by_node(n, node) > most) good = add_near_of(n, node, width, partners, &j);
+    if (risen_by_node(n, node) > most) good = add_near_of(n, node, width, worth, &j);
   good = good && tdm_pool_add(problem, j.pairs, j.count) &&
          tdm_prices_reduce(n->prices, n->ip, &n->prices->total);
   free(j.pairs);
-  free(partners);
+  free(worth);
   return good;
 }
 
@@ -218,6 +248,7 @@ static bool cover(near *n, bool *covered) {
   if (!n->looked_once || most < 0) return true;
   for (uint32_t node = 0; node < nodes; node++) again += risen_by_node(n, node) > most;
   if (again > nodes / AGAIN_PART) return true;
+  if (!tdm_terms_set(&n->terms, n->ip, n->prices->row, n->prices->scale)) return true;
   if (again > 0 && !look_again_at(n, most, left)) return false;
   n->width = left;
   *covered = true;
@@ -293,10 +324,6 @@ static bool auction(near *n) {
   return enough_memory && stay_near(n);
 }
 
-static double size_of(const tdm_row *row) {
-  return fmax(1, fmax(fabs((double)row->in), fabs((double)row->out)));
-}
-
 /* The next auctions start where these ended. */
 static void go_on_from_here(near *n) {
   for (uint32_t node = 0; node < n->ip->problem->node_count; node++)
@@ -351,7 +378,7 @@ static bool start(near *n) {
   memcpy(n->row, warm->row, n->ip->row_count * sizeof *n->row);
   if (warm->count) memcpy(n->out->pairs, warm->pairs, warm->count * sizeof *n->out->pairs);
   n->out->count = warm->count;
-  return tdm_prices_init(&n->looked, n->ip) && add_free(n);
+  return tdm_prices_init(&n->looked, n->ip) && tdm_terms_init(&n->terms, problem) && add_free(n);
 }
 
 tdm_ending tdm_near_prices(tdm_stages *stages, tdm_prices *prices, tdm_near *out) {
