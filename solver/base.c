@@ -244,13 +244,21 @@ static bool fit_rows(const tdm_base *base, const tdm_ip *ip, tdm_warm *warm) {
   return true;
 }
 
+/* Of nodes, whose roles need not be those that they had for the base. */
+static bool is_candidate(const tdm_problem *problem, uint32_t mentor, uint32_t mentee) {
+  return mentor < problem->mentor_count && mentee != mentor && mentee < problem->node_count &&
+         mentee >= problem->first_mentee &&
+         tdm_rules_allow(&problem->rules, problem->nodes[mentor].participant,
+                         problem->nodes[mentee].participant);
+}
+
 static void add_pair(const tdm_problem *problem, tdm_text mentor_id, tdm_text mentee_id,
                      tdm_warm *warm) {
   uint32_t mentor = tdm_cohort_find(&problem->request->cohort, mentor_id);
   uint32_t mentee = tdm_cohort_find(&problem->request->cohort, mentee_id);
   if (mentor == TDM_NONE || mentee == TDM_NONE || mentor == mentee) return;
-  if (!tdm_rules_allow(&problem->rules, mentor, mentee)) return;
-  warm->pairs[warm->count++] = (tdm_node_pair){problem->node_of[mentor], problem->node_of[mentee]};
+  tdm_node_pair pair = {problem->node_of[mentor], problem->node_of[mentee]};
+  if (is_candidate(problem, pair.mentor, pair.mentee)) warm->pairs[warm->count++] = pair;
 }
 
 static bool fit_pairs(const beginning *b, const tdm_problem *problem, tdm_warm *warm) {
@@ -277,13 +285,6 @@ static uint32_t *find_people(const tdm_base *base, const tdm_problem *problem) {
     if (known != TDM_NONE) node[known] = problem->node_of[p];
   }
   return node;
-}
-
-static bool is_candidate(const tdm_problem *problem, uint32_t mentor, uint32_t mentee) {
-  return mentor < problem->mentor_count && mentee != mentor && mentee < problem->node_count &&
-         mentee >= problem->first_mentee &&
-         tdm_rules_allow(&problem->rules, problem->nodes[mentor].participant,
-                         problem->nodes[mentee].participant);
 }
 
 /* Whoever has few candidates in the pool gets some. */

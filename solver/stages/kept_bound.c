@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "solver/problem/pricing.h"
 #include "solver/stages/counting.h"
 
 /* Pairs of kinds; more take longer than what they tell. */
@@ -92,32 +91,52 @@ static bool add_columns(program *p) {
 
 /* ---- what it proves ---- */
 
-static tdm_ending take_duals(program *p, bool *found) {
-  tdm_stages *stages = p->stages;
+/* Under prices of kinds a pair that is not a current one. */
+static int64_t joins_for(const program *p, const tdm_prices *of_kinds, uint32_t c) {
+  const tdm_ip *ip = &p->counting.ip;
+  tdm_wide reduced =
+      -(tdm_wide)of_kinds->node[ip->problem->mentor[c]] - of_kinds->node[ip->problem->mentee[c]];
+  for (uint32_t r = 0; r < ip->row_count; r++)
+    if (of_kinds->row[r])
+      reduced -= (tdm_wide)of_kinds->row[r] * tdm_row_coefficient(ip, &ip->rows[r], c);
+  return tdm_wide_floor(reduced, 1);
+}
+
+/*
+ * Rounding leaves pairs of some kinds worth a little: their mentors pay it, so that nobody gains by
+ * any pair but current ones, which are in the pool. A look at all pairs would tell no more.
+ */
+static void round_up(const program *p, tdm_prices *of_kinds) {
+  const tdm_ip *ip = &p->counting.ip;
+  for (uint32_t c = 0; c < ip->problem->count; c++) {
+    int64_t worth = joins_for(p, of_kinds, c);
+    if (worth > 0) of_kinds->node[ip->problem->mentor[c]] += worth;
+  }
+}
+
+static void round_duals(const program *p, tdm_prices *of_kinds) {
   const tdm_ip *coarse = &p->counting.ip;
-  tdm_prices of_kinds, prices;
-  if (!tdm_prices_init(&of_kinds, coarse) || !tdm_prices_init(&prices, stages->ip))
-    return TDM_ENDED_NO_MEMORY;
-  of_kinds.scale = prices.scale;
   for (uint32_t n = 0; n < coarse->problem->node_count; n++)
-    of_kinds.node[n] = tdm_price_round(&of_kinds, tdm_lp_dual(p->lp, (int)n));
+    of_kinds->node[n] = tdm_price_round(of_kinds, tdm_lp_dual(p->lp, (int)n));
   for (uint32_t r = 0; r < coarse->row_count; r++) {
     double dual = tdm_lp_dual(p->lp, (int)(coarse->problem->node_count + r));
-    of_kinds.row[r] = tdm_price_round(&of_kinds, dual / size_of(&coarse->rows[r]));
+    int64_t price = tdm_price_round(of_kinds, dual / size_of(&coarse->rows[r]));
+    of_kinds->row[r] = coarse->rows[r].active && price > 0 ? price : 0;
   }
-  tdm_counting_prices(&p->counting, &of_kinds, stages->ip, &prices);
-  switch (tdm_price_out(&prices, stages->ip, (tdm_pricing_wish){0}, stages->stop)) {
-    case TDM_PRICING_NO_MEMORY:
-      return TDM_ENDED_NO_MEMORY;
-    case TDM_PRICING_STOPPED:
-      return TDM_ENDED_STOPPED;
-    default:
-      break;
-  }
-  if (!tdm_prices_copy(&stages->prices, &prices, stages->ip)) return TDM_ENDED_NO_MEMORY;
+  round_up(p, of_kinds);
+}
+
+static tdm_ending take_duals(program *p, bool *found) {
+  tdm_stages *stages = p->stages;
+  tdm_prices of_kinds;
+  if (!tdm_prices_init(&of_kinds, &p->counting.ip)) return TDM_ENDED_NO_MEMORY;
+  of_kinds.scale = stages->prices.scale;
+  round_duals(p, &of_kinds);
+  tdm_counting_prices(&p->counting, &of_kinds, stages->ip, &stages->prices);
+  if (!tdm_prices_reduce(&stages->prices, stages->ip, &stages->prices.total))
+    return TDM_ENDED_NO_MEMORY;
   *found = true;
-  return tdm_prices_reduce(&stages->prices, stages->ip, NULL) ? TDM_ENDED_PROVEN
-                                                              : TDM_ENDED_NO_MEMORY;
+  return TDM_ENDED_PROVEN;
 }
 
 static tdm_ending solve(program *p, bool *found) {
