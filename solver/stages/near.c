@@ -119,7 +119,7 @@ static bool add_best_of(const near *n, uint32_t node, int64_t *worth, joining *j
 static int32_t *rooms_of(const near *n) {
   const tdm_problem *problem = n->ip->problem;
   const tdm_warm *warm = n->stages->warm;
-  int32_t *room = malloc(((size_t)problem->node_count + 1) * sizeof *room);
+  int32_t *room = calloc((size_t)problem->node_count + 1, sizeof *room);
   for (uint32_t k = 0; room && k < problem->node_count; k++) room[k] = problem->nodes[k].capacity;
   for (uint32_t k = 0; room && k < warm->count; k++) {
     room[warm->pairs[k].mentor]--;
