@@ -517,6 +517,12 @@ static window_end dive_and_merge(tdm_search *search, tdm_pairing *scratch, uint6
   return end;
 }
 
+/* Whether the incumbent leaves so much open that searching it all is no way to a better one. */
+static bool is_far(const tdm_search *search) {
+  uint32_t open = tdm_window_count(search->ip, search->prices, needed_width(search));
+  return open > wanted_columns(search, MOST_HALVES);
+}
+
 /*
  * What groups earn keeps rounded relaxations away from the best: dives close to the prices find
  * pairings that are much closer.
@@ -532,7 +538,8 @@ static window_end look_closer(tdm_search *search, tdm_pairing *scratch) {
 
 static tdm_search_status run(tdm_search *search, tdm_pairing *scratch) {
   window_end first = find_first(search);
-  if (first == COMPLETE && search->incumbent->known && tdm_ip_has_gains(search->ip))
+  if (first == COMPLETE && search->incumbent->known &&
+      (tdm_ip_has_gains(search->ip) || is_far(search)))
     first = look_closer(search, scratch);
   if (first == GOOD_ENOUGH && settled(search)) return TDM_SEARCH_PROVEN;
   if (first == OUT_OF_MEMORY) return TDM_SEARCH_NO_MEMORY;
