@@ -12,6 +12,10 @@
 /* Up to so many pairs of nodes are looked at one by one and listed. */
 enum { LIST_AT_MOST = 30000 };
 
+/* Where a node stands for so many people on average, their pairing costs far more than a longer
+ * list. */
+enum { MANY_PEOPLE = 16, LIST_OF_MANY_AT_MOST = 100000 };
+
 /* Stage fair lists them all, up to so many. */
 enum { FAIR_LIST_AT_MOST = 2000000 };
 
@@ -86,11 +90,18 @@ static bool asks_for_fair(const tdm_programme *programme) {
   return false;
 }
 
+static bool are_few(const tdm_problem *problem, const tdm_control *control) {
+  uint64_t most = tdm_problem_list_at_most(control);
+  if (!control->list_at_most && !control->memory_bytes &&
+      problem->people_count / MANY_PEOPLE >= problem->node_count)
+    most = LIST_OF_MANY_AT_MOST;
+  return tdm_problem_reach(problem) <= most;
+}
+
 /* All candidates where they are few, or listed by the request; else some of every node. */
 static tdm_pool_status fill_pool(tdm_problem *problem, const tdm_control *control, tdm_stop *stop) {
   const tdm_pair_scores *given = &problem->request->programme.pair_scores;
-  if (tdm_problem_reach(problem) <= tdm_problem_list_at_most(control) ||
-      asks_for_fair(&problem->request->programme))
+  if (are_few(problem, control) || asks_for_fair(&problem->request->programme))
     return tdm_pool_list_all(problem, stop);
   if (given->given && given->only_listed && !given->dense) {
     problem->complete = true;

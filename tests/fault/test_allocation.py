@@ -30,7 +30,7 @@ OUR_ABORTS = r"(?m)^tdm_\w+: "
 OUTCOMES = ("served", "refused", "silent", "ended")
 
 
-@unittest.skipIf("asan" in service.DAEMON or "tsan" in service.DAEMON, "a sanitizer has its own malloc")
+@unittest.skipIf(service.SANITIZED, "a sanitizer has its own malloc")
 class AllocationTest(unittest.TestCase):
     def setUp(self):
         with tempfile.NamedTemporaryFile("wb", prefix="tandem-allocation-", delete=False) as file:

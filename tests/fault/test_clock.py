@@ -22,6 +22,7 @@ WAY_MS = 250
 LONG = {**service.small(), "options": {"seed": 1}, "limits": {"time_ms": TIME_MS}}
 
 
+@unittest.skipIf(service.SANITIZED, "a sanitizer must be loaded before libfaketime")
 @unittest.skipIf(LIBRARY is None, "no libfaketime (Debian: faketime)")
 class ClockTest(unittest.TestCase):
     def setUp(self):

@@ -68,6 +68,7 @@ class LimitTest(unittest.TestCase):
         print(f"RLIMIT_CPU: two workers ended, internal after {took:.1f} s, {served} other solves meanwhile",
               flush=True)
 
+    @unittest.skipIf(service.SANITIZED, "a sanitizer maps more than any limit of memory")
     def test_memory_that_is_used_up_costs_one_request(self):
         daemon = service.Daemon("--workers", "1", "--worker-memory-mb", "512")
         self.addCleanup(daemon.stop)

@@ -18,6 +18,8 @@ import zmq
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 DAEMON = os.environ.get("TANDEMD", os.path.join(ROOT, "build/release/engine/tandemd"))
+# Presets build in a folder of their name.
+SANITIZED = "asan" in DAEMON or "tsan" in DAEMON
 CLI = os.environ.get("TANDEM_CLI", os.path.join(ROOT, "build/release/clients/cli/tandem"))
 PATIENCE_S = 30
 MICRO = 1_000_000

@@ -31,6 +31,7 @@ static void test_places_stop_while_they_are_listed(void **state) {
   for (uint64_t at = 1; at <= all; at++)
     assert_int_equal(start(&made, at, &checks), TDM_PLACES_STOPPED);
   assert_int_equal(start(&made, all + 1, &checks), TDM_PLACES_DONE);
+  tdm_problem_fini(&made.problem);
   case_free(c);
 }
 
