@@ -9,10 +9,14 @@ from . import wire
 from .errors import BadRequest
 
 
+def _bytes(text: Any) -> bytes:
+    return str(text).encode("utf-8")
+
+
 def _canonical(value: Any) -> Any:
     if isinstance(value, dict):
         kept = [(key, item) for key, item in value.items() if item is not None]
-        return {key: _canonical(item) for key, item in sorted(kept, key=lambda e: e[0].encode("utf-8"))}
+        return {key: _canonical(item) for key, item in sorted(kept, key=lambda e: _bytes(e[0]))}
     if isinstance(value, (list, tuple)):
         return [_canonical(item) for item in value]
     if isinstance(value, float) and value.is_integer() and -(2**63) <= value < 2**64:
@@ -34,7 +38,7 @@ def canonical_programme(programme: Mapping[str, Any]) -> bytes:
 
 
 def canonical_cohort(cohort: Mapping[str, Any]) -> bytes:
-    rows = sorted(_rows(cohort["participants"]), key=lambda row: row["id"].encode("utf-8"))
+    rows = sorted(_rows(cohort["participants"]), key=lambda row: _bytes(row["id"]))
     return wire.encode_body(_canonical({**cohort, "participants": rows}))
 
 

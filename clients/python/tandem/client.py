@@ -51,7 +51,7 @@ class Client:
 
     def call(self, op: str, body: Mapping[str, Any], *, timeout: float | None = None) -> dict[str, Any]:
         """Any operation: the body of its result."""
-        return self._call(Request(op, body), timeout)
+        return cast("dict[str, Any]", self._call(Request(op, body), timeout))
 
     def _begin(self, request: Request, timeout: float | None) -> Call:
         if self._driver.dead:

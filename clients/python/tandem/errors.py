@@ -79,6 +79,10 @@ class MalformedReply(TandemError):
     code = "malformed_reply"
     remedy = "is that a tandemd? see which version it has"
 
+    def __init__(self, message: str, *, number: int | str | None = None):
+        super().__init__(message)
+        self.number = number
+
 
 # ---- told by the server ----
 

@@ -154,7 +154,7 @@ class Exchange:
         try:
             self._reply(wire.decode_reply(frames[-1]), now)
         except MalformedReply as error:
-            call = self._sent.get(getattr(error, "id", None) or 0)
+            call = None if error.number is None else self._sent.get(error.number)
             if call is None:
                 self._stray(error.message)
             else:

@@ -45,7 +45,7 @@ def _body(cohort: Any, programme: Any, **more: Any) -> dict[str, Any]:
         base = dict(options["base"])
         base["cohort"] = _cohort(base.get("cohort"))
         more["options"] = {**options, "base": base}
-    body = {"cohort": _cohort(cohort), "programme": programme, **more}
+    body: dict[str, Any] = {"cohort": _cohort(cohort), "programme": programme, **more}
     return {key: value for key, value in body.items() if value is not None}
 
 
@@ -82,7 +82,7 @@ def pairs_of(pairs: Any) -> list[list[str]]:
     if isinstance(pairs, Mapping):
         columns = pairs["columns"]
         pairs = list(zip(columns["mentor"], columns["mentee"]))
-    return [[p["mentor"], p["mentee"]] if isinstance(p, Mapping) else list(p) for p in pairs]
+    return [[p["mentor"], p["mentee"]] if isinstance(p, Mapping) else [*p] for p in pairs]
 
 
 def rematch(programme: Any, current: Any, max_changes: int | None, base: Any, options: Any,
@@ -135,7 +135,7 @@ def job(name: str, wait_ms: int | None = None) -> Request:
 
 
 def jobs(state: str | None, limit: int | None, after: str | None) -> Request:
-    body = {"state": state, "limit": limit, "after": after}
+    body: dict[str, Any] = {"state": state, "limit": limit, "after": after}
     return Request("jobs", {key: value for key, value in body.items() if value is not None})
 
 

@@ -89,7 +89,7 @@ class Transport:
 
     def filenos(self) -> tuple[int, int]:
         """Edge-triggered: after anything that was done here, only ready() knows."""
-        return self._socket.getsockopt(zmq.FD), self._monitor.getsockopt(zmq.FD)
+        return int(self._socket.getsockopt(zmq.FD)), int(self._monitor.getsockopt(zmq.FD))
 
     def send(self, message: bytes) -> None:
         # The empty delimiter lets the daemon treat DEALER and REQ alike.
@@ -114,8 +114,8 @@ class Transport:
 
     def ready(self) -> bool:
         """Whether a message or an event waits. Asks both: asking re-arms a descriptor."""
-        message = self._socket.getsockopt(zmq.EVENTS) & zmq.POLLIN
-        event = self._monitor.getsockopt(zmq.EVENTS) & zmq.POLLIN
+        message = int(self._socket.getsockopt(zmq.EVENTS)) & zmq.POLLIN
+        event = int(self._monitor.getsockopt(zmq.EVENTS)) & zmq.POLLIN
         return bool(message or event)
 
     def wait(self, seconds: float | None) -> None:

@@ -39,10 +39,10 @@ class Reply:
 def _step(path: str, key: Any) -> str:
     if isinstance(key, int):
         return f"{path}[{key}]"
-    if not _PLAIN.match(key):
-        escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    if not isinstance(key, str) or not _PLAIN.match(key):
+        escaped = str(key).replace("\\", "\\\\").replace('"', '\\"')
         return f'{path}["{escaped}"]'
-    return f"{path}.{key}" if path else key
+    return f"{path}.{key}" if path else str(key)
 
 
 def _flaw_of_map(value: dict[Any, Any], level: int) -> tuple[list[Any], str] | None:
@@ -140,16 +140,15 @@ def _is_id(value: Any) -> bool:
 
 
 def decode_reply(data: bytes) -> Reply:
-    """Raises MalformedReply; its attribute `id` is the request's where that much could be read."""
+    """Raises MalformedReply; its `number` is the request's id where that much could be read."""
     message = decode(data)
     wrong, number = "not a map", None
     if isinstance(message, dict):
         number = message.get("id")
         wrong = _flaw_of_envelope(message)
     if wrong:
-        error = MalformedReply(f"the server sent what is no reply: {wrong}")
-        error.id = number if _is_id(number) else None  # type: ignore[attr-defined]
-        raise error
+        raise MalformedReply(f"the server sent what is no reply: {wrong}",
+                             number=number if _is_id(number) else None)
     return Reply(number, message["op"], message["kind"], message["body"])
 
 
