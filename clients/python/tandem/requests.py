@@ -91,7 +91,7 @@ def rematch(programme: Any, current: Any, max_changes: int | None, base: Any, op
     if "ref" in programme:
         raise BadRequest("a programme by its ref cannot be given running pairs", place="programme.ref",
                          remedy="give the programme itself")
-    running = {**programme, "current": pairs_of(current)}
+    running: dict[str, Any] = {**programme, "current": pairs_of(current)}
     if max_changes is not None:
         running["max_changes"] = max_changes
     if base is None:

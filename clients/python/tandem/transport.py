@@ -2,6 +2,7 @@
 """One ZeroMQ connection that never blocks unless asked to. The only file that knows ZeroMQ."""
 from __future__ import annotations
 
+import itertools
 import struct
 from typing import Literal, NamedTuple
 
@@ -10,9 +11,12 @@ import zmq
 from .errors import BadEndpoint, BadKey
 from .keys import Keys
 
-_MECHANISM_MISMATCH = 0x11000001  # ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH
+_MECHANISM_MISMATCH = 0x11000002  # ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH
 _EVENTS = (zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_AUTH
            | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL)
+
+
+_numbers = itertools.count()  # of monitors: a name that is still being given up is not taken again
 
 
 class Event(NamedTuple):
@@ -63,7 +67,7 @@ class Transport:
             self._socket.curve_publickey = self._keys.public.encode("ascii")
             self._socket.curve_secretkey = self._keys.secret.encode("ascii")
         # Events wait unread while nobody calls: without a mark they are neither lost nor in the way.
-        name = f"inproc://tandem-monitor-{id(self._socket)}"
+        name = f"inproc://tandem-monitor-{next(_numbers)}"
         self._socket.monitor(name, _EVENTS)
         self._monitor.setsockopt(zmq.LINGER, 0)
         self._monitor.setsockopt(zmq.RCVHWM, 0)

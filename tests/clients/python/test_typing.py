@@ -14,7 +14,7 @@ SAMPLES = [  # (code, the words that mypy must say, None: nothing)
     ('score: int = client.solve({"ref": "x"}, {"ref": "y"})["pairs"][0]["score"]', None),
     ('tandem.Participant("a", "boss")', "Participant"),
     ('p: tandem.Programme = {"ruels": []}', "ruels"),
-    ('client.solve({"ref": "x"}, {}, limits={"time": 5})', "time"),
+    ('client.solve({"ref": "x"}, {}, limits={"time": 5})', "limits"),
     ('client.solve({"ref": "x"}, {})["pears"]', "pears"),
     ('client.agenda({"ref": "x"}, {}, [], months=1, per="year")', "per"),
 ]
