@@ -163,11 +163,6 @@ class Load(LiveTest):
             await asyncio.gather(*(some() for _ in range(100)))
         self.run_async(work)
 
-    def test_beyond_what_a_connection_may_have(self):
-        async def work(client):
-            await asyncio.gather(*(client.solve(*SMALL) for _ in range(150)))
-        self.run_async(work, window=150, retry=tandem.Retry(first_s=0.01, most_s=0.2))
-
 
 class Curve(ServiceTest):
     @classmethod
